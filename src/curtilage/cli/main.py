@@ -1,0 +1,102 @@
+"""The ``curtilage`` command: finds the command that was asked for and imports only that one."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Final
+
+import click
+
+from curtilage import __version__
+
+PROBLEMS_FOUND: Final = 1
+WRONG_USAGE: Final = 2
+REFUSED: Final = 3
+
+#: Command, the module and attribute that hold it, and the line that ``--help`` shows.
+#: The line stands here so that help need not import the command.
+COMMANDS: Final[dict[str, tuple[str, str]]] = {
+    "demo": ("curtilage.cli.demo:demo", "Build an example city, look at it, say what was found."),
+    "init": ("curtilage.cli.inventory:init", "Start a city's folder, with comments that teach."),
+    "scan": ("curtilage.cli.survey:scan", "What do these files or databases collect or hold?"),
+    "classify": ("curtilage.cli.detection:classify", "JSON lines in, categories out."),
+    "survey": ("curtilage.cli.survey:survey", "Look at all the places of a city."),
+    "check": ("curtilage.cli.safeguards:check", "Compare what is declared with what was seen."),
+    "dismiss": ("curtilage.cli.safeguards:dismiss", "Set a finding aside, with a reason and an end."),
+    "inventory": ("curtilage.cli.inventory:inventory", "Validate, compare, import and export."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command only when it is run or its own help is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order in which people meet them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return one command; None where there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        command = getattr(importlib.import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "CURTILAGE"},
+    epilog="New here? Run: curtilage demo",
+)
+@click.version_option(__version__, message="%(version)s")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.pass_context
+def curtilage(ctx: click.Context, *, debug: bool) -> None:
+    """Say what a city asks residents and why, look at what it holds, act on the difference.
+
+    Exit status: 0 fine, 1 problems found, 2 wrong usage or unreadable input, 3 refused by policy.
+    """
+    ctx.obj = {"debug": debug}
+
+
+def main() -> None:
+    """Run the command line; turn every error into one clear message and an exit status."""
+    try:
+        status = curtilage.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("Stopped. What was already finished is kept.", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(WRONG_USAGE)
+    except Exception as error:
+        if "--debug" in sys.argv:
+            raise
+        sys.exit(_explain(error))
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _explain(error: Exception) -> int:
+    from curtilage.foundation import errors
+
+    if not isinstance(error, errors.CurtilageError):
+        # The text of an unforeseen error may hold a value, so only its kind is shown.
+        click.echo(
+            f"Curtilage met an error it did not foresee ({type(error).__name__}). Nothing more was done. "
+            "Run the command again with --debug, and report what it shows after reading it for residents' data.",
+            err=True,
+        )
+        return PROBLEMS_FOUND
+    click.echo(f"{error}\n[{error.code}]", err=True)
+    if isinstance(error, errors.NotAllowedError):
+        return REFUSED
+    if isinstance(error, errors.UsageError | errors.SourceError):
+        return WRONG_USAGE
+    return PROBLEMS_FOUND

@@ -1,0 +1,1 @@
+"""Should this be asked, and if so written down?"""

@@ -1,0 +1,1 @@
+"""One module a format or a database; none leans on another."""

@@ -1,0 +1,1 @@
+"""Build the example city, seeded. No resident of it is real."""

@@ -1,0 +1,39 @@
+"""The one clock. Nothing else in Curtilage asks the machine what time it is.
+
+Calendar questions use a :class:`datetime.date` in the city's own zone; events use a UTC-aware
+:class:`datetime.datetime`. A clock is always an argument, so tests can stop it.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+
+class Clock(Protocol):
+    """Tells the time; production has one implementation, tests another."""
+
+    def now(self) -> datetime:
+        """Return the present moment, aware, in UTC."""
+        ...
+
+    def today(self, zone: str) -> date:
+        """Return the calendar date now in ``zone``, an IANA name such as ``America/Chicago``."""
+        ...
+
+
+class SystemClock:
+    """The machine's own clock."""
+
+    def now(self) -> datetime:
+        """Return the present moment, aware, in UTC."""
+        return datetime.now(UTC)  # noqa: TID251 - this is the clock
+
+    def today(self, zone: str) -> date:
+        """Return the calendar date now in ``zone``.
+
+        Raises:
+            ZoneInfoNotFoundError: ``zone`` is no IANA name known to this machine.
+        """
+        return self.now().astimezone(ZoneInfo(zone)).date()

@@ -1,0 +1,1 @@
+"""A standing body that sees, asks and votes."""

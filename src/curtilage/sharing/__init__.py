@@ -1,0 +1,1 @@
+"""Formal and informal practices of sharing."""

@@ -1,0 +1,1 @@
+"""Who else holds the data, where, under whose control, by what contract."""

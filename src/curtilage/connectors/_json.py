@@ -1,0 +1,205 @@
+"""Foreign JSON as plain values, with pointers and, where wanted, lines.
+
+Strict JSON goes through the standard library. What that refuses is read once more by a patient
+reader that takes comments, trailing commas, single quotes and bare keys (JSON5 as people really
+write it), without recursion.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from curtilage.connectors._text import decode
+from curtilage.connectors.ports import Document, LimitReachedError, Limits, UnreadableError
+
+Value = Any  # None, bool, int, float, str, dict or list; a type that contains itself says no more
+
+_PART: Final = re.compile(
+    r"""(?P<space>[\s\ufeff]+|//[^\n]*|/\*.*?\*/)
+      | (?P<text>"[^"\\]*(?:\\.[^"\\]*)*"|'[^'\\]*(?:\\.[^'\\]*)*')
+      | (?P<mark>[{}\[\],:])
+      | (?P<bare>[^\s{}\[\],:"'/]+)""",
+    re.VERBOSE | re.DOTALL,
+)
+_WORDS: Final = {"null": None, "undefined": None, "true": True, "false": False}
+
+
+def load(document: Document) -> Value:
+    """Return the one JSON value of a file.
+
+    Raises:
+        LimitReachedError: It nests deeper than ``limits.depth`` or holds more than ``limits.nodes``.
+        UnreadableError: It is no JSON, and no JSON with comments either.
+    """
+    text = decode(document)
+    try:
+        value = json.loads(text, parse_int=_number, parse_constant=lambda _: None)
+    except RecursionError:
+        raise _too_deep(document.source, document.limits) from None
+    except ValueError:
+        value, _ = _read(text, document.source, document.limits)
+    _refuse_size(value, document)
+    return value
+
+
+def load_lines(document: Document) -> dict[str, int]:
+    """Return the 1-based line of every value in a JSON file, by its pointer.
+
+    The line of a member is that of its key. Slower than :func:`load`: for when a person asks where.
+    Raises as :func:`load` does.
+    """
+    return _read(decode(document), document.source, document.limits)[1]
+
+
+def pointer(*steps: str | int) -> str:
+    """Return the JSON pointer of ``steps``.
+
+    Source:
+        rfc6901, section 3.
+
+    >>> pointer("properties", "a/b", "items", 0)
+    '/properties/a~1b/items/0'
+    """
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
+
+
+def resolve(root: Value, reference: str) -> Value:
+    """Return what a local reference (``#/definitions/Name``) points at, None where nothing does.
+
+    A reference to another file or address is never followed.
+    """
+    if not reference.startswith("#"):
+        return None
+    found = root
+    for step in reference[1:].split("/")[1:]:
+        name = step.replace("%25", "%").replace("~1", "/").replace("~0", "~")
+        if isinstance(found, dict):
+            found = found.get(name)
+        elif isinstance(found, list) and name.isdigit() and len(name) < 9 and int(name) < len(found):
+            found = found[int(name)]
+        else:
+            return None
+    return found
+
+
+def _number(digits: str) -> int | str:
+    """Keep an integer of hundreds of digits as text: turning it into a number takes too long."""
+    return int(digits) if len(digits) < 30 else digits
+
+
+def _refuse_size(value: Value, document: Document) -> None:
+    nodes = 0
+    level = [value]
+    for _ in range(document.limits.depth + 1):
+        nodes += len(level)
+        if nodes > document.limits.nodes:
+            what = f"It holds more than {document.limits.nodes:,} nodes"
+            raise LimitReachedError(source=document.source, what=what)
+        level = [child for holder in level for child in _children(holder)]
+        if not level:
+            return
+    raise _too_deep(document.source, document.limits)
+
+
+def _children(value: Value) -> Iterator[Value]:
+    if isinstance(value, dict):
+        yield from value.values()
+    elif isinstance(value, list):
+        yield from value
+
+
+def _too_deep(source: str, limits: Limits, line: int = 0) -> LimitReachedError:
+    return LimitReachedError(source=source, what=f"It nests deeper than {limits.depth}", line=line)
+
+
+class _Level:
+    """One open object or array of the patient reader."""
+
+    __slots__ = ("key", "made", "path")
+
+    def __init__(self, made: Value, path: str) -> None:
+        self.made, self.path = made, path
+        self.key: str | None = None
+
+
+def _read(text: str, source: str, limits: Limits) -> tuple[Value, dict[str, int]]:
+    """Read tolerantly; give the value and the line of each pointer."""
+    opened: list[_Level] = []
+    lines: dict[str, int] = {}
+    root: list[Value] = []
+    for kind, part, line in _tokens(text, source):
+        if part in ("}", "]") and kind == "mark":
+            if not opened or isinstance(opened[-1].made, dict) != (part == "}"):
+                raise UnreadableError(source=source, what="A bracket closes what was not open", line=line)
+            opened.pop()
+        elif kind != "mark":
+            _place(_word(kind, part), opened, lines, line, root)
+        elif part in ("{", "["):
+            made: Value = {} if part == "{" else []
+            if len(opened) >= limits.depth:
+                raise _too_deep(source, limits, line)
+            opened.append(_Level(made, _place(made, opened, lines, line, root)))
+        if len(lines) > limits.nodes:
+            raise LimitReachedError(
+                source=source, what=f"It holds more than {limits.nodes:,} nodes", line=line
+            )
+    if opened or len(root) != 1:
+        raise UnreadableError(source=source, what="It ends before its last bracket, or is not one JSON value")
+    return root[0], lines
+
+
+def _tokens(text: str, source: str) -> Iterator[tuple[str, str, int]]:
+    line = 1
+    at = 0
+    while at < len(text):
+        found = _PART.match(text, at)
+        if found is None:
+            raise UnreadableError(source=source, what="It does not follow JSON", line=line)
+        kind = found.lastgroup or ""
+        if kind != "space":
+            yield kind, found.group(), line
+        line += text.count("\n", at, found.end())
+        at = found.end()
+
+
+def _place(value: Value, opened: list[_Level], lines: dict[str, int], line: int, root: list[Value]) -> str:
+    """Put a value where it belongs, or take it as the key that the next value belongs to."""
+    if not opened:
+        root.append(value)
+        lines[""] = line
+        return ""
+    top = opened[-1]
+    if isinstance(top.made, list):
+        path = top.path + pointer(len(top.made))
+        top.made.append(value)
+    elif top.key is None:
+        top.key = str(value)
+        lines[top.path + pointer(top.key)] = line
+        return top.path
+    else:
+        path = top.path + pointer(top.key)
+        top.made[top.key] = value
+        top.key = None
+    lines.setdefault(path, line)
+    return path
+
+
+def _word(kind: str, part: str) -> Value:
+    if kind == "bare":
+        return _WORDS[part] if part in _WORDS else _numeral(part)
+    if part[0] == "'":
+        part = '"' + part[1:-1].replace("\\'", "'").replace('"', '\\"') + '"'
+    try:
+        return json.loads(part, strict=False)
+    except ValueError:
+        return part[1:-1]
+
+
+def _numeral(part: str) -> Value:
+    try:
+        return float(part) if set(part) & set(".eE") else _number(str(int(part))) if len(part) < 30 else part
+    except ValueError:
+        return part

@@ -65,6 +65,19 @@ class UnreadableError(SourceError):
         )
 
 
+class NotInstalledError(SourceError):
+    """A library that this format needs is not installed."""
+
+    code = "source.not-installed"
+
+    def __init__(self, *, source: str, library: str, extra: str) -> None:
+        self.source, self.library, self.extra = source, library, extra
+        super().__init__(
+            f"{source}: reading it needs {library}, which is not installed. Nothing of this file was "
+            f"read, the others were. Run: pip install 'curtilage[{extra}]'"
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One file as a reader gets it.

@@ -1,0 +1,97 @@
+"""XML as a stream of events, within bounds, without ever building a tree.
+
+Document type declarations, entities and anything outside the file are refused before they act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from curtilage.connectors._optional import load_library
+from curtilage.connectors.ports import Document, LimitReachedError, UnreadableError
+
+_PIECE_BYTES: Final = 2**16
+
+
+class Event(NamedTuple):
+    """One step through the file.
+
+    Attributes:
+        kind: ``start``, ``end`` or ``data``.
+        name: Local name of the element, its namespace left out; the text itself for ``data``.
+        attributes: Local attribute name to value, for ``start`` only.
+    """
+
+    kind: str
+    name: str
+    attributes: Mapping[str, str] = {}
+
+
+@dataclass(slots=True)
+class _Target:
+    """Receives what the parser meets; emptied after each piece."""
+
+    document: Document
+    events: list[Event] = field(default_factory=list)
+    depth: int = 0
+    nodes: int = 0
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self.depth += 1
+        self.nodes += 1
+        limits = self.document.limits
+        if self.depth > limits.depth:
+            raise LimitReachedError(
+                source=self.document.source, what=f"Its XML nests deeper than {limits.depth}"
+            )
+        if self.nodes > limits.nodes:
+            raise LimitReachedError(
+                source=self.document.source, what=f"Its XML has more than {limits.nodes:,} elements"
+            )
+        self.events.append(
+            Event("start", _local(tag), {_local(key): value for key, value in attributes.items()})
+        )
+
+    def end(self, tag: str) -> None:
+        self.depth -= 1
+        self.events.append(Event("end", _local(tag)))
+
+    def data(self, text: str) -> None:
+        self.events.append(Event("data", text))
+
+    def close(self) -> None:
+        """Nothing is kept."""
+
+
+def stream_xml(content: bytes, document: Document) -> Iterator[Event]:
+    """Give the events of ``content``, a part of ``document`` or the whole of it.
+
+    Stopping early costs nothing: what was not asked for is not parsed.
+
+    Raises:
+        LimitReachedError: It nests too deep or has too many elements.
+        NotInstalledError: defusedxml is missing.
+        UnreadableError: It is not well formed, or declares a document type or an entity.
+    """
+    etree = load_library("defusedxml.ElementTree", extra="forms", source=document.source)
+    defused = load_library("defusedxml", extra="forms", source=document.source)
+    target = _Target(document)
+    parser = etree.DefusedXMLParser(target=target, forbid_dtd=True)
+    try:
+        for begin in range(0, len(content), _PIECE_BYTES):
+            parser.feed(content[begin : begin + _PIECE_BYTES])
+            yield from target.events
+            target.events.clear()
+        parser.close()
+        yield from target.events
+    except defused.DefusedXmlException as error:
+        what = "Its XML declares a document type or an entity, which no form needs"
+        raise UnreadableError(source=document.source, what=what) from error
+    except (etree.ParseError, ValueError, LookupError) as error:
+        raise UnreadableError(source=document.source, what="Its XML is not well formed") from error
+
+
+def _local(name: str) -> str:
+    return name.rsplit("}", 1)[-1]

@@ -5,10 +5,19 @@ Everything here imports inside functions, so that a command loads only what it u
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import importlib
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from curtilage.connectors.ports import Reader
+
+
+#: Module under ``connectors.drivers`` and class of each reader; one line each, sorted.
+READERS: Final = (
+    "json_schema:JsonSchemaReader",
+    "openapi:OpenApiReader",
+    # one line each, so that two people who add one do not meet
+)
 
 
 def readers() -> tuple[Reader, ...]:
@@ -16,4 +25,10 @@ def readers() -> tuple[Reader, ...]:
 
     Also called in worker processes, by name.
     """
-    return ()
+    return tuple(_make(entry) for entry in READERS)
+
+
+def _make(entry: str) -> Reader:
+    module, _, name = entry.partition(":")
+    made: Reader = getattr(importlib.import_module(f"curtilage.connectors.drivers.{module}"), name)()
+    return made

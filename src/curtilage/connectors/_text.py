@@ -10,6 +10,7 @@ import codecs
 import html
 import re
 from collections.abc import Iterable
+from itertools import islice
 from typing import Final
 
 from curtilage.connectors.ports import Document, LimitReachedError, UnreadableError
@@ -109,7 +110,7 @@ def join(*parts: object, by: str = " — ") -> str:
 def shorten(options: Iterable[object]) -> tuple[str, ...]:
     """Return the distinct options that are not empty, in order, at most ``MOST_OPTIONS`` of them."""
     kept: dict[str, None] = {}
-    for option in options:
+    for option in islice(options, 10 * MOST_OPTIONS):
         text = plain(option)[:300]
         if text:
             kept[text] = None

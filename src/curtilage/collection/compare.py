@@ -1,0 +1,79 @@
+"""Match what is declared with what was observed, both ways: columns by name, questions by name or words.
+
+Rules:
+
+* ``stored_in`` is ``SYSTEM.TABLE.COLUMN`` and matches an observed column of that system exactly, but
+  for letter case: databases disagree on it.
+* ``asked_in`` is ``FILE#NAME``; the name is that of the control, or its locator.
+* A field of a collection that has forms but names no ``asked_in`` is found by its own words in any
+  language, or by its id, so that a city need not write both.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+from curtilage.foundation.place import Place
+from curtilage.inventory.nouns import Collection, Field
+from curtilage.survey.nouns import Observed
+from curtilage.survey.situation import Situation
+
+
+def column_id(observed: Observed) -> str:
+    """Return ``SYSTEM.TABLE.COLUMN`` of an observed column, in lower case."""
+    return f"{observed.system}.{observed.place.name}".lower()
+
+
+def declared_columns(situation: Situation) -> dict[str, list[tuple[Collection, Field]]]:
+    """Return who declares each ``SYSTEM.TABLE.COLUMN``, in lower case."""
+    found: dict[str, list[tuple[Collection, Field]]] = {}
+    for collection, field in situation.fields():
+        for place in field.stored_in:
+            found.setdefault(place.lower(), []).append((collection, field))
+    return found
+
+
+def questions_of(situation: Situation, collection: Collection) -> Iterator[Observed]:
+    """Give the questions that were seen in the forms of ``collection``."""
+    for observed in situation.observation.observed if situation.observation else ():
+        if not observed.system and any(_is_within(observed.place.source, form) for form in collection.forms):
+            yield observed
+
+
+def was_read(situation: Situation, form: str) -> bool:
+    """Return whether any question of ``form`` was seen: only then can one be missing from it."""
+    seen = situation.observation.observed if situation.observation else ()
+    return any(_is_within(observed.place.source, form) for observed in seen)
+
+
+def asks(field: Field, place: Place) -> bool:
+    """Return whether ``place`` is where ``field`` is asked."""
+    if field.asked_in:
+        return any(_is_pointed_at(pointer, place) for pointer in field.asked_in)
+    words = {_plain(text) for _, text in field.question if text}
+    seen = {_plain(text) for text in (place.text, *(text for _, text in place.translations)) if text}
+    short = field.id.rsplit(".", 1)[-1]
+    return bool(words & seen) or _plain(short) == _plain(place.name.rsplit(".", 1)[-1])
+
+
+def _is_within(source: str, form: str) -> bool:
+    wanted = form.rstrip("/").removeprefix("./")
+    seen = source.removeprefix("./")
+    return seen == wanted or seen.startswith(f"{wanted}/") or f"/{seen}".endswith(f"/{wanted}")
+
+
+def _is_pointed_at(pointer: str, place: Place) -> bool:
+    file, _, name = pointer.partition("#")
+    if not _is_within(place.source, file):
+        return False
+    return name in {place.name, place.locator, place.name.rsplit(".", 1)[-1]}
+
+
+@lru_cache(maxsize=65536)
+def _plain(text: str) -> str:
+    """Fold case, accents, punctuation and spaces, so that two spellings of one question meet."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return re.sub(r"[\W_]+", " ", bare).strip()

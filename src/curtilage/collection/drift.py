@@ -1,0 +1,174 @@
+"""Declared against observed, both ways: what is there and not declared, what is declared and not there.
+
+Nothing is concluded from what was not looked at: a column is "vanished" only where its system answered,
+a question only where its form was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from curtilage.collection import rules
+from curtilage.collection.compare import (
+    asks,
+    column_id,
+    declared_columns,
+    questions_of,
+    was_read,
+)
+from curtilage.foundation.finding import Finding, Spot
+from curtilage.inventory.nouns import Collection, Field, Necessity, Reveals, System
+from curtilage.survey.nouns import Observed
+from curtilage.survey.situation import Situation
+
+_NEVER_WRITTEN: Final = {
+    Necessity.PROHIBITED: rules.PROHIBITED_HELD,
+    Necessity.VERBAL: rules.VERBAL_WRITTEN,
+}
+
+
+def find(situation: Situation) -> Iterator[Finding]:
+    """Give the differences between what is declared and what was seen; nothing without a survey."""
+    yield from _find_never_written(situation)
+    if situation.observation is None:
+        return
+    for system in situation.declared.systems:
+        if system.id in situation.observation.systems:
+            yield from _find_undeclared_columns(situation, system)
+    yield from _find_vanished_columns(situation)
+    for collection in situation.declared.list_collections():
+        yield from _find_in_forms(situation, collection)
+    yield from _find_milder_names(situation)
+
+
+def _find_never_written(situation: Situation) -> Iterator[Finding]:
+    """Prohibited and verbal fields that have a column or stand on a form, declared or seen."""
+    seen = {column_id(observed) for system in situation.systems for observed in situation.columns_of(system)}
+    for collection, field in situation.fields():
+        rule = _NEVER_WRITTEN.get(field.necessity) if field.necessity else None
+        if rule is None:
+            continue
+        held = [place for place in field.stored_in if situation.observation is None or place.lower() in seen]
+        asked = [o.place.source for o in questions_of(situation, collection) if asks(field, o.place)]
+        if held or asked:
+            where = ", ".join(dict.fromkeys((*held, *asked)))
+            message = f"{field.id} is {field.necessity}, and {where} has a place for the answer."
+            yield Finding(rule, field.spot, field.id, message, state=where)
+
+
+def _find_undeclared_columns(situation: Situation, system: System) -> Iterator[Finding]:
+    declared = declared_columns(situation)
+    rest: dict[str, list[str]] = {}
+    for observed in situation.columns_of(system.id):
+        if column_id(observed) in declared:
+            continue
+        if observed.verdict.matches:
+            yield _undeclared(system, observed)
+        else:
+            table, _, column = observed.place.name.rpartition(".")
+            rest.setdefault(table, []).append(column)
+    tables = {
+        table.lower() for collection in situation.declared.list_collections() for table in collection.tables
+    }
+    for table, columns in rest.items():
+        if f"{system.id}.{table}".lower() in tables:
+            message = f"{system.id}.{table}: {len(columns)} not declared ({_shorten(columns)})."
+            spot = Spot(system.spot.source, system.spot.line, f"{system.id}.{table}")
+            yield Finding(
+                rules.UNDECLARED_REST, spot, f"rest of {system.id}.{table}", message, state=" ".join(columns)
+            )
+
+
+def _undeclared(system: System, observed: Observed) -> Finding:
+    telling = observed.verdict.reveals.rank >= Reveals.STRONG.rank
+    rule = rules.UNDECLARED_TELLING if telling else rules.UNDECLARED
+    subject = f"{system.id}.{observed.place.name}"
+    what = ", ".join(observed.verdict.categories)
+    reasons = "; ".join(reason for match in observed.verdict.matches[:2] for reason in match.reasons[:2])
+    message = (
+        f"{subject} looks like {what} ({observed.verdict.reveals}; {reasons}), and no field declares it."
+    )
+    spot = Spot(system.spot.source, system.spot.line, subject)
+    return Finding(rule, spot, subject, message, state=f"{what};{observed.place.type}")
+
+
+def _find_vanished_columns(situation: Situation) -> Iterator[Finding]:
+    assert situation.observation is not None
+    seen = {column_id(observed) for system in situation.systems for observed in situation.columns_of(system)}
+    for _, field in situation.fields():
+        for place in field.stored_in:
+            system = place.split(".", 1)[0]
+            if field.necessity in _NEVER_WRITTEN or system not in situation.observation.systems:
+                continue
+            if place.lower() not in seen:
+                message = f"{field.id} is declared to lie in {place}, which is not there."
+                yield Finding(rules.VANISHED, field.spot, f"{field.id} in {place}", message)
+
+
+def _find_in_forms(situation: Situation, collection: Collection) -> Iterator[Finding]:
+    for form in collection.forms:
+        if not was_read(situation, form):
+            message = f"{collection.id}: nothing of {form} could be read."
+            yield Finding(rules.UNREAD_FORM, collection.spot, f"{collection.id} form {form}", message)
+    questions = list(questions_of(situation, collection))
+    for observed in questions:
+        if observed.verdict.matches and not any(asks(field, observed.place) for field in collection.fields):
+            yield _undeclared_question(collection, observed)
+    for field in collection.fields:
+        yield from _find_vanished_questions(situation, field, questions)
+
+
+def _undeclared_question(collection: Collection, observed: Observed) -> Finding:
+    place, what = observed.place, ", ".join(observed.verdict.categories)
+    subject = f"{place.source}#{place.name or place.locator}"
+    message = f"{subject} asks for {what} ({observed.verdict.reveals}), and no field of {collection.id} declares it."
+    return Finding(rules.UNDECLARED_QUESTION, _spot(observed), subject, message, state=what)
+
+
+def _find_vanished_questions(
+    situation: Situation, field: Field, questions: list[Observed]
+) -> Iterator[Finding]:
+    if field.necessity in _NEVER_WRITTEN:
+        return
+    for pointer in field.asked_in:
+        file, _, _ = pointer.partition("#")
+        if was_read(situation, file) and not any(asks(field, observed.place) for observed in questions):
+            message = f"{field.id} is declared to be asked at {pointer}, where no such question is."
+            yield Finding(rules.VANISHED_QUESTION, field.spot, f"{field.id} at {pointer}", message)
+
+
+def _find_milder_names(situation: Situation) -> Iterator[Finding]:
+    """Fields whose column or question was recognised as telling more than the declared category."""
+    declared = declared_columns(situation)
+    for system in situation.systems:
+        for observed in situation.columns_of(system):
+            for _, field in declared.get(column_id(observed), ()):
+                yield from _milder(situation, field, observed)
+    for collection in situation.declared.list_collections():
+        for observed in questions_of(situation, collection):
+            for field in collection.fields:
+                if asks(field, observed.place):
+                    yield from _milder(situation, field, observed)
+
+
+def _milder(situation: Situation, field: Field, observed: Observed) -> Iterator[Finding]:
+    seen = observed.verdict
+    if seen.reveals.rank <= situation.reveals(field).rank or seen.reveals.rank < Reveals.STRONG.rank:
+        return
+    where = observed.place.name or observed.place.locator
+    what = ", ".join(match.category for match in seen.matches if match.reveals is seen.reveals)
+    message = f"{field.id} is declared as {field.category}; {where} looks like {what} ({seen.reveals})."
+    subject = f"{field.id} at {observed.place.source}#{where}"
+    yield Finding(rules.MISDECLARED, field.spot, subject, message, state=what)
+
+
+def _spot(observed: Observed) -> Spot:
+    locator = observed.place.locator
+    line = locator.removeprefix("line:").split(" ", 1)[0] if locator.startswith("line:") else ""
+    return Spot(observed.place.source, int(line) if line.isdigit() else 0, locator)
+
+
+def _shorten(names: list[str], limit: int = 6) -> str:
+    shown = ", ".join(names[:limit])
+    return shown if len(names) <= limit else f"{shown} and {len(names) - limit} more"

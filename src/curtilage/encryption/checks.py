@@ -1,0 +1,113 @@
+"""Findings about encryption, as far as declarations and schemas tell.
+
+A declaration is not evidence; what a probe saw belongs here too once there are probes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from curtilage.encryption.ports import Channel, Holder
+from curtilage.foundation.finding import Finding, Rule, Severity
+
+NOT_IN_TRANSIT: Final = Rule(
+    code="encryption.not-in-transit",
+    safeguard=5,
+    severity=Severity.HIGH,
+    title="Connections are not encrypted",
+    why="Whoever is on the line can read what residents told the city.",
+    remedy="Require TLS for every connection to this system, then say so in systems.yml.",
+    source="sunlight-2017, encrypt connections",
+)
+NOT_AT_REST: Final = Rule(
+    code="encryption.not-at-rest",
+    safeguard=5,
+    severity=Severity.HIGH,
+    title="Stored data is not encrypted",
+    why="A lost disk or backup gives every record to whoever finds it.",
+    remedy="Encrypt the disks or the files, with keys that the city holds.",
+    source="sunlight-2017, full-disk encryption",
+)
+NOT_STATED: Final = Rule(
+    code="encryption.not-stated",
+    safeguard=5,
+    severity=Severity.MEDIUM,
+    title="Encryption is not stated",
+    why="What nobody has stated cannot be relied on, so it counts as missing.",
+    remedy="Find out, and write encryption.in_transit and encryption.at_rest in systems.yml.",
+    source="sunlight-2017, encrypt",
+)
+NOT_SEALED: Final = Rule(
+    code="encryption.telling-column-not-sealed",
+    safeguard=5,
+    severity=Severity.LOW,
+    title="A telling column is readable by everybody with access",
+    why="Disk encryption protects a stolen disk; it does not stop a curious account or a copied table.",
+    remedy="Seal the column field by field, or stop holding it.",
+    source="sunlight-2017, encrypt",
+)
+CHANNEL_READABLE: Final = Rule(
+    code="encryption.channel-not-end-to-end",
+    safeguard=5,
+    severity=Severity.MEDIUM,
+    title="Telling matters go over a channel that its operator can read",
+    why="Whoever runs the channel can be made to hand over what passed on it.",
+    remedy="Lower what may be said there, or use an end-to-end encrypted channel that records law accepts.",
+    source="sunlight-2017, end-to-end encrypted communication",
+)
+CHANNEL_NOT_CAPTURED: Final = Rule(
+    code="encryption.channel-not-captured",
+    safeguard=5,
+    severity=Severity.MEDIUM,
+    title="City business goes over a channel that keeps no records",
+    why="Records law applies to what is said there, and nothing is kept for it.",
+    remedy="Agree with the records officer which matters may go there, or capture them.",
+    source="domain-ephemeral-messages",
+)
+RULES: Final = (NOT_IN_TRANSIT, NOT_AT_REST, NOT_STATED, NOT_SEALED, CHANNEL_READABLE, CHANNEL_NOT_CAPTURED)
+
+
+def find(holdings: Iterable[tuple[Holder, tuple[str, ...]]]) -> Iterator[Finding]:
+    """Give the findings of each system.
+
+    Args:
+        holdings: Each system that holds residents' data, with ``TABLE.COLUMN`` of what it holds that
+            states or singles out; may be empty.
+    """
+    for system, telling in holdings:
+        yield from _find_unencrypted(system)
+        for column in telling:
+            if column not in system.encryption.fields:
+                message = f"{system.id}.{column} is declared in clear."
+                yield Finding(NOT_SEALED, system.spot, f"{system.id}.{column}", message)
+
+
+def _find_unencrypted(system: Holder) -> Iterator[Finding]:
+    stated = (
+        (NOT_IN_TRANSIT, "in transit", system.encryption.in_transit),
+        (NOT_AT_REST, "at rest", system.encryption.at_rest),
+    )
+    for rule, which, answer in stated:
+        if answer is False:
+            message = f"{system.id} is declared as not encrypted {which}."
+            yield Finding(rule, system.spot, f"system {system.id}", message)
+        elif answer is None:
+            message = f"{system.id} does not say whether it is encrypted {which}."
+            yield Finding(NOT_STATED, system.spot, f"system {system.id} {which}", message)
+
+
+def find_in_channels(channels: Iterable[tuple[Channel, bool]]) -> Iterator[Finding]:
+    """Give the findings about how staff and residents communicate.
+
+    Args:
+        channels: Each channel, with whether matters that state or single out may go over it.
+    """
+    for channel, telling in channels:
+        subject = f"channel {channel.id}"
+        if telling and channel.end_to_end is not True:
+            message = f"{channel.id} may carry telling matters and is not end-to-end encrypted."
+            yield Finding(CHANNEL_READABLE, channel.spot, subject, message)
+        if channel.captured_for_records is False:
+            message = f"{channel.id} is declared as not captured for records."
+            yield Finding(CHANNEL_NOT_CAPTURED, channel.spot, subject, message)

@@ -1,0 +1,50 @@
+"""Which city's folder a command speaks of: the one given, or the nearest that holds ``curtilage.toml``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import click
+
+from curtilage.foundation.errors import UsageError
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+SETTINGS_FILE: Final = "curtilage.toml"
+
+
+def city_option(command: Command) -> Command:
+    """Give a command the option ``--city``."""
+    return click.option(
+        "--city",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=None,
+        help="The city's folder. Default: the nearest folder upwards that holds curtilage.toml.",
+    )(command)
+
+
+def find_city(given: Path | None) -> Path:
+    """Return the city's folder.
+
+    Args:
+        given: What ``--city`` named; None to look upwards from where the command runs.
+
+    Raises:
+        UsageError: There is no such folder, or none upwards holds ``curtilage.toml``.
+    """
+    if given is not None:
+        if not given.is_dir():
+            raise UsageError(
+                f"There is no folder {given}. Nothing was read. Make one with: curtilage init {given}"
+            )
+        return given
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / SETTINGS_FILE).is_file():
+            return folder
+    raise UsageError(
+        f"Neither this folder nor one above it holds {SETTINGS_FILE}. Nothing was read. "
+        "Go to the city's folder, name it with --city, or make one with: curtilage init my-city"
+    )

@@ -18,6 +18,7 @@ from pathlib import Path
 from curtilage.cli.assembly import readers
 from curtilage.connectors.ports import Document, Limits
 from curtilage.foundation.errors import CurtilageError
+from curtilage.foundation.place import Place
 
 DEFAULT = Path(__file__).resolve().parent.parent.parent / "shared" / "corpus"
 
@@ -31,6 +32,15 @@ class Seen:
     names: set[str] = field(default_factory=set)
     texts: set[str] = field(default_factory=set)
     count: int = 0
+    places: dict[tuple[str, str], list[Place]] = field(default_factory=dict)
+
+    def agrees(self, row: dict) -> tuple[bool, bool, bool]:
+        """Whether a place of the same locator and language has the text, the options, the language."""
+        there = self.places.get((row["locator"], row["lang"])) or self.places.get((row["locator"], "")) or []
+        texts = {" ".join(place.text.split()) for place in there}
+        langs = {place.lang for place in there}
+        options = {place.options[: len(row["options"])] for place in there}
+        return " ".join(row["text"].split()) in texts, tuple(row["options"]) in options, row["lang"] in langs
 
     def has(self, row: dict) -> bool:
         return (
@@ -52,6 +62,8 @@ def look(path: Path, source: str, kinds: tuple) -> Seen:
     try:
         for place in weighed[0][2].read(document):
             seen.count += 1
+            seen.places.setdefault((place.locator, place.lang), []).append(place)
+            seen.places.setdefault((place.locator, ""), []).append(place)
             seen.locators.add(place.locator)
             seen.names.add(place.name)
             seen.texts.update(
@@ -73,6 +85,9 @@ def main() -> int:
     parser.add_argument(
         "--files", action="store_true", help="list the files, their reader and their count of places"
     )
+    parser.add_argument(
+        "--differ", default="", help="list fields that differ in locator, name, text, options or lang"
+    )
     asked = parser.parse_args()
     labels = asked.corpus / "labels.jsonl"
     if not labels.exists():
@@ -81,7 +96,7 @@ def main() -> int:
     kinds = readers()
     files: dict[str, Seen] = {}
     found, total, used = Counter(), Counter(), defaultdict(Counter)
-    misses = defaultdict(list)
+    misses, exact = defaultdict(list), defaultdict(Counter)
     begun = time.perf_counter()
     for line in labels.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
@@ -96,6 +111,12 @@ def main() -> int:
         used[kind][seen.reader] += 1
         if seen.has(row):
             found[kind] += 1
+            same = [row["locator"] in seen.locators, row["name"] in seen.names, *seen.agrees(row)]
+            for part, holds in zip(("locator", "name", "text", "options", "lang"), same, strict=True):
+                exact[kind][part] += holds
+                if not holds and part in asked.differ.split(","):
+                    there = seen.places.get((row["locator"], ""), [])
+                    print(f"  differs in {part}: {row}\n     {there[:2]}")
         else:
             misses[kind].append(f"{source} {row['locator']} | {row['name']} | {row['text'][:90]}")
     for kind in sorted(total):
@@ -103,6 +124,8 @@ def main() -> int:
         print(
             f"{kind:24} {found[kind]:5} of {total[kind]:5}  {100 * found[kind] / total[kind]:6.1f} %  read by {by}"
         )
+        shares = (f"{part} {100 * exact[kind][part] / max(1, found[kind]):.0f}" for part in exact[kind])
+        print(f"{'':24} of those the same, in %: {', '.join(shares)}")
         for miss in misses[kind][: asked.misses]:
             print(f"    {miss}")
     if asked.files:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 #: Module under ``connectors.drivers`` and class of each reader; one line each, sorted.
 READERS: Final = (
+    "drupal:DrupalReader",
     "json_schema:JsonSchemaReader",
     "openapi:OpenApiReader",
     # one line each, so that two people who add one do not meet

@@ -1,0 +1,122 @@
+"""The classifier: rules compiled once, then one pass over each field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from curtilage.detection.judge import NOTHING, Zone, judge
+from curtilage.detection.lookup import Lookup, Vocabulary
+from curtilage.detection.nouns import Verdict
+from curtilage.detection.rulebook import Entry, Rulebook, load
+from curtilage.detection.words import STOP, name_words, split_question, words
+
+_LONGEST: Final = 20_000
+"""Characters of one part of a field that are read; a form never asks that much in one place."""
+
+
+class Asked(Protocol):
+    """What a classifier reads of a field; a :class:`~curtilage.foundation.place.Place` has it all."""
+
+    @property
+    def name(self) -> str:
+        """Return the column, key or variable."""
+
+    @property
+    def text(self) -> str:
+        """Return the visible label or the comment."""
+
+    @property
+    def options(self) -> Sequence[str]:
+        """Return the coded answers."""
+
+    @property
+    def lang(self) -> str:
+        """Return the language of ``text``, a BCP 47 tag."""
+
+    @property
+    def context(self) -> str:
+        """Return a little of what stands around."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field on its own, where there is no :class:`~curtilage.foundation.place.Place`."""
+
+    name: str = ""
+    text: str = ""
+    options: tuple[str, ...] = ()
+    lang: str = ""
+    context: str = ""
+
+
+class Classifier:
+    """Says what questions and columns collect, in any of the languages of the rules.
+
+    Make one and keep it: making it reads every rule. It holds nothing of the fields it has read
+    but single words, and may be used by one thread at a time.
+
+    >>> verdict = Classifier().classify(Field(text="¿En qué país nació?"))
+    >>> verdict.categories, str(verdict.reveals)
+    (('country_of_birth',), 'strong')
+    """
+
+    def __init__(self, rules: Rulebook | None = None) -> None:
+        book = rules if rules is not None else load()
+        self._text = Lookup(book.texts)
+        self._name = Lookup(book.names)
+        self._option = Lookup(book.options)
+        self._combinations = tuple(book.combinations)
+        every: Iterable[Entry] = (*book.names, *book.options)
+        known = {element for sequence, _ in every for element in sequence}
+        known.update(*book.abbreviations.values())
+        self._vocabulary = Vocabulary(known, also=book.abbreviations, short=book.short)
+
+    def classify(self, field: Asked) -> Verdict:
+        """Return what a field collects, what that tells, and the rules that say so.
+
+        Args:
+            field: Read only; any of its parts may be empty, none may be None.
+        """
+        zones: list[Zone] = []
+        if field.name:
+            self._read_name(field.name, zones)
+        raw = field.text
+        if raw:
+            label, question = split_question(raw[:_LONGEST])
+            self._read_text(label, "text", zones)
+            if question:
+                self._read_text(question, "question", zones)
+        if field.options:
+            self._read_options(field.options, zones)
+        if field.context and zones:
+            self._read_text(field.context[:_LONGEST], "context", zones)
+        if not zones:
+            return NOTHING
+        return judge(zones, field.lang[:2].lower(), raw, self._combinations)
+
+    def _read_text(self, text: str, kind: str, zones: list[Zone]) -> None:
+        found = words(text)
+        hits = self._text.find(self._vocabulary.text(found))
+        if hits:
+            zones.append(Zone(kind, found, hits))
+
+    def _read_name(self, name: str, zones: list[Zone]) -> None:
+        found, last = name_words(name[:_LONGEST])
+        symbols, begins = self._vocabulary.name(found)
+        hits = self._name.find(symbols)
+        if not hits:
+            return
+        border = begins[last] if last else 0
+        own = [hit for hit in hits if hit[2] >> border] if border else hits
+        if own:
+            zones.append(Zone("name", found, own, (border, len(symbols))))
+        if len(own) < len(hits):
+            zones.append(Zone("table", found, [hit for hit in hits if not hit[2] >> border], (0, border)))
+
+    def _read_options(self, options: Sequence[str], zones: list[Zone]) -> None:
+        found = words(f" {STOP}\n ".join(options)[:_LONGEST])
+        hits = self._option.find(self._vocabulary.text(found))
+        if hits:
+            zones.append(Zone("option", found, hits))

@@ -1,0 +1,205 @@
+"""Decide from the phrases that were found what a field collects and what that tells.
+
+The rules of this file, in the order in which they work:
+
+1. A phrase that asks for a language, for tones or for a subject counts only where it has them.
+2. Masks: what a false friend, a promise or a statement covers cannot be used.
+3. The longest phrase wins over those that lie within it (*country of citizenship* over *country*).
+4. The question of a screen counts for a label that says nothing by itself.
+5. The table counts for a column that says nothing by itself.
+6. Combinations lift, lower, add and drop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from curtilage.detection.lookup import Hit
+from curtilage.detection.nouns import Match, Verdict
+from curtilage.detection.phrases import Phrase
+from curtilage.detection.rulebook import RANKS, Combination
+from curtilage.detection.words import ASK, STOP, toned
+
+NOTHING: Final = Verdict()
+THRESHOLD: Final = 0.5
+"""Chosen: below it a person who reads the form would not call the field so."""
+
+_WEIGHT: Final = {"text": 1.0, "name": 1.0, "option": 1.0, "question": 0.8, "table": 0.75, "context": 0.0}
+"""Chosen: a label and a name say it, what stands around hints at it."""
+
+
+@dataclass(slots=True)
+class Zone:
+    """One part of a field, and the phrases that occur in it.
+
+    Attributes:
+        kind: ``text``, ``name``, ``table``, ``question``, ``option`` or ``context``.
+        words: As split, for the ends of sentences.
+        hits: Phrases found, see :class:`~curtilage.detection.lookup.Lookup`.
+        bounds: For names, the first word and the one past the last; None where sentences bound.
+    """
+
+    kind: str
+    words: Sequence[str]
+    hits: list[Hit]
+    bounds: tuple[int, int] | None = None
+
+
+@dataclass(slots=True)
+class _Found:
+    score: float = 0.0
+    rank: int = 0
+    reasons: dict[str, None] = field(default_factory=dict)
+
+
+def judge(zones: Sequence[Zone], lang: str, raw: str, combinations: Iterable[Combination]) -> Verdict:
+    """Return the verdict on one field.
+
+    Args:
+        zones: The parts of the field in which some phrase was found.
+        lang: Language of the field, two letters; empty where unknown.
+        raw: The text as it was, for phrases that only their tones tell apart.
+        combinations: Applied in their order.
+    """
+    groups = {hit[0].target for zone in zones for hit in zone.hits if hit[0].kind == "group"}
+    notes: dict[str, None] = {}
+    for zone in zones:
+        zone.hits = [hit for hit in zone.hits if _counts(hit[0], zone, lang, raw, groups)]
+    everywhere = _masked_everywhere(zones, notes)
+    kept = {zone.kind: _settle(zone, everywhere, notes) for zone in zones}
+    found: dict[str, _Found] = {}
+    for kind in ("text", "name", "option"):
+        _gather(found, kept.get(kind, ()), kind)
+    said = bool(found)
+    if not said or kept.get("question"):
+        _gather_from_around(found, kept.get("question", ()), "question")
+    _gather_from_around(found, kept.get("table", ()), "table")
+    _combine(found, groups, combinations)
+    return _verdict(found, notes)
+
+
+def _counts(phrase: Phrase, zone: Zone, lang: str, raw: str, groups: set[str]) -> bool:
+    if phrase.strict and lang != phrase.lang:
+        return False
+    if phrase.tones and phrase.tones not in toned(raw):
+        return False
+    if phrase.needs and not phrase.needs & groups:
+        return False
+    if phrase.lacks and phrase.lacks & groups:
+        return False
+    return not phrase.zones or zone.kind in phrase.zones
+
+
+def _masked_everywhere(zones: Sequence[Zone], notes: dict[str, None]) -> list[Phrase]:
+    masks = [hit[0] for zone in zones for hit in zone.hits if hit[0].scope == "field"]
+    for mask in masks:
+        notes[f"false-friend:{mask.target}"] = None
+    return masks
+
+
+def _settle(zone: Zone, everywhere: list[Phrase], notes: dict[str, None]) -> list[Hit]:
+    """Return the matches of a zone that are neither masked nor held by a longer phrase."""
+    matches = [hit for hit in zone.hits if hit[0].kind == "match"]
+    if not matches:
+        return matches
+    whole = [hit for hit in matches if not hit[0].whole or _alone(hit, zone)]
+    for mask in everywhere:
+        whole = [hit for hit in whole if mask.masked and hit[0].target not in mask.masked]
+    for mask, start, used in zone.hits:
+        if mask.kind == "mask" and mask.scope != "field":
+            covered = _reach(mask, start, used, zone)
+            left = [hit for hit in whole if not _covers(mask, covered, used, hit)]
+            if len(left) < len(whole):
+                notes[f"false-friend:{mask.target}"] = None
+            whole = left
+    if len(whole) < 2:
+        return whole
+    return [hit for hit in whole if hit[0].keep or not _held(hit, whole)]
+
+
+def _alone(hit: Hit, zone: Zone) -> bool:
+    """Say whether the phrase is the whole of its sentence (in options: of its option)."""
+    first, last = zone.bounds or _sentence(zone.words, hit[1])
+    return hit[2] == ((1 << last) - 1) & ~((1 << first) - 1)
+
+
+def _reach(mask: Phrase, start: int, used: int, zone: Zone) -> int:
+    if mask.scope == "span":
+        return used
+    if mask.scope == "zone" or zone.bounds:
+        return -1
+    first, last = _sentence(zone.words, start)
+    return ((1 << last) - 1) & ~((1 << first) - 1)
+
+
+def _sentence(found: Sequence[str], at: int) -> tuple[int, int]:
+    first = at
+    while first and found[first - 1] not in (STOP, ASK):
+        first -= 1
+    last = at
+    while last < len(found) and found[last] not in (STOP, ASK):
+        last += 1
+    return first, last
+
+
+def _covers(mask: Phrase, covered: int, used: int, hit: Hit) -> bool:
+    if mask.masked and hit[0].target not in mask.masked:
+        return False
+    if not hit[2] & covered:
+        return False
+    longer = mask.scope == "span" and hit[2] & used == used and hit[2] != used
+    return not longer
+
+
+def _held(hit: Hit, others: Iterable[Hit]) -> bool:
+    used = hit[2]
+    return any(used & other[2] == used and used != other[2] for other in others)
+
+
+def _gather(found: dict[str, _Found], hits: Iterable[Hit], kind: str) -> None:
+    weight = _WEIGHT[kind]
+    for phrase, _, _ in hits:
+        score = phrase.score * weight
+        if score < THRESHOLD:
+            continue
+        one = found.get(phrase.target)
+        if one is None:
+            one = found[phrase.target] = _Found()
+        one.score = max(one.score, score)
+        one.rank = max(one.rank, phrase.rank)
+        one.reasons[f"{kind}:{phrase.label}"] = None
+
+
+def _gather_from_around(found: dict[str, _Found], hits: Iterable[Hit], kind: str) -> None:
+    _gather(found, hits, kind)
+
+
+def _combine(found: dict[str, _Found], groups: set[str], combinations: Iterable[Combination]) -> None:
+    if not found:
+        return
+    for rule in combinations:
+        here = found.keys() | groups
+        if not rule.all <= here or rule.none & here:
+            continue
+        for category in rule.drop:
+            found.pop(category, None)
+        if rule.add:
+            found.setdefault(rule.add, _Found(score=0.7))
+        one = found.get(rule.on)
+        if one is not None:
+            one.rank = rule.level if rule.level is not None else one.rank
+            one.reasons[f"combination:{rule.name}"] = None
+
+
+def _verdict(found: dict[str, _Found], notes: dict[str, None]) -> Verdict:
+    if not found:
+        return Verdict(reasons=tuple(notes)) if notes else NOTHING
+    matches = [
+        Match(category, RANKS[one.rank], round(one.score, 2), tuple(one.reasons))
+        for category, one in found.items()
+    ]
+    if len(matches) > 1:
+        matches.sort(key=lambda match: (-match.score, match.category))
+    return Verdict(tuple(matches), RANKS[max(one.rank for one in found.values())], tuple(notes))

@@ -1,0 +1,200 @@
+"""Find every phrase of every rule in one pass over the words of a text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
+
+from curtilage.detection.phrases import GAP, REACH, Phrase
+
+Symbols = tuple[str, ...] | None
+"""What the rules call one word: itself, its prefixes (``immigr*``), what it abbreviates; None where no
+rule knows it."""
+
+Hit = tuple[Phrase, int, int]
+"""A phrase, the first word of it, and one bit for each word it used."""
+
+Node = dict[str, Any]
+_HERE: Final = ""
+
+
+class Lookup:
+    """All the phrases of some lists as one tree of words."""
+
+    def __init__(self, entries: Iterable[tuple[tuple[str, ...], Phrase]]) -> None:
+        self._root: Node = {}
+        for sequence, phrase in entries:
+            node = self._root
+            for element in sequence:
+                node = node.setdefault(element, {})
+            node.setdefault(_HERE, []).append(phrase)
+
+    def find(self, symbols: Sequence[Symbols]) -> list[Hit]:
+        """Return the phrases that occur, in the order of their first words; overlaps included."""
+        hits: list[Hit] = []
+        root = self._root.get
+        end = len(symbols)
+        for start, names in enumerate(symbols):
+            if names:
+                for name in names:
+                    node = root(name)
+                    if node is not None:
+                        _follow(node, symbols, start + 1, end, start, 1 << start, hits)
+        return hits
+
+
+def _follow(  # noqa: PLR0917 - called for each word; keywords would cost a third of the time
+    node: Node, symbols: Sequence[Symbols], at: int, end: int, start: int, used: int, hits: list[Hit]
+) -> None:
+    while True:
+        here = node.get(_HERE)
+        if here is not None:
+            for phrase in here:
+                hits.append((phrase, start, used))
+        if at >= end:
+            return
+        beyond = node.get(GAP)
+        if beyond is not None:
+            _leap(beyond, symbols, at, end, start, used, hits)
+        names = symbols[at]
+        if not names:
+            return
+        if len(names) > 1:
+            for name in names:
+                child = node.get(name)
+                if child is not None:
+                    _follow(child, symbols, at + 1, end, start, used | 1 << at, hits)
+            return
+        following = node.get(names[0])
+        if following is None:
+            return
+        node = following
+        used |= 1 << at
+        at += 1
+
+
+def _leap(  # noqa: PLR0917 - see _follow
+    node: Node, symbols: Sequence[Symbols], at: int, end: int, start: int, used: int, hits: list[Hit]
+) -> None:
+    for there in range(at, min(at + REACH + 1, end)):
+        names = symbols[there]
+        if names == _BREAK:
+            return
+        if names is not None:
+            for name in names:
+                child = node.get(name)
+                if child is not None:
+                    _follow(child, symbols, there + 1, end, start, used | 1 << there, hits)
+
+
+_BREAK: Final[Symbols] = ()
+"""What the end of a sentence is called: known, and part of no phrase."""
+
+
+class Vocabulary:
+    """Every word that some rule uses, and how words of a field relate to them.
+
+    Effects:
+        Remembers what it worked out for single words (never for whole fields), up to a bound.
+    """
+
+    _BOUND: Final = 50_000
+
+    def __init__(
+        self, known: Iterable[str], *, also: dict[str, tuple[str, ...]], short: frozenset[str]
+    ) -> None:
+        elements = set(known) - {GAP}
+        self._exact = frozenset(element for element in elements if not element.endswith("*"))
+        self._prefixes = _by_length(element[:-1] for element in elements if element.endswith("*"))
+        self._also = also
+        self._short = short
+        self._text: dict[str, Symbols] = {".": _BREAK, "?": _BREAK}
+        self._name: dict[str, tuple[Symbols, ...]] = {}
+
+    def text(self, found: Iterable[str]) -> list[Symbols]:
+        """Return the symbols of each word of a text."""
+        memo = self._text
+        out: list[Symbols] = []
+        for word in found:
+            try:
+                out.append(memo[word])
+            except KeyError:
+                out.append(self._remember(memo, word, self._symbols))
+        return out
+
+    def name(self, found: Iterable[str]) -> tuple[list[Symbols], list[int]]:
+        """Return the symbols of a name's words, and for each word where its symbols begin."""
+        memo = self._name
+        out: list[Symbols] = []
+        begins: list[int] = []
+        for word in found:
+            begins.append(len(out))
+            try:
+                out.extend(memo[word])
+            except KeyError:
+                out.extend(self._remember(memo, word, self._name_symbols))
+        return out, begins
+
+    def _remember(self, memo: dict[str, Any], word: str, work: Callable[[str], Any]) -> Any:
+        if len(memo) > self._BOUND:
+            memo.clear()
+            self._text.update({".": _BREAK, "?": _BREAK})
+        memo[word] = answer = work(word)
+        return answer
+
+    def _symbols(self, word: str) -> Symbols:
+        found = [word] if word in self._exact else []
+        for length, prefixes in self._prefixes:
+            if word[:length] in prefixes:
+                found.append(word[:length] + "*")
+        if not found:
+            found = [one for one in _singular(word) if one in self._exact][:1]
+        return tuple(found) or None
+
+    def _name_symbols(self, word: str) -> tuple[Symbols, ...]:
+        also = self._also.get(word, ())
+        symbols = self._symbols(word)
+        if symbols or also:
+            return ((*(symbols or ()), *also),)
+        if word.isdigit():
+            return ()
+        parts = self._run_together(word)
+        return tuple(self._symbols(part) for part in parts) if parts else (None,)
+
+    def _run_together(self, word: str) -> list[str]:
+        """Split ``placeofbirth``: fewest parts, all known; empty where that cannot be."""
+        size = len(word)
+        if not 6 <= size <= 48 or not word.isalpha():
+            return []
+        best: list[list[str] | None] = [[]] + [None] * size
+        for end in range(2, size + 1):
+            for start in range(max(0, end - 20), end - 1):
+                before, part = best[start], word[start:end]
+                if before is None or not self._may_stand(part):
+                    continue
+                held = best[end]
+                if held is None or len(before) + 1 < len(held):
+                    best[end] = [*before, part]
+        return best[size] or []
+
+    def _may_stand(self, part: str) -> bool:
+        if len(part) < 4:
+            return part in self._short
+        return part in self._exact or part in self._also
+
+
+def _by_length(prefixes: Iterable[str]) -> list[tuple[int, frozenset[str]]]:
+    lengths: dict[int, set[str]] = {}
+    for prefix in prefixes:
+        lengths.setdefault(len(prefix), set()).add(prefix)
+    return [(length, frozenset(found)) for length, found in sorted(lengths.items())]
+
+
+def _singular(word: str) -> tuple[str, ...]:
+    if len(word) < 4 or not word.endswith("s"):
+        return ()
+    return (
+        word[:-1],
+        word[:-2] if word.endswith("es") else "",
+        word[:-3] + "y" if word.endswith("ies") else "",
+    )

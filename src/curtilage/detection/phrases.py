@@ -1,0 +1,93 @@
+"""The small language in which rules write phrases.
+
+======================  ====================================================================
+``country of birth``    these words in this order, wherever case and accents put them
+``immigra*``            a word that begins so
+``(a|b c|)``            one of these; an empty one means "or nothing"
+``birth .. country``    up to three other words may stand between
+``出生国``               characters of Chinese are words of their own
+======================  ====================================================================
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from curtilage.detection.words import words
+
+#: Stands in a pattern where up to :data:`REACH` other words may come.
+GAP: Final = " .. "
+REACH: Final = 3
+
+_CHOICE: Final = re.compile(r"\(([^()]*)\)")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Phrase:
+    """One phrase of one rule, as the classifier carries it.
+
+    Attributes:
+        kind: ``match`` says that a field is of a category, ``mask`` that words mean something
+            else, ``group`` that a subject is spoken of (other phrases may require it).
+        target: The category, the mask or the group it belongs to.
+        label: The phrase as its rule wrote it; what reasons show.
+        lang: Language it was written for; empty for names and options.
+        rank: 0 none to 3 direct: what the field tells where this phrase decides.
+        score: How sure, 0 to 1.
+        strict: Counts only where the field is in ``lang``.
+        tones: The words with their accents, where only those tell them apart.
+        needs: Groups of which one must be spoken of somewhere in the field.
+        lacks: Groups of which none may be.
+        whole: Counts only where nothing else stands beside it.
+        keep: Stays although a longer phrase of another rule holds it.
+        masked: For masks: the categories that may not use the words; empty means all.
+        scope: For masks: ``span``, ``sentence``, ``zone`` or ``field``.
+        zones: Where it counts; empty means everywhere its list is tried.
+    """
+
+    kind: str
+    target: str
+    label: str
+    lang: str = ""
+    rank: int = 0
+    score: float = 0.9
+    strict: bool = False
+    tones: str = ""
+    needs: frozenset[str] = frozenset()
+    lacks: frozenset[str] = frozenset()
+    whole: bool = False
+    keep: bool = False
+    masked: frozenset[str] = frozenset()
+    scope: str = "span"
+    zones: frozenset[str] = frozenset()
+
+
+def expand(written: str) -> Iterator[tuple[str, ...]]:
+    """Yield each sequence of words that a written phrase stands for.
+
+    >>> sorted(expand("(country|nation) of birth*"))
+    [('country', 'of', 'birth*'), ('nation', 'of', 'birth*')]
+    """
+    found = _CHOICE.search(written)
+    if found is None:
+        sequence = tuple(_elements(written))
+        if sequence:
+            yield sequence
+        return
+    for choice in found[1].split("|"):
+        yield from expand(written[: found.start()] + choice + written[found.end() :])
+
+
+def _elements(written: str) -> Iterator[str]:
+    for piece in written.split():
+        if piece == "..":
+            yield GAP
+        elif piece.endswith("*"):
+            *before, last = words(piece[:-1])
+            yield from before
+            yield last + "*"
+        else:
+            yield from words(piece)

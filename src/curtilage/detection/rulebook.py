@@ -1,0 +1,296 @@
+"""Read the rules: files of data that somebody who knows forms, or law, can write without Python.
+
+* ``rules/CATEGORY.yml``: what tells that a field is of one category, with cases that say so.
+* ``lexicon/false_friends.yml``: words that mean something else, and statements that ask nothing.
+* ``lexicon/groups.yml``: subjects that phrases may require or exclude.
+* ``lexicon/combinations.yml``: what several categories tell together.
+* ``lexicon/abbreviations.yml``: what people shorten words to in names.
+
+``docs/rooms/detection.md`` teaches the format. A file that cannot be read stops the program with a
+list of problems: half a rulebook would quietly protect half of the residents' data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any, Final
+
+import yaml
+
+from curtilage.detection.phrases import Phrase, expand
+from curtilage.detection.words import toned
+from curtilage.foundation.errors import DeclarationError, Problem
+from curtilage.inventory.nouns import Reveals
+
+Entry = tuple[tuple[str, ...], Phrase]
+
+#: The categories that speak of status and origin; ``masks: status`` means these.
+STATUS: Final = frozenset(
+    [
+        "immigration_status",
+        "citizenship",
+        "nationality",
+        "country_of_birth",
+        "place_of_birth",
+        "alien_number",
+        "uscis_receipt",
+        "passport",
+        "visa",
+        "i94",
+        "sevis",
+        "consular_or_foreign_id",
+        "ssn",
+        "itin",
+        "no_ssn_reason",
+        "drivers_license",
+        "state_id",
+        "other_government_id",
+        "language",
+        "interpreter_need",
+        "race",
+        "ethnicity",
+        "tribal",
+        "religion",
+    ]
+)
+RANKS: Final = tuple(Reveals)
+
+_RULE_KEYS: Final = frozenset(
+    [
+        "category",
+        "reveals",
+        "source",
+        "phrases",
+        "names",
+        "options",
+        "not",
+        "seen",
+        "cases",
+        "needs",
+        "lacks",
+        "score",
+    ]
+)
+_PHRASE_KEYS: Final = frozenset(
+    ["p", "reveals", "score", "strict", "tone", "needs", "lacks", "whole", "keep", "zones"]
+)
+_SAFE_LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class RulesNotReadableError(DeclarationError):
+    """A file of rules cannot be read.
+
+    Raised when a classifier is made; nothing was classified.
+    """
+
+    code = "detection.rules-not-readable"
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """What several categories, or groups of words, tell together.
+
+    Attributes:
+        all: Categories or groups that must all be there.
+        none: Categories or groups that must not.
+        level: Rank that the field is lifted to (lowered to, where ``lower``); None leaves it.
+        add: Category that is added; empty for none.
+        drop: Categories taken away.
+        on: Category whose level changes; empty for the one added, or the first of ``all``.
+    """
+
+    name: str
+    all: frozenset[str]
+    none: frozenset[str] = frozenset()
+    level: int | None = None
+    add: str = ""
+    drop: frozenset[str] = frozenset()
+    on: str = ""
+
+
+@dataclass(slots=True)
+class Rulebook:
+    """All the rules, ready to be compiled.
+
+    Attributes:
+        texts: Phrases for labels and questions.
+        names: Phrases for names of columns and keys; those of ``texts`` too.
+        options: Phrases for coded answers.
+        abbreviations: Shortened word to the words it may stand for.
+        short: Words of two and three letters that may be part of a run-together name.
+        combinations: In the order in which they are applied.
+        levels: Category to the rank that its rule gives by default.
+        seen: Repositories that have ``seen`` phrases, whether these were left out or not.
+    """
+
+    texts: list[Entry] = field(default_factory=list)
+    names: list[Entry] = field(default_factory=list)
+    options: list[Entry] = field(default_factory=list)
+    abbreviations: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    short: frozenset[str] = frozenset()
+    combinations: list[Combination] = field(default_factory=list)
+    levels: dict[str, int] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+
+
+def load(*, without_seen: frozenset[str] = frozenset(), folder: Traversable | None = None) -> Rulebook:
+    """Read every rule that ships with Curtilage, or those of another folder of the same shape.
+
+    Args:
+        without_seen: Repositories whose ``seen`` phrases are left out, so that quality can be
+            measured as if those had never been read.
+        folder: Has ``rules/`` and ``lexicon/``; None for the shipped ones.
+
+    Raises:
+        RulesNotReadableError: A file is not YAML, or has a key that means nothing.
+    """
+    root = folder if folder is not None else files("curtilage.detection")
+    book = Rulebook()
+    problems: list[Problem] = []
+    for path in sorted((root / "rules").iterdir(), key=lambda one: one.name):
+        if path.name.endswith(".yml"):
+            _read(path, book, problems, without_seen, _add_rule)
+    for name, add in (
+        ("false_friends.yml", _add_masks),
+        ("groups.yml", _add_groups),
+        ("combinations.yml", _add_combinations),
+        ("abbreviations.yml", _add_abbreviations),
+    ):
+        _read(root / "lexicon" / name, book, problems, without_seen, add)
+    if problems:
+        raise RulesNotReadableError(problems, next_step="Mend the files named above; nothing was classified.")
+    return book
+
+
+def _read(
+    path: Traversable, book: Rulebook, problems: list[Problem], without: frozenset[str], add: Any
+) -> None:
+    # The cases stand last in each file and are only for tests: not parsing them halves the start.
+    head, _, _ = path.read_text("utf-8").partition("\ncases:")
+    try:
+        data = yaml.load(head, Loader=_SAFE_LOADER)  # noqa: S506 - a safe loader, the C one where there is one
+        add(data or {}, book, without)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        problems.append(Problem(path.name, line, f"is not YAML: {error.problem}", code="detection.not-yaml"))
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        problems.append(Problem(path.name, 0, f"cannot be read: {error}", code="detection.not-a-rule"))
+
+
+def _add_rule(data: Mapping[str, Any], book: Rulebook, without: frozenset[str]) -> None:
+    if unknown := set(data) - _RULE_KEYS:
+        raise ValueError(f"unknown keys {sorted(unknown)}")
+    category = data["category"]
+    defaults = {key: data[key] for key in ("reveals", "score", "needs", "lacks") if key in data}
+    book.levels[category] = _rank(defaults.get("reveals", "none"))
+    spoken = list(_phrases(data.get("phrases"), "match", category, defaults))
+    for repository, seen in (data.get("seen") or {}).items():
+        book.seen.add(repository)
+        if repository not in without:
+            spoken += _phrases(seen, "match", category, defaults)
+    masked = frozenset([category])
+    denied = list(_phrases(data.get("not"), "mask", f"not-{category}", {"masked": masked}))
+    book.texts += spoken + denied
+    book.names += spoken + denied
+    book.names += _phrases({"": data.get("names")}, "match", category, defaults)
+    book.options += _phrases({"": data.get("options")}, "match", category, {"score": 0.8, **defaults})
+    book.options += denied
+
+
+def _add_masks(data: Mapping[str, Any], book: Rulebook, without: frozenset[str]) -> None:
+    for name, mask in data.items():
+        defaults = {"masked": _categories(mask.get("masks", "all")), "scope": mask.get("scope", "span")}
+        defaults |= {key: mask[key] for key in ("needs", "lacks", "zones") if key in mask}
+        spoken = list(_phrases(mask.get("phrases"), "mask", name, defaults))
+        for repository, seen in (mask.get("seen") or {}).items():
+            book.seen.add(repository)
+            if repository not in without:
+                spoken += _phrases(seen, "mask", name, defaults)
+        book.texts += spoken
+        book.names += spoken
+        book.names += _phrases({"": mask.get("names")}, "mask", name, defaults)
+        book.options += _phrases({"": mask.get("options")}, "mask", name, defaults)
+
+
+def _add_groups(data: Mapping[str, Any], book: Rulebook, _without: frozenset[str]) -> None:
+    for name, group in data.items():
+        spoken = list(_phrases(group.get("phrases"), "group", name, {}))
+        book.texts += spoken
+        book.names += spoken
+        book.names += _phrases({"": group.get("names")}, "group", name, {})
+        book.options += _phrases({"": group.get("options")}, "group", name, {})
+
+
+def _add_combinations(data: Mapping[str, Any], book: Rulebook, _without: frozenset[str]) -> None:
+    for name, rule in data.items():
+        book.combinations.append(
+            Combination(
+                name=name,
+                all=frozenset(rule["all"]),
+                none=frozenset(rule.get("none", ())),
+                level=_rank(rule["reveals"]) if "reveals" in rule else None,
+                add=rule.get("add", ""),
+                drop=frozenset(rule.get("drop", ())),
+                on=rule.get("on", rule.get("add", "") or rule["all"][0]),
+            )
+        )
+
+
+def _add_abbreviations(data: Mapping[str, Any], book: Rulebook, _without: frozenset[str]) -> None:
+    book.short = frozenset(data["short"])
+    book.abbreviations = {short: tuple(_listed(long)) for short, long in data["words"].items()}
+
+
+def _phrases(listed: Any, kind: str, target: str, defaults: Mapping[str, Any]) -> Iterator[Entry]:
+    """Yield the entries of ``{language: [phrase, ...]}``, of a plain list, or of nothing."""
+    by_language = listed if isinstance(listed, Mapping) else {"": listed}
+    for lang, spoken in by_language.items():
+        for one in spoken or ():
+            wanted = one if isinstance(one, Mapping) else {"p": one}
+            if unknown := set(wanted) - _PHRASE_KEYS:
+                raise ValueError(f"unknown keys {sorted(unknown)} in a phrase of {target}")
+            for written in _listed(wanted["p"]):
+                yield from _entries(str(written), kind, target, str(lang), {**defaults, **wanted})
+
+
+def _entries(written: str, kind: str, target: str, lang: str, wanted: Mapping[str, Any]) -> Iterator[Entry]:
+    phrase = Phrase(
+        kind=kind,
+        target=target,
+        label=written,
+        lang=lang,
+        rank=_rank(wanted.get("reveals", "none")),
+        score=float(wanted.get("score", 0.9)),
+        strict=bool(wanted.get("strict", False)),
+        tones=toned(written) if wanted.get("tone") else "",
+        needs=frozenset(_listed(wanted.get("needs", ()))),
+        lacks=frozenset(_listed(wanted.get("lacks", ()))),
+        whole=bool(wanted.get("whole", False)),
+        keep=bool(wanted.get("keep", False)),
+        masked=wanted.get("masked", frozenset()),
+        scope=wanted.get("scope", "span"),
+        zones=frozenset(_listed(wanted.get("zones", ()))),
+    )
+    for sequence in set(expand(written)):
+        yield sequence, phrase
+
+
+def _listed(value: Any) -> Iterable[Any]:
+    return (value,) if isinstance(value, str) else value
+
+
+def _rank(level: str) -> int:
+    return Reveals(level).rank
+
+
+def _categories(named: Any) -> frozenset[str]:
+    """Return the categories of a mask: ``all`` is empty, which masks every category."""
+    if named == "all":
+        return frozenset()
+    found: set[str] = set()
+    for one in _listed(named):
+        found |= STATUS if one == "status" else {one}
+    return frozenset(found)

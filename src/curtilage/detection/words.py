@@ -1,0 +1,140 @@
+"""Turn what a form says into words that rules can be held against.
+
+* Case, accents, width and typographic marks never matter: ``Número`` and ``NUMERO`` are one word.
+* Chinese characters are words of their own; traditional ones are read as simplified.
+* Markup, placeholders and numbering say nothing and are dropped.
+* The end of a sentence is kept as a word of its own, so that no phrase runs across it.
+* Names (columns, keys, variables) are split where people put several words in one.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from typing import Final
+
+#: Stands in a list of words where a sentence ends; no rule can name it.
+STOP: Final = "."
+#: The same, where the sentence was a question.
+ASK: Final = "?"
+
+_CJK: Final = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_END: Final = r"(?<!\bsoc)(?<!\bsec)(?<!\bnro)(?<!\bnum)(?<!\blic)(?<!\btel)(?<=\w\w\w)[.](?=\s|$)"
+_ASCII_WORDS: Final = re.compile(rf"[a-z0-9]+|[?!;\n]|{_END}")
+_WORDS: Final = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+|[?!;\n。？！；؟]|{_END}")
+_ASKS: Final = frozenset("?？؟")
+_MARKS: Final = frozenset("?!;\n。？！；؟.")
+_NAME_WORDS: Final = re.compile(
+    rf"[A-Z]{{2,}}s(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[.\[/:>|]|[{_CJK}]|[^\W_A-Za-z0-9{_CJK}]+"
+)
+_BORDERS: Final = frozenset(".[/:>|")
+_MARKUP: Final = re.compile(r"<[^<>]{0,300}>")
+_PLACEHOLDER: Final = re.compile(
+    r"[$%#]?\{\{?[^{}]{0,200}\}?\}|%\([a-z_]{1,40}\)s|\[\[[^\]]{0,80}\]\]", re.IGNORECASE
+)
+_INITIALS: Final = re.compile(r"\b(?:[a-z]\.){2,}")
+_POSSESSIVE: Final = re.compile(r"(?<=\w\w)['’ʼ](?=(?:s|t|re|ve|ll|d)\b)")
+_QUESTION: Final = re.compile(r"‹Q:\s*(.*?)›", re.DOTALL)
+_LETTERS: Final = str.maketrans(
+    {"đ": "d", "ø": "o", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
+)
+#: Traditional characters that occur in the rules, each before its simplified form.
+_TRADITIONAL: Final = (
+    "國国護护簽签證证號号碼码無无時时間间語语種种問问題题誰谁納纳稅税會会歲岁學学歷历業业職职場场電电話话郵邮處处縣县區区鄉乡鎮镇門门車车駕驾執执親亲屬属戶户貫贯類类別别狀状態态況况為为"
+    "麼么嗎吗們们與与從从來来進进過过還还後后難难綠绿聯联個个識识醫医療疗殘残懷怀財财務务銀银帳账單单雙双兒儿華华歐欧亞亚韓韩臺台灣湾選选擇择請请輸输報报員员該该錄录滿满實实際际發发給给"
+    "領领館馆許许審审終终產产養养歸归須须點点條条願愿達达爾尔維维蘭兰藝艺術术繫系係系婦妇僱雇傭佣營营買买賣卖質质鄰邻籤签數数據据關关應应當当僅仅獲获長长這这裡里現现權权譯译講讲說说讀读"
+    "寫写聽听誕诞異异軍军傷伤繳缴險险補补貼贴貸贷機机構构辦办檢检驗验兩两樣样幾几歡欢錢钱樓楼頁页廳厅廣广東东馬马鳥鸟羅罗圖图書书備备註注籲吁擔担鑒鉴曆历參参確确認认邊边遷迁屆届滯滞離离"
+    "簡简體体"
+)
+_SIMPLIFY: Final = str.maketrans(dict(zip(_TRADITIONAL[::2], _TRADITIONAL[1::2], strict=True)))
+
+
+def fold(text: str) -> str:
+    """Return ``text`` without case, accents, width or typographic differences.
+
+    >>> fold("País de NACIMIENTO"), fold("國籍"), fold("Quốc tịch")
+    ('pais de nacimiento', '国籍', 'quoc tich')
+    """
+    return text.lower() if text.isascii() else _plain(text).casefold()
+
+
+def _plain(text: str) -> str:
+    apart = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).translate(_SIMPLIFY))
+    bare = "".join(letter for letter in apart if unicodedata.category(letter) != "Mn")
+    return unicodedata.normalize("NFC", bare).translate(_LETTERS)
+
+
+def toned(text: str) -> str:
+    """Return ``text`` lower-cased with its accents, for phrases that only their tones tell apart."""
+    return unicodedata.normalize("NFC", text).lower()
+
+
+def split_question(text: str) -> tuple[str, str]:
+    """Take the question of the screen out of a label: ``(label, question)``.
+
+    >>> split_question("Number ‹Q: What is on your passport?›")
+    ('Number ', 'What is on your passport?')
+    """
+    if "‹Q:" not in text:
+        return text, ""
+    return _QUESTION.sub("", text), " \n ".join(_QUESTION.findall(text))
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text in order, with :data:`STOP` and :data:`ASK` where sentences end.
+
+    >>> words("Driver's license No. (U.S.)?")
+    ['drivers', 'license', 'no', 'us', '?']
+    """
+    if not text:
+        return []
+    if "{" in text or "[[" in text or "%(" in text:
+        text = _PLACEHOLDER.sub(" ", text)
+    if "<" in text:
+        text = _MARKUP.sub(" ", text)
+    if "&" in text:
+        text = html.unescape(text)
+    text = fold(text)
+    if "." in text:
+        text = _INITIALS.sub(_join_initials, text)
+    if "'" in text or "’" in text or "ʼ" in text:
+        text = _POSSESSIVE.sub("", text)
+    found = _ASCII_WORDS.findall(text) if text.isascii() else _WORDS.findall(text)
+    return [_end(word) if word in _MARKS else word for word in found] if _has_ends(text) else found
+
+
+def _join_initials(found: re.Match[str]) -> str:
+    return found[0].replace(".", "") + " "
+
+
+def _has_ends(text: str) -> bool:
+    return any(mark in text for mark in "?!;\n。？！；؟")
+
+
+def _end(word: str) -> str:
+    return ASK if word in _ASKS else STOP
+
+
+def name_words(name: str) -> tuple[list[str], int]:
+    """Split a name into words, and say at which of them its last part begins.
+
+    >>> name_words("applicants.birthCountryCd_2")
+    (['applicants', 'birth', 'country', 'cd', '2'], 1)
+    """
+    if "{" in name:
+        name = _PLACEHOLDER.sub(" ", name)
+    if "'" in name:
+        name = _POSSESSIVE.sub("", name)
+    found = _NAME_WORDS.findall(name if name.isascii() else _plain(name))
+    out: list[str] = []
+    last = border = 0
+    for word in found:
+        if word in _BORDERS:
+            border = len(out)
+        else:
+            out.append(word.lower() if word.isascii() else word.casefold())
+            # A number alone is a position in a list (`passport[1]`), not a part with a name.
+            if not word.isdigit():
+                last = border
+    return out, last

@@ -17,6 +17,7 @@ READERS: Final = (
     "drupal:DrupalReader",
     "json_schema:JsonSchemaReader",
     "openapi:OpenApiReader",
+    "sql:SqlReader",
     # one line each, so that two people who add one do not meet
 )
 

@@ -1,0 +1,140 @@
+"""What is being read, and what was found wrong with it so far: shared by every kind of value."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from curtilage.foundation.errors import Problem
+
+MOST_PROBLEMS: Final = 200
+"""Problems told of one file; a wrong file of ten thousand lines is mended from the top."""
+
+_MOST_GUESSES: Final = 60
+"""Suggestions per load: each compares a word with every known id."""
+
+CODES: Final[dict[str, str]] = {
+    "inventory.bad-code": "A place or jurisdiction is no ISO 3166 code.",
+    "inventory.bad-column": "A column is not written as SYSTEM.TABLE.COLUMN.",
+    "inventory.bad-date": "A date is not written as year-month-day, or there is no such day.",
+    "inventory.bad-flag": "A yes or no is neither.",
+    "inventory.bad-form-field": "A form's field is not written as FILE#NAME.",
+    "inventory.bad-id": "An id has a character that ids cannot have.",
+    "inventory.bad-language": "A language is no BCP 47 tag.",
+    "inventory.bad-length": "A length of time is not written as a number of days, weeks, months or years.",
+    "inventory.bad-link": "A link is no web address.",
+    "inventory.control-character": "A text holds an invisible control character.",
+    "inventory.dates-reversed": "A later date stands before an earlier one.",
+    "inventory.duplicate-id": "The same id is declared twice.",
+    "inventory.duplicate-key": "The same key is written twice in one place.",
+    "inventory.empty-file": "A file says nothing.",
+    "inventory.missing-key": "A key that must be there is missing.",
+    "inventory.more": "A file has more problems than are shown.",
+    "inventory.no-folder": "There is no inventory folder.",
+    "inventory.no-settings": "There is no curtilage.toml.",
+    "inventory.not-json": "A file is not JSON.",
+    "inventory.not-utf8": "A file is not UTF-8 text.",
+    "inventory.stray-file": "A file lies where no file of that name is read.",
+    "inventory.too-deep": "A file is nested too deep.",
+    "inventory.too-large": "A file is too large.",
+    "inventory.unknown-authority": "An authority is cited that authorities.yml does not declare.",
+    "inventory.unknown-category": "A category is not in the vocabulary.",
+    "inventory.unknown-choice": "A value is none of those that can stand here.",
+    "inventory.unknown-field": "A practice names a field or category that is not declared.",
+    "inventory.unknown-key": "A key is not known here.",
+    "inventory.unknown-officer": "An officer or seat is named that city.yml does not declare.",
+    "inventory.unknown-purpose": "A purpose is named that the program does not declare.",
+    "inventory.unknown-series": "A record series is named that no file in series/ declares.",
+    "inventory.unknown-system": "A system is named that systems.yml does not declare.",
+    "inventory.unknown-vendor": "A vendor is named that vendors.yml does not declare.",
+    "inventory.unreadable": "A file cannot be opened.",
+    "inventory.wrong-type": "A list, mapping or text stands where another of them must stand.",
+    "inventory.yaml": "A file is not YAML.",
+    "inventory.yaml-alias": "A YAML anchor or alias is used.",
+    "inventory.yaml-tag": "A YAML tag is used.",
+}
+"""Every code of a problem in the inventory's files, with its meaning."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the known word that ``word`` was most likely meant to be; empty where none is near."""
+    choices = list(known)
+    lower = {choice.lower(): choice for choice in choices}
+    if word.lower() in lower:
+        return lower[word.lower()]
+    found = difflib.get_close_matches(word, choices, n=1, cutoff=0.6)
+    return found[0] if found else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An id that points at something declared elsewhere, to be looked up when all is read.
+
+    Attributes:
+        kinds: What it may point at; the first names the problem's code.
+        scope: Program in which a purpose is looked up; empty for everything else.
+    """
+
+    kinds: tuple[str, ...]
+    id: str
+    key: str
+    path: str
+    line: int
+    scope: str = ""
+
+
+@dataclass(slots=True)
+class Reading:
+    """One loading of an inventory: what was declared, what is pointed at, what is wrong.
+
+    Attributes:
+        path: The file being read now.
+        declared: By kind (``authority``, ``purpose``, ...), each id with file and line.
+        unread: Kinds whose files could not be read, so that a missing id proves nothing.
+    """
+
+    path: str = ""
+    problems: list[Problem] = field(default_factory=list)
+    declared: dict[str, dict[str, tuple[str, int]]] = field(default_factory=dict)
+    references: list[Reference] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+    in_file: dict[str, int] = field(default_factory=dict)
+    guesses: int = 0
+
+    def problem(self, line: int, code: str, what: str, instead: str = "") -> None:
+        """Note one problem of the file being read."""
+        self.problem_at(self.path, line, code, what, instead)
+
+    def problem_at(self, path: str, line: int, code: str, what: str, instead: str = "") -> None:
+        """Note one problem of a named file; past the limit of a file only that there are more."""
+        self.in_file[path] = self.in_file.get(path, 0) + 1
+        if self.in_file[path] <= MOST_PROBLEMS:
+            self.problems.append(Problem(path, line, what, instead, code))
+        elif self.in_file[path] == MOST_PROBLEMS + 1:
+            what = f"There are more than {MOST_PROBLEMS} problems in this file."
+            self.problems.append(
+                Problem(path, line, what, "Mend these and validate again.", "inventory.more")
+            )
+
+    def declare(self, kind: str, identifier: str, line: int) -> None:
+        """Note that an id is declared here; a second time is a problem."""
+        known = self.declared.setdefault(kind, {})
+        if identifier in known:
+            path, before = known[identifier]
+            where = f"line {before}" if path == self.path else f"{path}:{before}"
+            said = f"`{identifier}` is declared twice; first at {where}."
+            self.problem(line, "inventory.duplicate-id", said, "Give one of them another id, or delete it.")
+            return
+        known[identifier] = (self.path, line)
+
+    def refer(self, kinds: tuple[str, ...], identifier: str, key: str, line: int, scope: str = "") -> None:
+        """Note that an id is pointed at here."""
+        self.references.append(Reference(kinds, identifier, key, self.path, line, scope))
+
+    def suggest(self, word: str, known: Iterable[str]) -> str:
+        """Return ``did you mean ...?`` for a mistyped word; empty where nothing is near."""
+        self.guesses += 1
+        found = nearest(word, known) if self.guesses <= _MOST_GUESSES else ""
+        return f"did you mean {found}?" if found else ""

@@ -1,0 +1,522 @@
+"""The keys of every inventory file, as one table: what reads, writes, compares and explains them.
+
+A :class:`Shape` says which keys a noun has in the files, in the order in which they are written. The
+loader reads by it, the exports write by it, ``diff`` compares by it, the reference page is made from
+it. To give a noun a new key: add the attribute in ``nouns.py``, and one line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from curtilage.inventory import nouns
+from curtilage.inventory._kinds import (
+    Choice,
+    Codes,
+    Column,
+    Columns,
+    Day,
+    Flag,
+    FormFields,
+    Identifier,
+    Kind,
+    LanguageTexts,
+    Length,
+    Link,
+    Pointer,
+    Pointers,
+    Tags,
+    Text,
+    Word,
+    Words,
+)
+
+NONE_GIVEN: Final = "none"
+"""What a file writes as ``authority`` or ``category`` to say that there is none, on purpose."""
+
+PRACTICE_KINDS: Final = (
+    "agreement",
+    "statutory-report",
+    "system-access",
+    "task-force",
+    "network-sharing",
+    "grant-report",
+    "ad-hoc",
+    "courtesy-lookup",
+    "data-broker",
+    "open-data",
+    "outbound-query",
+)
+RECIPIENT_KINDS: Final = (
+    "federal",
+    "state",
+    "county",
+    "city",
+    "tribal",
+    "foreign",
+    "court",
+    "school",
+    "company",
+    "nonprofit",
+    "researcher",
+    "public",
+    "other",
+)
+CHANNEL_KINDS: Final = (
+    "email",
+    "sms",
+    "messaging",
+    "phone",
+    "video",
+    "in-person",
+    "post",
+    "web-form",
+    "portal",
+    "other",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of a noun's mapping in a file.
+
+    Attributes:
+        name: As the file writes it.
+        kind: How its value is read and written.
+        help: What to write, in under fifteen words; shown on the reference page.
+        required: A file without it cannot be loaded.
+        attribute: Name in the noun where it is another one.
+    """
+
+    name: str
+    kind: Kind
+    help: str
+    required: bool = False
+    attribute: str = ""
+
+    @property
+    def target(self) -> str:
+        """Return the name of the noun's attribute."""
+        return self.attribute or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A key that holds further nouns: a list of them, or ``single`` one without an id.
+
+    ``default`` is what stands in the noun where the file says nothing.
+    """
+
+    name: str
+    shape: Shape
+    help: str
+    single: bool = False
+    default: Any = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The keys of one noun.
+
+    Attributes:
+        name: ``field``, ``series`` ...; how problems and ``diff`` call it.
+        noun: The class that is built.
+        keys: In the order in which they are written; the first is the id where ``has_id``.
+        joined: The noun's id is its parent's id, a dot, and what the file writes.
+        scoped: Ids are looked up within the program (purposes).
+        ordered: Pairs of dates of which the first must not be later than the second.
+    """
+
+    name: str
+    noun: type[Any]
+    keys: tuple[Key, ...]
+    branches: tuple[Branch, ...] = ()
+    has_id: bool = True
+    joined: bool = False
+    scoped: bool = False
+    ordered: tuple[tuple[str, str], ...] = ()
+
+    def names(self) -> list[str]:
+        """Return every key that can stand here, in order."""
+        return [*(key.name for key in self.keys), *(branch.name for branch in self.branches)]
+
+    def own_id(self, noun: Any, parent: str = "") -> str:
+        """Return the id as the file writes it: without the parent's in front."""
+        whole = str(noun.id)
+        return whole.removeprefix(f"{parent}.") if self.joined and parent else whole
+
+
+def _id(help_text: str, *, dotted: bool = False, name: str = "id") -> Key:
+    return Key(name, Identifier(dotted=dotted), help_text, required=True, attribute="id")
+
+
+_TITLE: Final = Key("title", Text(), "name that people use")
+_AUTHORITY: Final = Key(
+    "authority",
+    Pointer(kinds=("authority",), words=(NONE_GIVEN,)),
+    "law or decision that asks for it; `none` says that there is none",
+)
+_OWNER: Final = Key("owner", Pointer(kinds=("officer",)), "who answers for it")
+_LANGUAGE_HINT: Final = "the words, in each language"
+
+EXCEPTION: Final = Shape(
+    "exception",
+    nouns.ApprovedException,
+    (
+        Key("approved_by", Pointer(kinds=("officer", "seat")), "counsel who gave leave"),
+        Key("reason", Text(), "why it may be kept"),
+        Key("approved", Day(), "day of the leave"),
+        Key("expires", Day(), "its last day"),
+    ),
+    has_id=False,
+    ordered=(("approved", "expires"),),
+)
+
+FIELD: Final = Shape(
+    "field",
+    nouns.Field,
+    (
+        _id("short name; dots group fields", dotted=True, name="field"),
+        Key(
+            "question",
+            LanguageTexts(),
+            "the question as it is asked, in each language; leave out if never asked",
+        ),
+        Key(
+            "category",
+            Pointer(kinds=("category",), words=(NONE_GIVEN,)),
+            "what it is; `none` for what fits no category (a case number)",
+        ),
+        Key("purpose", Pointer(kinds=("purpose",)), "why the program needs it"),
+        _AUTHORITY,
+        Key("necessity", Choice(nouns.Necessity), "how the program treats the question"),
+        Key("decision", Text(), "what changes with the answer"),
+        Key("coarser", Text(), "a less exact value that the decision could do with"),
+        Key("why_we_ask", LanguageTexts(), "the words shown at the question, in each language"),
+        Key("asked_in", FormFields(), "where forms ask it"),
+        Key("stored_in", Columns(), "where it is held"),
+        Key("series", Pointer(kinds=("series",)), "record series whose time it is kept for"),
+        Key("note", Text(), "anything else"),
+    ),
+    (Branch("exception", EXCEPTION, "counsel's leave, with an end", single=True, default=None),),
+    joined=True,
+)
+
+COLLECTION: Final = Shape(
+    "collection",
+    nouns.Collection,
+    (
+        _id("short name"),
+        _TITLE,
+        Key("forms", Words(), "files, folders or addresses of the forms"),
+        Key(
+            "tables",
+            Columns(shape="SYSTEM.TABLE"),
+            "tables it answers for: every column there must be declared",
+        ),
+        Key("languages", Tags(), "languages it must be offered in; the city's own when left out"),
+    ),
+    (Branch("fields", FIELD, "what is asked or held"),),
+    joined=True,
+)
+
+PURPOSE: Final = Shape(
+    "purpose",
+    nouns.Purpose,
+    (
+        _id("short name"),
+        Key("text", Text(), "what is decided or delivered", required=True),
+        Key("dpv", Text(), "purpose term of the W3C Data Privacy Vocabulary"),
+        _AUTHORITY,
+    ),
+    scoped=True,
+)
+
+PROGRAM: Final = Shape(
+    "program",
+    nouns.Program,
+    (_id("short name"), _TITLE, _AUTHORITY, _OWNER),
+    (
+        Branch("purposes", PURPOSE, "why it needs data"),
+        Branch("collections", COLLECTION, "its forms and data sets"),
+    ),
+    joined=True,
+)
+
+DEPARTMENT: Final = Shape(
+    "department",
+    nouns.Department,
+    (_id("short name"), _TITLE),
+    (Branch("programs", PROGRAM, "what it does for residents"),),
+)
+
+AUTHORITY: Final = Shape(
+    "authority",
+    nouns.Authority,
+    (
+        _id("short name", dotted=True),
+        Key("citation", Text(), "as a lawyer would cite it", required=True),
+        Key("title", Text(), "what it is called"),
+        Key("jurisdiction", Text(), "whose law: US, US-WA, the city", required=True),
+        Key("force", Choice(nouns.Force), "whether it obliges the city or lets it", required=True),
+        Key("effective", Day(), "first day in force"),
+        Key("expires", Day(), "last day in force"),
+        Key("reviewer", Pointer(kinds=("officer",)), "who answers for the reading of it"),
+        Key("reviewed", Day(), "day of that review"),
+        Key("url", Link(), "where to read it"),
+    ),
+    ordered=(("effective", "expires"),),
+)
+
+ENCRYPTION: Final = Shape(
+    "encryption",
+    nouns.Encryption,
+    (
+        Key("in_transit", Flag(), "on the way"),
+        Key("at_rest", Flag(), "where it lies"),
+        Key("fields", Columns(shape="TABLE.COLUMN"), "columns sealed one by one"),
+    ),
+    has_id=False,
+)
+
+SYSTEM: Final = Shape(
+    "system",
+    nouns.System,
+    (
+        _id("short name"),
+        _TITLE,
+        Key("connection", Text(), "name of a connection in curtilage.toml"),
+        Key("host", Pointer(kinds=("vendor",), words=("city",)), "who runs the machines"),
+        Key("legal_entity", Text(), "company or body that runs it"),
+        Key("parent", Text(), "its parent company"),
+        Key("sub_processors", Pointers(kinds=("vendor",)), "who else handles the data"),
+        Key("location", Codes(), "where the data lies"),
+        Key("control_jurisdiction", Codes(), "states whose legal process reaches the operator"),
+        Key("key_holder", Choice(nouns.KeyHolder, nouns.KeyHolder.UNKNOWN), "who can open it at rest"),
+        _OWNER,
+    ),
+    (
+        Branch(
+            "encryption",
+            ENCRYPTION,
+            "what is encrypted",
+            single=True,
+            default=nouns.Encryption(in_transit=None, at_rest=None, fields=()),
+        ),
+    ),
+)
+
+CONTRACT: Final = Shape(
+    "contract",
+    nouns.Contract,
+    (
+        _id("short name"),
+        _TITLE,
+        Key("effective", Day(), "first day"),
+        Key("expires", Day(), "last day"),
+        Key("review", Day(), "day of the next review"),
+        Key("clauses", Words(), "clauses of the reading list that it holds"),
+        Key("document", Text(), "where it is filed"),
+    ),
+    joined=True,
+    ordered=(("effective", "expires"),),
+)
+
+VENDOR: Final = Shape(
+    "vendor",
+    nouns.Vendor,
+    (
+        _id("short name"),
+        _TITLE,
+        Key("parent", Text(), "parent company"),
+        Key("control_jurisdiction", Codes(), "states whose legal process reaches it"),
+        Key("sub_processors", Pointers(kinds=("vendor",)), "whom it uses in turn"),
+    ),
+    (Branch("contracts", CONTRACT, "agreements with the city"),),
+)
+
+SERIES: Final = Shape(
+    "series",
+    nouns.Series,
+    (
+        _id("short name", dotted=True),
+        _TITLE,
+        _AUTHORITY,
+        Key("schedule", Text(), "retention schedule"),
+        Key("item", Text(), "item number in it"),
+        Key("trigger", Text(), "event that starts the time"),
+        Key("trigger_column", Column(), "column that holds that event's date"),
+        Key("minimum", Text(), "the clause as the schedule writes it", attribute="minimum_text"),
+        Key("city_maximum", Length(), "the city's own limit"),
+        Key("longer_reason", Text(), "why the limit is longer than the minimum"),
+        Key("disposition", Choice(nouns.Disposition), "what happens then"),
+        Key("authorised_by", Words(), "roles that sign a destruction"),
+    ),
+)
+
+PRACTICE: Final = Shape(
+    "practice",
+    nouns.Practice,
+    (
+        _id("short name"),
+        _TITLE,
+        Key("kind", Word(PRACTICE_KINDS), "what sort of sharing"),
+        Key("formal", Flag(), "whether it is written down and approved"),
+        Key("fields", Pointers(kinds=("field", "category")), "what is shared"),
+        Key("recipient", Text(), "who gets it"),
+        Key("recipient_kind", Word(RECIPIENT_KINDS), "what sort of body"),
+        Key("route", Choice(nouns.Route), "how it gets there"),
+        _AUTHORITY,
+        Key("force", Choice(nouns.Force), "whether the city must"),
+        Key("frequency", Text(), "how often"),
+        Key("onward", Text(), "where it goes from there"),
+        Key("last_used", Day(), "day of the last use"),
+        _OWNER,
+        Key("review", Day(), "day of the next review"),
+        Key("public", Flag(nothing=False), "whether the public register shows it"),
+        Key("withheld_reason", Text(), "why it is not public"),
+        Key("withheld_until", Day(), "until when"),
+        Key("opt_out", Text(), "how a resident says no"),
+    ),
+)
+
+CHANNEL: Final = Shape(
+    "channel",
+    nouns.Channel,
+    (
+        _id("short name"),
+        _TITLE,
+        Key("kind", Word(CHANNEL_KINDS), "what sort of channel"),
+        Key("end_to_end", Flag(), "whether only the two ends can read it"),
+        Key("captured_for_records", Flag(), "whether it is kept as the records law asks"),
+        Key("highest", Choice(nouns.Reveals, nouns.Reveals.NONE), "most telling data that may be said on it"),
+        Key("vendor", Pointer(kinds=("vendor",)), "who runs it"),
+    ),
+)
+
+SEAT: Final = Shape(
+    "seat",
+    nouns.Seat,
+    (
+        _id("short name"),
+        Key("expertise", Choice(nouns.Expertise), "what its holder must bring", required=True),
+        Key("holder", Text(), "who sits there; leave out while vacant"),
+        Key("since", Day(), "first day"),
+        Key("until", Day(), "last day"),
+    ),
+    ordered=(("since", "until"),),
+)
+
+OFFICER: Final = Shape(
+    "officer",
+    nouns.Officer,
+    (
+        _id("short name"),
+        Key("role", Text(), "the duty: privacy officer, counsel, records officer", required=True),
+        Key("name", Text(), "who holds it"),
+        Key("contact", Text(), "how to reach them"),
+    ),
+)
+
+CITY: Final = Shape(
+    "city",
+    nouns.City,
+    (Key("packs", Words(), "packs of law that apply: us, us-wa"),),
+    (
+        Branch("officers", OFFICER, "people with a duty"),
+        Branch("seats", SEAT, "seats of the oversight body"),
+    ),
+    has_id=False,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One kind of file in the inventory's folder.
+
+    Attributes:
+        pattern: Its path below ``inventory/``; ``*`` is any name.
+        shape: What it declares.
+        key: The one key at its top that holds a list; empty where the file is one noun.
+        attribute: Where the inventory keeps the nouns.
+    """
+
+    pattern: str
+    shape: Shape
+    key: str
+    attribute: str
+
+
+FILES: Final = (
+    File("city.yml", CITY, "", "city"),
+    File("authorities.yml", AUTHORITY, "authorities", "authorities"),
+    File("departments/*.yml", DEPARTMENT, "", "departments"),
+    File("systems.yml", SYSTEM, "systems", "systems"),
+    File("vendors.yml", VENDOR, "vendors", "vendors"),
+    File("series/*.yml", SERIES, "series", "series"),
+    File("practices.yml", PRACTICE, "practices", "practices"),
+    File("channels.yml", CHANNEL, "channels", "channels"),
+)
+"""Every kind of file, in the order in which the inventory keeps their nouns."""
+
+
+def list_shapes() -> Iterator[Shape]:
+    """Give every shape once, each before those it holds."""
+    for file in FILES:
+        yield from _below(file.shape)
+
+
+def _below(shape: Shape) -> Iterator[Shape]:
+    yield shape
+    for branch in shape.branches:
+        yield from _below(branch.shape)
+
+
+def write_noun(shape: Shape, noun: Any, parent: str = "") -> dict[str, Any]:
+    """Return what a file would write for a noun: only what says something, in the file's order."""
+    written: dict[str, Any] = {}
+    for key in shape.keys:
+        value = getattr(noun, key.target)
+        is_id = shape.has_id and key is shape.keys[0]
+        plain = shape.own_id(noun, parent) if is_id else key.kind.write(value)
+        if plain is not None:
+            written[key.name] = plain
+    for branch in shape.branches:
+        plain = _write_branch(branch, getattr(noun, branch.name), getattr(noun, "id", ""))
+        if plain:
+            written[branch.name] = plain
+    return written
+
+
+def _write_branch(branch: Branch, value: Any, parent: str) -> Any:
+    if branch.single:
+        # An exception that says nothing yet is still one; default values are left out.
+        return None if value == branch.default else write_noun(branch.shape, value)
+    return [write_noun(branch.shape, noun, parent) for noun in value]
+
+
+def identities(inventory: nouns.Inventory) -> Mapping[tuple[str, str], tuple[Shape, Any, str]]:
+    """Return every declared noun by its shape's name and id, with its shape and its parent's id.
+
+    Purposes, whose ids are those of their program, get the program's id in front.
+    """
+    found: dict[tuple[str, str], tuple[Shape, Any, str]] = {}
+    for file in FILES:
+        value = getattr(inventory, file.attribute)
+        for noun in (value,) if file.attribute == "city" else value:
+            _collect(file.shape, noun, "", found)
+    return found
+
+
+def _collect(
+    shape: Shape, noun: Any, parent: str, found: dict[tuple[str, str], tuple[Shape, Any, str]]
+) -> None:
+    own = str(noun.id) if shape.has_id else shape.name
+    found[(shape.name, f"{parent}.{own}" if shape.scoped else own)] = (shape, noun, parent)
+    for branch in shape.branches:
+        if branch.single:
+            continue
+        for child in getattr(noun, branch.name):
+            _collect(branch.shape, child, own if shape.has_id else "", found)

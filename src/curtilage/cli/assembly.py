@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 #: Module under ``connectors.drivers`` and class of each reader; one line each, sorted.
 READERS: Final = (
+    "docassemble:DocassembleReader",
     "drupal:DrupalReader",
     "json_schema:JsonSchemaReader",
     "openapi:OpenApiReader",

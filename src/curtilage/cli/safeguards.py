@@ -1,0 +1,319 @@
+"""``curtilage check`` and ``curtilage dismiss``: findings, and setting one aside."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from curtilage import __version__
+from curtilage.cli import render
+from curtilage.cli.city import city_option, find_city
+from curtilage.foundation.errors import UsageError
+
+if TYPE_CHECKING:
+    from curtilage.foundation.finding import Finding, Rule
+    from curtilage.safeguards.report import Report
+    from curtilage.survey.nouns import Observation
+    from curtilage.survey.situation import Situation
+
+_SEVERITIES: Final = ("high", "medium", "low")
+_NINETY_DAYS: Final = timedelta(days=90)
+
+
+@click.command(
+    epilog="Examples:  curtilage check --fail-on high    curtilage check --format html --out report.html"
+)
+@city_option
+@render.format_option("table", "json", "jsonl", "sarif", "html")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead.")
+@click.option(
+    "--survey/--no-survey",
+    "fresh",
+    default=False,
+    help="Look at the city first. Default: use the last survey.",
+)
+@click.option(
+    "--baseline",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Leave out findings that this file knows.",
+)
+@click.option(
+    "--write-baseline",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write today's open findings to this file, for cities that start late.",
+)
+@click.option(
+    "--safeguard", type=click.IntRange(1, 10), multiple=True, help="Only this safeguard, 1 to 10; repeatable."
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(_SEVERITIES),
+    default="low",
+    show_default=True,
+    help="The mildest open finding that makes the exit status 1.",
+)
+@click.option("--explain", metavar="CODE", help="Say what a rule looks for, and why; check nothing.")
+@click.option("--all", "everything", is_flag=True, help="Show findings that are set aside, too.")
+@render.quiet_option
+def check(
+    *,
+    city: Path | None,
+    form: str,
+    out: Path | None,
+    fresh: bool,
+    baseline: Path | None,
+    write_baseline: Path | None,
+    safeguard: tuple[int, ...],
+    fail_on: str,
+    explain: str | None,
+    everything: bool,
+    quiet: bool,
+) -> int:
+    """Compare what the city declares with what was seen there.
+
+    Reads the inventory and the last survey, runs the checks of all safeguards, and lists the findings:
+    what is wrong, where, why, and what to do. Exit status 1 when something is open, so that it can
+    stand in CI. No finding holds a value from a record.
+    """
+    if explain:
+        return _explain(explain)
+    folder = find_city(city)
+    if fresh:
+        _look_first(folder)
+    report = _make_report(folder, baseline, frozenset(safeguard))
+    if write_baseline:
+        return _write_baseline(report, write_baseline)
+    _render(report, form, out, everything=everything)
+    if not quiet:
+        _say_summary(report, out)
+    worst = _SEVERITIES[: _SEVERITIES.index(fail_on) + 1]
+    return int(any(each.finding.rule.severity in worst for each in report.open))
+
+
+@click.command(
+    epilog="Example:  curtilage dismiss 3f9a --reason 'removed in the June release' --by clerk --until 2026-12-31"
+)
+@click.argument("fingerprint")
+@city_option
+@click.option("--reason", default="", help="Why it may wait. No resident's data belongs here.")
+@click.option("--by", default="", help="Your name or role.")
+@click.option(
+    "--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day, at most a year away. Default: 90 days."
+)
+@click.option("--undo", is_flag=True, help="Open it again.")
+def dismiss(
+    *, fingerprint: str, city: Path | None, reason: str, by: str, until: datetime | None, undo: bool
+) -> int:
+    """Set one finding aside, with a reason and an end, or open it again.
+
+    FINGERPRINT is shown by `curtilage check`; its first characters suffice. The finding opens again by
+    itself when its time is over or when the place has changed. Kept in triage.yml in the city's folder.
+    """
+    from curtilage.safeguards.triage import dismiss as set_aside
+    from curtilage.safeguards.triage import load_dismissals, save_dismissals
+
+    folder = find_city(city)
+    situation = _situation(folder)
+    said = {each.fingerprint: each for each in load_dismissals(folder)}
+    if undo:
+        held = _pick(fingerprint, list(said), "dismissal")
+        del said[held]
+        save_dismissals(folder, said.values())
+        click.echo(f"Open again: {held}.")
+        return 0
+    found = {finding.fingerprint: finding for finding in _find(situation)}
+    finding = found[_pick(fingerprint, list(found), "finding")]
+    end = until.date() if until else situation.today + _NINETY_DAYS
+    entry = set_aside(finding, reason=reason, by=by, today=situation.today, until=end)
+    save_dismissals(folder, {**said, entry.fingerprint: entry}.values())
+    click.echo(
+        f"Set aside until {end}: {finding.message}\nUndo with: curtilage dismiss {entry.fingerprint} --undo"
+    )
+    return 0
+
+
+def _situation(folder: Path) -> Situation:
+    from curtilage.foundation.clock import SystemClock
+    from curtilage.inventory.load import load_inventory
+    from curtilage.survey.situation import Situation
+
+    declared = load_inventory(folder)
+    today = SystemClock().today(declared.city.zone)
+    return Situation(declared, _last_observation(folder), today)
+
+
+def _last_observation(folder: Path) -> Observation | None:
+    from curtilage.survey.store import load_newest
+
+    return load_newest(folder)
+
+
+def _find(situation: Situation) -> tuple[Finding, ...]:
+    from curtilage.safeguards.run import find_all
+
+    return find_all(situation)
+
+
+def _look_first(folder: Path) -> None:
+    from curtilage.cli.survey import survey_city
+
+    survey_city(folder)
+
+
+def _make_report(folder: Path, baseline: Path | None, safeguards: frozenset[int]) -> Report:
+    from curtilage.safeguards.baseline import load_baseline
+    from curtilage.safeguards.report import make_report
+    from curtilage.safeguards.run import list_rules
+    from curtilage.safeguards.triage import load_dismissals, triage
+
+    known = load_baseline(baseline) if baseline else frozenset()
+    situation = _situation(folder)
+    found = [each for each in _find(situation) if not safeguards or each.rule.safeguard in safeguards]
+    return make_report(
+        city=situation.declared.city.name,
+        today=situation.today,
+        observation=situation.observation,
+        triaged=triage(found, load_dismissals(folder), situation.today),
+        baseline=known,
+        rules=list_rules(),
+    )
+
+
+def _pick(start: str, fingerprints: list[str], what: str) -> str:
+    meant = [each for each in fingerprints if each.startswith(start.lower())]
+    if len(meant) == 1:
+        return meant[0]
+    why = f"No {what} has" if not meant else f"{len(meant)} {what}s have"
+    raise UsageError(
+        f"{why} a fingerprint that begins with {start}. Nothing was changed. "
+        "Copy the fingerprint from `curtilage check --all`."
+    )
+
+
+def _write_baseline(report: Report, path: Path) -> int:
+    from curtilage.safeguards.baseline import save_baseline
+
+    count = save_baseline(path, (each.finding for each in report.open))
+    click.echo(
+        f"{path} now holds {render.plural(count, 'finding')}. Check against it with: --baseline {path}"
+    )
+    return 0
+
+
+def _render(report: Report, form: str, out: Path | None, *, everything: bool) -> None:
+    if form == "table" and out is None:
+        _write_table(report, everything=everything)
+        return
+    content = _as_bytes(report, form, everything=everything)
+    if out is None:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    else:
+        from curtilage.foundation.files import write_atomically
+
+        write_atomically(out, content)
+
+
+def _as_bytes(report: Report, form: str, *, everything: bool) -> bytes:
+    import json
+
+    from curtilage.safeguards.report import finding_row
+
+    if form == "html":
+        from curtilage.safeguards.page import render_page
+
+        return render_page(report, __version__).encode()
+    if form == "sarif":
+        from curtilage.safeguards.sarif import render_sarif
+
+        return json.dumps(render_sarif(report.triaged, report.rules, __version__), indent=1).encode() + b"\n"
+    rows = [finding_row(each) for each in (report.triaged if everything else report.open)]
+    if form == "json":
+        body = {"city": report.city, "today": str(report.today), "known": report.known, "findings": rows}
+        return json.dumps(body, indent=1, ensure_ascii=False).encode() + b"\n"
+    if form == "jsonl":
+        return b"".join(render.encode(row) + b"\n" for row in rows)
+    raise UsageError(
+        "A table goes to the screen. Nothing was written. For a file choose --format html, json or sarif."
+    )
+
+
+def _write_table(report: Report, *, everything: bool) -> None:
+    """Print the findings in the order in which they should be acted on, each rule under its own title."""
+    for group in report.groups():
+        rule = group.rule
+        click.echo()
+        click.echo(
+            f"{_paint(str(rule.severity).upper(), rule.severity)}  {click.style(rule.title, bold=True)}  [{rule.code}]"
+        )
+        for each in group.triaged:
+            again = f" (open again: {each.why})" if each.why else ""
+            click.echo(
+                f"  {_where(each.finding)}: {render.printable(each.finding.message)}{again} [{each.finding.fingerprint[:8]}]"
+            )
+        click.echo(click.style(f"  To do: {rule.remedy}", italic=True))
+    if everything and report.aside:
+        click.echo()
+        click.echo(click.style("Set aside", bold=True))
+        for each in report.aside:
+            end = f" until {each.dismissal.until}" if each.dismissal else ""
+            click.echo(
+                f"  {_where(each.finding)}: {render.printable(each.finding.message)} ({each.why}{end})"
+            )
+
+
+def _where(finding: Finding) -> str:
+    spot = finding.spot
+    return render.printable(f"{spot.source}:{spot.line}" if spot.line else spot.source)
+
+
+def _paint(text: str, severity: str) -> str:
+    colours = {"high": "red", "medium": "yellow", "low": "cyan"}
+    return click.style(text, fg=colours[severity], bold=severity == "high")
+
+
+def _say_summary(report: Report, out: Path | None) -> None:
+    from curtilage.foundation.finding import Severity
+
+    counts = ", ".join(f"{report.count(severity)} {severity}" for severity in Severity)
+    aside = f"; {len(report.aside)} set aside" if report.aside else ""
+    known = f"; {report.known} known from the baseline" if report.known else ""
+    looked = (
+        f"surveyed {report.surveyed:%Y-%m-%d %H:%M} UTC"
+        if report.surveyed
+        else "not surveyed yet: run curtilage survey"
+    )
+    click.echo(
+        f"\n{render.plural(len(report.open), 'finding')} open ({counts}){aside}{known}; {looked}.", err=True
+    )
+    if out:
+        click.echo(f"Written to {out}.", err=True)
+    elif report.open:
+        click.echo(
+            "Read one rule with --explain CODE; set one aside with `curtilage dismiss`; --format html for a report.",
+            err=True,
+        )
+
+
+def _explain(code: str) -> int:
+    import difflib
+
+    from curtilage.safeguards.run import SAFEGUARDS, list_rules
+
+    rules: dict[str, Rule] = {rule.code: rule for rule in list_rules()}
+    if code not in rules:
+        near = difflib.get_close_matches(code, rules, n=1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        raise UsageError(
+            f"There is no rule {code}. Nothing was checked.{hint} All rules: docs/reference/rules.md"
+        )
+    rule = rules[code]
+    click.echo(f"{rule.code}\n{rule.title}.\n\n{rule.why}\n\nWhat to do: {rule.remedy}")
+    click.echo(
+        f"Severity {rule.severity}; safeguard {rule.safeguard}, {SAFEGUARDS[rule.safeguard]}. Source: {rule.source}."
+    )
+    return 0

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from curtilage.connectors.ports import Reader
+    from curtilage.survey.task import Tools
 
 
 #: Module under ``connectors.drivers`` and class of each reader; one line each, sorted.
@@ -35,3 +36,14 @@ def _make(entry: str) -> Reader:
     module, _, name = entry.partition(":")
     made: Reader = getattr(importlib.import_module(f"curtilage.connectors.drivers.{module}"), name)()
     return made
+
+
+def tools() -> Tools:
+    """Return what a worker of a survey works with.
+
+    Called in each worker process, by name.
+    """
+    from curtilage.detection.classifier import Classifier
+    from curtilage.survey.task import Tools
+
+    return Tools(readers=readers(), classifier=Classifier(), open_database=open_database)

@@ -1,7 +1,7 @@
 """Would a coarser answer do? Read the decision that changes with the answer.
 
 Source:
-    sunlight-2017, collect only what the purpose needs; colorado-crs-24-74-104.
+    sunlight-2017, collect only what the purpose needs; crs-24-74-104.
 """
 
 from __future__ import annotations

@@ -132,7 +132,7 @@ NO_MANDATE: Final = Rule(
     title="A telling field rests on no mandate",
     why="What states or singles out may be held only where law obliges, or counsel has approved it for a time.",
     remedy="Cite a mandatory authority in force, have counsel approve an exception of at most a year, or stop.",
-    source="colorado-crs-24-74-104",
+    source="crs-24-74-104",
 )
 PROHIBITED_HELD: Final = Rule(
     code="collection.prohibited-but-held",

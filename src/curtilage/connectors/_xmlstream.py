@@ -5,14 +5,12 @@ Document type declarations, entities and anything outside the file are refused b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from curtilage.connectors._optional import load_library
 from curtilage.connectors.ports import Document, LimitReachedError, UnreadableError
-
-_PIECE_BYTES: Final = 2**16
 
 
 class Event(NamedTuple):
@@ -65,8 +63,8 @@ class _Target:
         """Nothing is kept."""
 
 
-def stream_xml(content: bytes, document: Document) -> Iterator[Event]:
-    """Give the events of ``content``, a part of ``document`` or the whole of it.
+def stream_xml(pieces: Iterable[bytes], document: Document) -> Iterator[Event]:
+    """Give the events of the XML in ``pieces``, a part of ``document`` or the whole of it.
 
     Stopping early costs nothing: what was not asked for is not parsed.
 
@@ -80,8 +78,8 @@ def stream_xml(content: bytes, document: Document) -> Iterator[Event]:
     target = _Target(document)
     parser = etree.DefusedXMLParser(target=target, forbid_dtd=True)
     try:
-        for begin in range(0, len(content), _PIECE_BYTES):
-            parser.feed(content[begin : begin + _PIECE_BYTES])
+        for piece in pieces:
+            parser.feed(piece)
             yield from target.events
             target.events.clear()
         parser.close()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from collections.abc import Iterator
 from typing import Final
 
 from curtilage.connectors.ports import Document, LimitReachedError, UnreadableError
@@ -18,7 +19,7 @@ _MOST_ENTRIES: Final = 10_000
 #: Deflate cannot shrink real sheets and documents more than about 200 times; a bomb reaches 1,000.
 _LARGEST_RATIO: Final = 400
 _RATIO_COUNTS_FROM_BYTES: Final = 8 * 2**20
-_PIECE_BYTES: Final = 2**18
+_PIECE_BYTES: Final = 2**16
 _BROKEN: Final = (
     zipfile.BadZipFile,
     zlib.error,
@@ -58,14 +59,20 @@ class Archive:
     def read(self, name: str) -> bytes:
         """Return the unpacked bytes of one member; empty where there is none of that name.
 
+        Raises as :meth:`stream` does.
+        """
+        return b"".join(self.stream(name))
+
+    def stream(self, name: str) -> Iterator[bytes]:
+        """Give one member piece by piece, so that reading its beginning unpacks its beginning only.
+
         Raises:
             LimitReachedError: The archive unpacks to more than ``limits.expanded_bytes`` in all, or
                 this member to more than 400 times its packed size.
             UnreadableError: The member is damaged or encrypted.
         """
         if name not in self.names:
-            return b""
-        pieces: list[bytes] = []
+            return
         size = 0
         packed = max(1, min(self._zip.getinfo(name).compress_size, len(self._document.content)))
         try:
@@ -73,11 +80,10 @@ class Archive:
                 while piece := member.read(_PIECE_BYTES):
                     size += len(piece)
                     self._spend(len(piece), ratio=size / packed if size > _RATIO_COUNTS_FROM_BYTES else 0)
-                    pieces.append(piece)
+                    yield piece
         except _BROKEN as error:
             what = "A part of its archive is damaged or locked with a password"
             raise UnreadableError(source=self._document.source, what=what) from error
-        return b"".join(pieces)
 
     def _spend(self, count: int, *, ratio: float) -> None:
         self._left -= count

@@ -25,7 +25,8 @@ class Limits:
         depth: Nesting of objects, elements, references.
         nodes: Elements, keys or cells in one file.
         places: Places from one file.
-        seconds: Wall time for one file.
+        seconds: Wall time for one file; kept by the kernel, in worker processes.
+        memory_bytes: What one worker process may allocate.
     """
 
     file_bytes: int = 64 * 2**20
@@ -35,6 +36,7 @@ class Limits:
     nodes: int = 2_000_000
     places: int = 200_000
     seconds: float = 30.0
+    memory_bytes: int = 2 * 2**30
 
 
 class LimitReachedError(SourceError):

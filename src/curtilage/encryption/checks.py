@@ -63,7 +63,7 @@ CHANNEL_NOT_CAPTURED: Final = Rule(
     title="City business goes over a channel that keeps no records",
     why="Records law applies to what is said there, and nothing is kept for it.",
     remedy="Agree with the records officer which matters may go there, or capture them.",
-    source="domain-ephemeral-messages",
+    source="records-ephemeral",
 )
 RULES: Final = (NOT_IN_TRANSIT, NOT_AT_REST, NOT_STATED, NOT_SEALED, CHANNEL_READABLE, CHANNEL_NOT_CAPTURED)
 

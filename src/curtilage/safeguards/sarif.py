@@ -1,7 +1,7 @@
 """Findings as SARIF 2.1.0, in the shape that code hosts take for their own review pages.
 
 Source:
-    sarif-2.1.0 (OASIS); hosts additionally want relative URIs, a start line of at least 1, rule help,
+    sarif-2.1.0; hosts additionally want relative URIs, a start line of at least 1, rule help,
     and partial fingerprints to recognise a finding again.
 """
 

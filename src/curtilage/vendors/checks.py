@@ -63,7 +63,7 @@ ABROAD: Final = Rule(
     title="Data lies abroad",
     why="A foreign host does not put data out of reach, has its own state's process, and breaks common city terms.",
     remedy="Have counsel check funding and contract terms that ask for storage at home; hold the keys in the city.",
-    source="domain-storage-abroad",
+    source="city-storage-clauses",
 )
 NO_CONTRACT: Final = Rule(
     code="vendors.no-contract",

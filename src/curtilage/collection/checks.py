@@ -41,6 +41,8 @@ def on_field(rule: Rule, field: Field, message: str, *, remedy: str = "", state:
 def _find_in_field(situation: Situation, field: Field) -> Iterator[Finding]:
     if field.necessity is Necessity.PROHIBITED:
         return  # nothing is to justify; drift says whether it is asked or held all the same
+    if not field.category:
+        yield on_field(rules.NO_CATEGORY, field, f"{field.id} has no category.")
     if not field.purpose:
         yield on_field(rules.NO_PURPOSE, field, f"{field.id} names no purpose.")
     if not field.authority:
@@ -124,7 +126,7 @@ def _find_copied(situation: Situation) -> Iterator[Finding]:
             words = " ".join(field.question[0][1].casefold().split())
             asked.setdefault((field.category, words, field.decision.casefold()), []).append(field)
     for fields in asked.values():
-        programs = sorted({field.id.rsplit(".", 2)[0] for field in fields})
+        programs = {_program_of(field) for field in fields}
         if len(programs) > 1:
             message = f"{', '.join(field.id for field in fields)} ask the same in the same words for the same reason."
             yield on_field(rules.COPIED, fields[0], message)

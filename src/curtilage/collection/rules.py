@@ -80,6 +80,15 @@ MISDECLARED: Final = Rule(
     remedy="Correct the category, or change the question or column so that it holds only what is declared.",
     source=f"{_ARTICLE}, anything that reveals by proxy",
 )
+NO_CATEGORY: Final = Rule(
+    code="collection.no-category",
+    safeguard=1,
+    severity=Severity.MEDIUM,
+    title="A field is not classified",
+    why="Safeguards follow the category; without one the field is treated as if it told everything.",
+    remedy="Write its category from the vocabulary, or 'category: none'.",
+    source=f"{_ARTICLE}, inventory",
+)
 NO_PURPOSE: Final = Rule(
     code="collection.no-purpose",
     safeguard=1,

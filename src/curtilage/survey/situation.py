@@ -6,9 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Final
 
 from curtilage.inventory.nouns import Authority, Category, Collection, Field, Inventory, Reveals, System
 from curtilage.survey.nouns import Observation, Observed
+
+NO_CATEGORY: Final = "none"
+"""What a file writes as ``category`` of a field that is nothing sensitive (a case number)."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,9 @@ class Situation:
         return {system.id: system for system in self.declared.systems}
 
     def reveals(self, field: Field) -> Reveals:
-        """Return what a field tells; an unknown category counts as direct, for in doubt we protect."""
+        """Return what a field tells; a field without a category counts as direct: in doubt we protect."""
+        if field.category == NO_CATEGORY:
+            return Reveals.NONE
         category = self.categories.get(field.category)
         return category.reveals if category else Reveals.DIRECT
 

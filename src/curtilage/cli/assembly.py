@@ -6,10 +6,12 @@ Everything here imports inside functions, so that a command loads only what it u
 from __future__ import annotations
 
 import importlib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from curtilage.connectors.ports import Reader
+    from curtilage.connectors.ports import Limits, Reader
+    from curtilage.foundation.place import Place
     from curtilage.survey.task import Tools
 
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 READERS: Final = (
     "docassemble:DocassembleReader",
     "drupal:DrupalReader",
+    "formio:JsonFormReader",
     "json_schema:JsonSchemaReader",
     "openapi:OpenApiReader",
     "sql:SqlReader",
@@ -47,3 +50,18 @@ def tools() -> Tools:
     from curtilage.survey.task import Tools
 
     return Tools(readers=readers(), classifier=Classifier(), open_database=open_database)
+
+
+def open_database(address: str, limits: Limits) -> Sequence[Place]:  # noqa: ARG001 - until a driver is here
+    """Return the columns of a database, read only and without a value.
+
+    Args:
+        address: Its URL, or the path of an SQLite file.
+        limits: The bounds to keep.
+
+    Raises:
+        SourceError: It did not answer, or there is no driver for it.
+    """
+    from curtilage.foundation.errors import SourceError
+
+    raise SourceError("No driver reads this database yet. Nothing of it was read. Export its schema as SQL.")

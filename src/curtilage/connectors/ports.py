@@ -1,7 +1,8 @@
-"""What a reader of forms, schemas and code must offer, and the bounds it works in.
+"""What a reader of files and a database must offer, and the bounds they work in.
 
 A reader turns bytes into places. It never runs what it reads, never follows a reference out of the
-file, and stops in a clear line at the bounds of :class:`Limits`.
+file, and stops in a clear line at the bounds of :class:`Limits`. A database is asked what it is made
+of, in a transaction that cannot write, and no row is read.
 """
 
 from __future__ import annotations
@@ -128,4 +129,79 @@ class Reader(Protocol):
             LimitReachedError: A bound of ``document.limits`` was reached.
             UnreadableError: The content does not follow the format.
         """
+        ...
+
+
+class NoAnswerError(SourceError):
+    """A database could not be reached, or took too long to answer."""
+
+    code = "source.no-answer"
+
+    def __init__(self, *, source: str, what: str, next_step: str) -> None:
+        self.source, self.what, self.next_step = source, what, next_step
+        super().__init__(f"{source}: {what}. Nothing was read or changed there. {next_step}")
+
+
+class SignInRefusedError(SourceError):
+    """A database answered, but did not let this account in."""
+
+    code = "source.sign-in-refused"
+
+    def __init__(self, *, source: str, what: str, next_step: str) -> None:
+        self.source, self.what, self.next_step = source, what, next_step
+        super().__init__(f"{source}: {what}. Nothing was read or changed there. {next_step}")
+
+
+class NoRightsError(SourceError):
+    """A database let this account in, but does not show it what it is made of."""
+
+    code = "source.no-rights"
+
+    def __init__(self, *, source: str, what: str, next_step: str) -> None:
+        self.source, self.what, self.next_step = source, what, next_step
+        super().__init__(f"{source}: {what}. Nothing was changed there. {next_step}")
+
+
+@dataclass(frozen=True, slots=True)
+class TableEntry:
+    """One table or view of a database.
+
+    Attributes:
+        name: With its schema in front where that is not the default one.
+        kind: ``table``, ``view`` or ``foreign``.
+        rows: How many rows the server believes there are, from its own statistics; None where it
+            has none. Never counted.
+    """
+
+    name: str
+    kind: str
+    rows: int | None
+
+
+class Database(Protocol):
+    """One open database, which can be asked what it is made of and cannot be written."""
+
+    source: str
+    """Its URL without user, password and query; goes into each place."""
+
+    def list_tables(self) -> tuple[TableEntry, ...]:
+        """Return its tables and views by name, those of the system and parts of others left out.
+
+        Raises:
+            NoAnswerError: It takes too long, or the connection was lost.
+            NoRightsError: The account may not see what the database is made of.
+        """
+        ...
+
+    def shape(self) -> Iterator[Place]:
+        """Give the columns of the same tables, in the order of :meth:`list_tables`.
+
+        Comments are the text, a table's comment the context, values of an enumeration or of a check
+        the options. Facts: ``required``, ``computed``, ``masked``, ``hidden``, ``view``, ``foreign``.
+        Raises as :meth:`list_tables` does.
+        """
+        ...
+
+    def close(self) -> None:
+        """End the connection; may be called twice."""
         ...

@@ -17,10 +17,11 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from curtilage.connectors._ignore import IgnoreFile, is_ignored, parse_ignore
+from curtilage.connectors.url import parse_url, redact_url
 from curtilage.foundation.errors import UsageError
 from curtilage.foundation.place import PassedOver
 
@@ -41,7 +42,7 @@ _LOCK_FILES: Final = frozenset(
 _MADE_BY_TOOLS: Final = re.compile(r"[.-]min\.(?:js|css|mjs|html)$|\.(?:js|css|mjs)\.map$|\.bundle\.js$")
 _BUILD_FOLDERS: Final = frozenset({"dist", "build", "out", "_build", "public"})
 _BUILT: Final = (".js", ".mjs", ".cjs", ".css", ".map")
-_ADDRESS: Final = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://|^sqlite:")
+_ADDRESS: Final = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://")
 _WILDCARD: Final = re.compile(r"[*?\[]")
 _IGNORE_BYTES: Final = 256 * 2**10
 STANDARD_INPUT: Final = "-"
@@ -73,9 +74,9 @@ class Found:
     """
 
     source: str
-    path: str = ""
+    path: str = field(default="", repr=False)
     is_database: bool = False
-    content: bytes | None = None
+    content: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +99,16 @@ def expand_target(target: str) -> tuple[str, ...]:
 
     Raises:
         TargetMissingError: There is nothing of that name, or no match.
+        BadUrlError: It is the URL of something that is no database, or cannot be taken apart.
     """
     if target == STANDARD_INPUT:
         return (target,)
     if is_address(target):
         if target.lower().startswith(("http://", "https://", "ftp://", "file://")):
-            raise TargetMissingError(target=target, why="pages of the web are not fetched; save it as a file")
+            raise TargetMissingError(
+                target="The address", why="pages of the web are not fetched: save the page as a file"
+            )
+        parse_url(target)
         return (target,)
     if os.path.lexists(target):
         _check_kind(target)
@@ -137,7 +142,7 @@ def walk(target: str, *, everything: bool = False) -> Iterator[Found | PassedOve
         In the order of their sources' characters, one folder after the other.
     """
     if is_address(target):
-        yield Found(source=target, path=target, is_database=True)
+        yield Found(source=redact_url(target), path=target, is_database=True)
     elif not os.path.isdir(target):
         yield Found(source=name_source(target), path=target)
     else:

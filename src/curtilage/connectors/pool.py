@@ -1,0 +1,287 @@
+"""Worker processes that survive what they read: one hostile file costs one worker, not the run.
+
+* Answers come in the order of the tasks, however many workers there are, so results do not depend
+  on the machine.
+* A worker that is ended (too slow, out of memory, a crash inside a library) is replaced; the task
+  it was at is given back as a :class:`Failure`, the tasks that waited behind it go to another.
+* A task that ended a worker which had done others before is tried once more in a fresh one: memory
+  that earlier files left behind must not decide what is read.
+* The number of tasks under way and the bytes of answers that wait for their turn are bounded.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import signal
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Final, Generic, TypeVar
+
+from curtilage.connectors.ports import Limits
+from curtilage.connectors.worker import OUT_OF_MEMORY, READY, write_frame
+from curtilage.foundation.errors import CurtilageError
+
+Key = TypeVar("Key")
+
+_PREFETCH: Final = 4
+_LARGE_FRAME: Final = 8 * 2**10
+_WINDOW: Final = 4096
+_WAITING_BYTES: Final = 64 * 2**20
+_WORTH_ANOTHER: Final = 12
+_READ: Final = 2**20
+_PATIENCE_SECONDS: Final = 5.0
+
+
+class WorkerStartError(CurtilageError):
+    """A worker process could not be started at all."""
+
+    code = "connectors.worker-not-started"
+
+    def __init__(self, *, why: str) -> None:
+        super().__init__(
+            f"A worker process could not start ({why}). Nothing was read. "
+            f"Install Curtilage again, or free memory on this machine, and repeat the command."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A task that ended its worker.
+
+    Attributes:
+        reason: ``too-slow``, ``too-large`` (memory) or ``crashed``.
+        detail: One sentence for a person.
+    """
+
+    reason: str
+    detail: str
+
+
+@dataclass(slots=True)
+class _Task:
+    index: int
+    frame: bytes
+    tried: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class _Worker:
+    process: subprocess.Popen[bytes]
+    tasks: int
+    answers: int
+    ready: bool = False
+    answered: int = 0
+    under_way: deque[_Task] = field(default_factory=deque)
+    buffer: bytearray = field(default_factory=bytearray)
+
+    def may_take(self, task: _Task) -> bool:
+        """Return whether a task can be sent without the risk that both sides wait for each other."""
+        if not self.under_way:
+            return True
+        small = len(task.frame) <= _LARGE_FRAME and len(self.under_way[-1].frame) <= _LARGE_FRAME
+        return small and len(self.under_way) < _PREFETCH
+
+
+class Pool(Generic[Key]):
+    """Runs one function over many tasks in worker processes.
+
+    Args:
+        make: ``MODULE:FUNCTION``, imported in each worker; see :func:`curtilage.connectors.worker.serve`.
+        argument: Text that ``make`` is given in each worker.
+        limits: ``seconds`` for one task and ``memory_bytes`` for one worker are kept.
+        jobs: The largest number of workers, at least 1. A few tasks use one worker only.
+    """
+
+    def __init__(self, *, make: str, argument: str, limits: Limits, jobs: int) -> None:
+        self._command = _command(make, argument, limits)
+        self._limits = limits
+        self._jobs = max(1, jobs)
+        self._workers: list[_Worker] = []
+        self._selector = selectors.DefaultSelector()
+        self._pending: deque[_Task] = deque()
+        self._done: dict[int, bytes | Failure | None] = {}
+        self._waiting_bytes = 0
+
+    def __enter__(self) -> Pool[Key]:
+        """Return the pool; workers start when there is work."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End all workers, whatever they are at."""
+        for worker in tuple(self._workers):
+            worker.process.kill()
+            self._end(worker)
+        self._selector.close()
+
+    def run(self, items: Iterable[tuple[Key, bytes | None]]) -> Iterator[tuple[Key, bytes | Failure | None]]:
+        """Give the answer to each item, in the order of the items.
+
+        Args:
+            items: A key to know it by, and the task; None for an item that needs no work and only
+                keeps its turn. Taken lazily.
+
+        Raises:
+            WorkerStartError: No worker can be started.
+
+        Effects:
+            Starts and ends processes.
+        """
+        source = enumerate(items)
+        keys: deque[Key] = deque()
+        first, exhausted = 0, False
+        while True:
+            while not exhausted and len(keys) < _WINDOW and self._waiting_bytes < _WAITING_BYTES:
+                item = next(source, None)
+                if item is None:
+                    exhausted = True
+                    break
+                index, (key, frame) = item
+                keys.append(key)
+                if frame is None:
+                    self._done[index] = None
+                else:
+                    self._pending.append(_Task(index, frame))
+                    if not self._workers:
+                        self._dispatch()
+            self._dispatch()
+            while first in self._done:
+                answer = self._done.pop(first)
+                self._waiting_bytes -= len(answer) if isinstance(answer, bytes) else 0
+                first += 1
+                yield keys.popleft(), answer
+            if exhausted and not keys:
+                return
+            if any(worker.under_way for worker in self._workers):
+                self._listen()
+
+    def _dispatch(self) -> None:
+        """Send what is pending to workers that may take it; start workers while it is worth it."""
+        self._fill()
+        while self._pending and len(self._workers) < self._jobs:
+            if self._workers and len(self._pending) < _WORTH_ANOTHER:
+                return
+            self._start()
+            self._fill()
+
+    def _fill(self) -> None:
+        for worker in tuple(self._workers):
+            while self._pending and worker in self._workers and worker.may_take(self._pending[0]):
+                task = self._pending.popleft()
+                worker.under_way.append(task)
+                try:
+                    write_frame(worker.tasks, task.frame)
+                except BrokenPipeError:
+                    self._bury(worker)
+
+    def _start(self) -> None:
+        try:
+            process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=_environment(),
+            )
+        except OSError as error:
+            raise WorkerStartError(why=os.strerror(error.errno or 0)) from error
+        assert process.stdin is not None
+        assert process.stdout is not None
+        worker = _Worker(process, process.stdin.fileno(), process.stdout.fileno())
+        self._workers.append(worker)
+        self._selector.register(worker.answers, selectors.EVENT_READ, worker)
+
+    def _listen(self) -> None:
+        for key, _ in self._selector.select():
+            worker: _Worker = key.data
+            chunk = os.read(worker.answers, _READ)
+            if not chunk:
+                self._bury(worker)
+                continue
+            worker.buffer += chunk
+            for answer in _take_frames(worker.buffer):
+                self._take(worker, answer)
+
+    def _take(self, worker: _Worker, answer: bytes) -> None:
+        if not worker.ready:
+            worker.ready = answer == READY
+            if not worker.ready:
+                raise WorkerStartError(why=answer.decode("utf-8", "replace"))
+            return
+        worker.answered += 1
+        task = worker.under_way.popleft()
+        self._done[task.index] = answer
+        self._waiting_bytes += len(answer)
+
+    def _bury(self, worker: _Worker) -> None:
+        """Deal with a worker that ended: blame the task it was at, give the others back."""
+        self._end(worker)
+        if not worker.ready:
+            raise WorkerStartError(why=f"it ended with status {worker.process.returncode}")
+        waiting = tuple(worker.under_way)
+        self._pending.extendleft(reversed(waiting[1:]))
+        if not waiting:
+            return
+        failure, task = _explain(worker.process.returncode, self._limits), waiting[0]
+        if worker.answered and not task.tried and failure.reason != "too-slow":
+            task.tried = True
+            self._pending.appendleft(task)
+        else:
+            self._done[task.index] = failure
+
+    def _end(self, worker: _Worker) -> None:
+        """Wait for a worker that was killed, or whose output has ended, which tells that it is ending."""
+        self._workers.remove(worker)
+        self._selector.unregister(worker.answers)
+        for stream in (worker.process.stdin, worker.process.stdout):
+            if stream:
+                stream.close()
+        try:
+            worker.process.wait(timeout=_PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            worker.process.kill()
+            worker.process.wait()
+
+
+def _command(make: str, argument: str, limits: Limits) -> tuple[str, ...]:
+    # -P: a file that is named like a module and lies where somebody scans is never imported.
+    bounds = (repr(limits.seconds), str(limits.memory_bytes))
+    return (sys.executable, "-s", "-P", "-m", "curtilage.connectors.worker", make, argument, *bounds)
+
+
+def _environment() -> dict[str, str]:
+    paths = os.pathsep.join(path or os.getcwd() for path in sys.path)  # noqa: PTH109 - as Python itself does
+    return {
+        **os.environ,  # noqa: TID251 - handed on to our own process, not read
+        "PYTHONPATH": paths,
+        # The same order of sets in every worker, so that results do not depend on their number.
+        "PYTHONHASHSEED": "0",
+        # One thread for each worker: libraries would start one for every core.
+        "OMP_NUM_THREADS": "1",
+    }
+
+
+def _take_frames(buffer: bytearray) -> Iterator[bytes]:
+    while len(buffer) >= 4:
+        end = 4 + int.from_bytes(buffer[:4], "big")
+        if len(buffer) < end:
+            return
+        frame = bytes(buffer[4:end])
+        del buffer[:end]
+        yield frame
+
+
+def _explain(status: int, limits: Limits) -> Failure:
+    if status == -signal.SIGALRM:
+        return Failure("too-slow", f"It took longer than {limits.seconds:g} seconds.")
+    if status in {OUT_OF_MEMORY, -signal.SIGKILL}:
+        return Failure(
+            "too-large", f"Reading it needs more than {limits.memory_bytes // 2**20:,} MiB of memory."
+        )
+    return Failure("crashed", f"A library that reads this format ended unexpectedly (status {status}).")

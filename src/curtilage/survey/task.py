@@ -1,0 +1,119 @@
+"""What one worker does with one file or database: open, recognise, classify. Nothing is kept.
+
+The answer is a plain value that travels between processes as MessagePack, so a worker that read a
+hostile file can send nothing that runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from curtilage.connectors.ports import Document, Limits, Reader
+from curtilage.connectors.recognise import SQLITE, open_file, recognise
+from curtilage.detection.nouns import Verdict
+from curtilage.foundation.errors import SourceError
+from curtilage.foundation.place import PassedOver, Place
+
+
+class Classifies(Protocol):
+    """Says what a place asks for or holds; detection's ``Classifier`` does."""
+
+    def classify(self, place: Place, /) -> Verdict:
+        """Return what ``place`` collects."""
+        ...
+
+
+OpenDatabase = Callable[[str, Limits], Sequence[Place]]
+"""Gives the columns of the database at a URL (or of the SQLite file at a path), without a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a worker works with; a door puts it together in each worker by a function of its own.
+
+    Attributes:
+        readers: Of files, in no particular order.
+        classifier: What recognises.
+        open_database: What reads the columns of a database.
+    """
+
+    readers: Sequence[Reader]
+    classifier: Classifies
+    open_database: OpenDatabase
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing for a worker to look at.
+
+    Attributes:
+        source: How it is named in results.
+        path: A file's path, as bytes because names need not be text; empty for standard input.
+        url: A database's URL; empty for files.
+        content: What standard input gave.
+        every_place: Give also the places in which nothing was recognised.
+    """
+
+    source: str
+    path: bytes = b""
+    url: str = field(default="", repr=False)
+    content: bytes | None = field(default=None, repr=False)
+    every_place: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of a task.
+
+    Attributes:
+        seen: Places and what they collect, in the order of the source.
+        places: How many places there were, those that are not given included.
+        reader: Name of the reader, ``database`` for databases, empty where none read it.
+        tables: Tables of a database.
+        passed_over: Why there is nothing to give.
+    """
+
+    seen: tuple[tuple[Place, Verdict], ...] = ()
+    places: int = 0
+    reader: str = ""
+    tables: int = 0
+    passed_over: tuple[PassedOver, ...] = ()
+
+
+def look(task: Task, tools: Tools, limits: Limits) -> Answer:
+    """Look at one file, database or standard input.
+
+    Raises:
+        MemoryError: The memory of the worker did not suffice; the worker is then replaced.
+    """
+    if task.url:
+        return _look_at_database(task, task.url, tools, limits)
+    if task.content is not None:
+        document: Document | PassedOver = Document(task.source, task.content, limits)
+    else:
+        document = open_file(task.path.decode("utf-8", "surrogateescape"), task.source, limits)
+    if isinstance(document, PassedOver):
+        return Answer(passed_over=(document,))
+    if document.content.startswith(SQLITE):
+        return _look_at_database(task, task.path.decode("utf-8", "surrogateescape"), tools, limits)
+    reading = recognise(document, tools.readers)
+    if reading.passed_over:
+        return Answer(passed_over=(reading.passed_over,))
+    return _classify(task, reading.places, tools, reader=reading.reader)
+
+
+def _classify(task: Task, places: Sequence[Place], tools: Tools, *, reader: str, tables: int = 0) -> Answer:
+    seen = ((place, tools.classifier.classify(place)) for place in places)
+    kept = tuple(pair for pair in seen if task.every_place or pair[1].matches)
+    return Answer(seen=kept, places=len(places), reader=reader, tables=tables)
+
+
+def _look_at_database(task: Task, address: str, tools: Tools, limits: Limits) -> Answer:
+    try:
+        places = tools.open_database(address, limits)
+    except SourceError as error:
+        return Answer(passed_over=(PassedOver(task.source, "unreadable", str(error)),))
+    tables = len({place.name.rpartition(".")[0] for place in places})
+    return _classify(task, places, tools, reader="database", tables=tables)

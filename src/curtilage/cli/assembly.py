@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from curtilage.connectors.ports import Limits, Reader
+    from curtilage.connectors.ports import Database, Limits, Reader
     from curtilage.foundation.place import Place
     from curtilage.survey.task import Tools
 
@@ -23,8 +23,16 @@ READERS: Final = (
     "json_schema:JsonSchemaReader",
     "openapi:OpenApiReader",
     "sql:SqlReader",
+    "yaml_form:YamlFormReader",
     # one line each, so that two people who add one do not meet
 )
+
+#: Driver of a database's URL (``connectors.url.SCHEMES``), its module and class.
+DATABASES: Final = {
+    "mysql": "mysql:MysqlDatabase",
+    "postgresql": "postgresql:PostgresDatabase",
+    "sqlite": "sqlite:SqliteDatabase",
+}
 
 
 def readers() -> tuple[Reader, ...]:
@@ -52,7 +60,7 @@ def tools() -> Tools:
     return Tools(readers=readers(), classifier=Classifier(), open_database=open_database)
 
 
-def open_database(address: str, limits: Limits) -> Sequence[Place]:  # noqa: ARG001 - until a driver is here
+def open_database(address: str, limits: Limits) -> Sequence[Place]:
     """Return the columns of a database, read only and without a value.
 
     Args:
@@ -60,8 +68,31 @@ def open_database(address: str, limits: Limits) -> Sequence[Place]:  # noqa: ARG
         limits: The bounds to keep.
 
     Raises:
-        SourceError: It did not answer, or there is no driver for it.
+        BadUrlError: The address cannot be read.
+        SourceError: It did not answer, did not let the account in, or its driver is not installed.
     """
-    from curtilage.foundation.errors import SourceError
+    database = connect(address, seconds=limits.seconds)
+    try:
+        return tuple(database.shape())
+    finally:
+        database.close()
 
-    raise SourceError("No driver reads this database yet. Nothing of it was read. Export its schema as SQL.")
+
+def connect(address: str, *, seconds: float = 30.0) -> Database:
+    """Return an open database, read only; the caller closes it.
+
+    Args:
+        address: Its URL, or the path of an SQLite file.
+        seconds: Wall time for each question.
+
+    Raises:
+        BadUrlError: The address cannot be read.
+        SourceError: It did not answer, did not let the account in, or its driver is not installed.
+    """
+    from curtilage.connectors.url import parse_url
+
+    url = parse_url(address)
+    module, _, name = DATABASES[url.driver].partition(":")
+    driver = getattr(importlib.import_module(f"curtilage.connectors.drivers.{module}"), name)
+    opened: Database = driver(url, seconds=seconds)
+    return opened

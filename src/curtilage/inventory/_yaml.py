@@ -33,26 +33,41 @@ _PLAIN_TAGS: Final = "tag:yaml.org,2002:"
 
 @dataclass(slots=True)
 class Leaf:
-    """One value: text as it stands in the file; ``text`` is empty for ``~``, ``null`` and nothing."""
+    """One value: text as it stands in the file; ``text`` is empty for ``~``, ``null`` and nothing.
+
+    ``start`` and ``end`` are the characters of the file that it takes, quotation marks included;
+    both are 0 where it comes from no YAML file. So for each kind of node.
+    """
 
     text: str
     line: int
+    start: int = 0
+    end: int = 0
 
 
 @dataclass(slots=True)
 class Rows:
-    """A list; may be empty."""
+    """A list; may be empty. ``flow`` is whether it is written in brackets."""
 
     items: list[Node]
     line: int
+    start: int = 0
+    end: int = 0
+    flow: bool = False
 
 
 @dataclass(slots=True)
 class Pairs:
-    """A mapping, in the order of the file, repeated keys included; may be empty."""
+    """A mapping, in the order of the file, repeated keys included; may be empty.
+
+    ``flow`` is whether it is written in braces.
+    """
 
     items: list[tuple[Leaf, Node]]
     line: int
+    start: int = 0
+    end: int = 0
+    flow: bool = False
 
 
 Node = Leaf | Rows | Pairs
@@ -125,26 +140,37 @@ class _Builder:
         if kind is yaml.ScalarEvent:
             self._scalar(event)
         elif kind is yaml.MappingStartEvent:
-            self._begin(Pairs([], event.start_mark.line + 1), event)
+            mark = event.start_mark
+            self._begin(Pairs([], mark.line + 1, mark.index, flow=event.flow_style), event)
         elif kind is yaml.SequenceStartEvent:
-            self._begin(Rows([], event.start_mark.line + 1), event)
+            mark = event.start_mark
+            self._begin(Rows([], mark.line + 1, mark.index, flow=event.flow_style), event)
         elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-            self.open.pop()
-            self.keys.pop()
+            self._close(event)
         elif kind is yaml.AliasEvent:
             self._refuse_alias(event)
         elif kind is yaml.DocumentStartEvent:
             self._document(event)
 
     def _scalar(self, event: Any) -> None:
-        line = event.start_mark.line + 1
         if event.anchor is not None:
             self._refuse_alias(event)
         if event.tag is not None:
             self._check_tag(event)
-        plain = event.implicit[0] and not event.style
-        text = event.value
-        self._place(Leaf("" if plain and text in _NOTHING else text.strip(), line))
+        mark, text = event.start_mark, event.value
+        if text in _NOTHING and event.implicit[0] and not event.style:
+            text = ""
+        self._place(Leaf(text.strip(), mark.line + 1, mark.index, event.end_mark.index))
+
+    def _close(self, event: Any) -> None:
+        node = self.open.pop()
+        self.keys.pop()
+        if node.flow or not node.items:
+            node.end = event.end_mark.index
+        else:
+            # In block style the parser says where the next thing begins, not where this one ends.
+            last = node.items[-1]
+            node.end = last[1].end if isinstance(last, tuple) else last.end
 
     def _begin(self, node: Rows | Pairs, event: Any) -> None:
         if event.anchor is not None:

@@ -223,7 +223,7 @@ def _inner(file: File) -> Iterator[Any]:
 
 def resolve(reading: Reading) -> None:
     """Look up every id that something points at; each that is not declared is a problem."""
-    known: dict[str, Mapping[str, Any]] = {**reading.declared, "category": load_vocabulary()}
+    known: dict[str, Mapping[str, Any]] = {"category": load_vocabulary(), **reading.declared}
     for reference in reading.references:
         kinds = [f"{kind}:{reference.scope}" if kind == "purpose" else kind for kind in reference.kinds]
         if reading.unread.intersection(reference.kinds):

@@ -159,7 +159,6 @@ _AUTHORITY: Final = Key(
     "law or decision that asks for it; `none` says that there is none",
 )
 _OWNER: Final = Key("owner", Pointer(kinds=("officer",)), "who answers for it")
-_LANGUAGE_HINT: Final = "the words, in each language"
 
 EXCEPTION: Final = Shape(
     "exception",
@@ -430,6 +429,23 @@ CITY: Final = Shape(
     ),
     has_id=False,
 )
+
+CATEGORY: Final = Shape(
+    "category",
+    nouns.Category,
+    (
+        _id("short name"),
+        Key("reveals", Choice(nouns.Reveals), "what a value tells by itself", required=True),
+        Key("status_information", Flag(nothing=False), "speaks of immigration or citizenship status"),
+        Key("locator_information", Flag(nothing=False), "lets somebody be found"),
+        Key("labels", LanguageTexts(), "its name, in each language"),
+        Key("definition", Text(), "one English sentence"),
+        Key("dpv", Text(), "personal data term of the W3C Data Privacy Vocabulary"),
+        Key("fideslang", Text(), "key of the fides taxonomy"),
+        Key("citations", Words(), "keys of docs/sources.toml"),
+    ),
+)
+"""Categories ship with Curtilage; they are written into JSON only, so that it stands alone."""
 
 
 @dataclass(frozen=True, slots=True)

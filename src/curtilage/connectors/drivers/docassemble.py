@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from curtilage.connectors._lang import tag_language
+from curtilage.connectors._guess import tag_language
 from curtilage.connectors._text import plain, shorten
 from curtilage.connectors._yaml import YamlList, YamlMap, line_of, load_documents
 from curtilage.connectors.ports import Document, UnreadableError

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from curtilage.connectors._lang import tag_language
+from curtilage.connectors._guess import tag_language
 from curtilage.connectors._text import join, plain, shorten
 from curtilage.connectors._yaml import YamlMap, line_of, load_documents, load_text
 from curtilage.connectors.ports import Document
@@ -20,47 +20,14 @@ _STORAGE: Final = re.compile(rb"^(?:entity_type|bundle): |^settings:", re.MULTIL
 _IN_PATH: Final = re.compile(r"(?:^|/)language/([a-z]{2,3}(?:-[a-z]{2,4})?)/")
 
 _HOLDERS: Final = frozenset(
-    [
-        "fieldset",
-        "container",
-        "details",
-        "section",
-        "webform_section",
-        "webform_wizard_page",
-        "webform_flexbox",
-        "webform_card",
-        "webform_table",
-        "webform_table_row",
-        "webform_horizontal_rule",
-        "webform_group",
-    ]
+    """fieldset container details section webform_section webform_wizard_page webform_flexbox
+    webform_card webform_table webform_table_row webform_horizontal_rule webform_group""".split()  # noqa: SIM905 - a list of words reads better so
 )
 _SILENT: Final = frozenset(
-    [
-        "processed_text",
-        "webform_markup",
-        "markup",
-        "html_tag",
-        "webform_actions",
-        "actions",
-        "label",
-        "item",
-        "webform_message",
-        "webform_horizontal_rule",
-        "captcha",
-        "webform_more",
-        "webform_view",
-        "webform_link",
-        "link",
-        "webform_variant",
-        "page_title",
-        "webform_toggles_markup",
-        "submit",
-        "button",
-        "inline_template",
-        "webform_terms_markup",
-        "webform_element_markup",
-    ]
+    """processed_text webform_markup markup html_tag webform_actions actions label item webform_message
+    webform_horizontal_rule captcha webform_more webform_view webform_link link webform_variant
+    page_title webform_toggles_markup submit button inline_template webform_terms_markup
+    webform_element_markup""".split()  # noqa: SIM905 - a list of words reads better so
 )
 _SUB_TITLE: Final = re.compile(r"^#([a-z0-9_]+)__title$")
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from curtilage.connectors._guess import tag_language
 from curtilage.connectors._json import load
 from curtilage.connectors._kinds import is_something_else
 from curtilage.connectors._schema import SchemaWalk
@@ -18,7 +19,9 @@ _JSON: Final = frozenset({"json", "jsonschema", "json5", "jsonc", "schema"})
 _YAML: Final = frozenset({"yaml", "yml"})
 _DIALECT: Final = re.compile(rb"""["']?\$schema["']?\s*:\s*["']?https?://json-schema\.org/""")
 _PROPERTIES: Final = re.compile(
-    rb"""["']?(?:properties|\$defs|definitions)["']?\s*:\s*(?:\{|$|\r?\n)""", re.MULTILINE
+    rb"""["']?(?:properties|patternProperties|\$defs|definitions)["']?\s*:\s*
+         (?:\{\s*["']?[^"'\s:{}]+["']?\s*:\s*\{ | \r?\n\s+["']?[^\s:#"']+["']?\s*:\s*(?:\r?\n|\{|&|\#))""",
+    re.VERBOSE,
 )
 _TYPED: Final = re.compile(
     rb"""["']?type["']?\s*:\s*["']?(?:object|string|array|integer|number|boolean)\b|["']\$ref["']|\bui:(?:title|widget)"""
@@ -59,7 +62,7 @@ class JsonSchemaReader:
         roots = load_documents(document) if document.suffix in _YAML else iter([load(document)])
         for root in roots:
             if isinstance(root, Mapping):
-                yield from _read_root(root, document)
+                yield from tag_language(_read_root(root, document))
 
 
 def _read_root(root: Mapping[str, Any], document: Document) -> Iterator[Place]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from curtilage.connectors._guess import tag_language
 from curtilage.connectors._json import load
 from curtilage.connectors._schema import SchemaWalk, own_options
 from curtilage.connectors._text import join, plain
@@ -51,7 +52,7 @@ class OpenApiReader:
         for root in roots:
             if isinstance(root, Mapping):
                 title = plain(_mapping(root, "info").get("title"))
-                yield from _Api(SchemaWalk(document, root, context=title)).list_places()
+                yield from tag_language(_Api(SchemaWalk(document, root, context=title)).list_places())
 
 
 class _Api:

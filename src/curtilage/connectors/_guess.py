@@ -43,83 +43,9 @@ _SAMPLE: Final = 400
 #: A tag as it stands as a key or in a path: a language, perhaps a script or a region.
 TAG: Final = re.compile(r"^[a-z]{2,3}(?:[-_](?:[A-Z][a-z]{3}|[A-Z]{2}|[a-z]{2}|\d{3}))?$")
 _COMMON: Final = frozenset(
-    [
-        "en",
-        "es",
-        "fr",
-        "de",
-        "it",
-        "pt",
-        "nl",
-        "zh",
-        "vi",
-        "tl",
-        "fil",
-        "ht",
-        "ko",
-        "ja",
-        "ru",
-        "ar",
-        "so",
-        "am",
-        "hi",
-        "ur",
-        "fa",
-        "pl",
-        "uk",
-        "ca",
-        "eu",
-        "gl",
-        "ne",
-        "my",
-        "km",
-        "lo",
-        "hmn",
-        "ps",
-        "sw",
-        "ro",
-        "el",
-        "he",
-        "tr",
-        "th",
-        "bn",
-        "gu",
-        "pa",
-        "ta",
-        "te",
-        "ml",
-        "id",
-        "ms",
-        "cs",
-        "sk",
-        "hu",
-        "bg",
-        "hr",
-        "sr",
-        "bs",
-        "sq",
-        "da",
-        "sv",
-        "no",
-        "nb",
-        "fi",
-        "et",
-        "lv",
-        "lt",
-        "ga",
-        "cy",
-        "mt",
-        "om",
-        "ti",
-        "ku",
-        "sm",
-        "to",
-        "haw",
-        "mh",
-        "chk",
-        "cht",
-        "chs",
-    ]
+    """en es fr de it pt nl zh vi tl fil ht ko ja ru ar so am hi ur fa pl uk ca eu gl ne my km lo hmn ps
+    sw ro el he tr th bn gu pa ta te ml id ms cs sk hu bg hr sr bs sq da sv no nb fi et lv lt ga cy mt
+    om ti ku sm to haw mh chk cht chs""".split()  # noqa: SIM905 - a list of words reads better so
 )
 
 
@@ -158,4 +84,4 @@ def tag_language(places: Iterable[Place], stated: str = "") -> Iterator[Place]:
     kept = list(places)
     lang = guess_language((place.text for place in kept), stated)
     for place in kept:
-        yield replace(place, lang=lang) if place.text and not place.lang else place
+        yield replace(place, lang=lang) if (place.text or place.options) and not place.lang else place

@@ -1,0 +1,165 @@
+"""Forms in JSON: form.io, SurveyJS, Typeform, Kobo, JSON Forms, GOV.UK HOF, and people's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from curtilage.connectors._field import is_translated, said_in
+from curtilage.connectors._form import Entry, find_entries, make_places
+from curtilage.connectors._guess import is_language, tag_language
+from curtilage.connectors._json import load, pointer
+from curtilage.connectors._kinds import is_something_else
+from curtilage.connectors._text import join, plain, shorten
+from curtilage.connectors.ports import Document
+from curtilage.foundation.place import Place
+
+_HEAD: Final = 524_288
+
+
+def _sign(*patterns: str) -> tuple[re.Pattern[bytes], ...]:
+    return tuple(re.compile(pattern.encode(), re.DOTALL) for pattern in patterns)
+
+
+_LABEL: Final = r'"(?:label|title|question|legend|questionText|prompt)"\s*:'
+_HOLDER: Final = (
+    r'"(?:fields|questions|elements|components|inputs|controls|fieldGroups|field_groups|formFields|form_fields'
+    r'|formElements|formControls|prompts|subFields|inputFields)"\s*:\s*[\[{]'
+)
+#: What all of must be there, and how sure that makes: the most telling first.
+_SIGNS: Final = (
+    (0.95, _sign(r'"asset_type"\s*:\s*"(?:survey|block|question|template)"', r'"survey"\s*:\s*\[')),
+    (0.93, _sign(r'"components"\s*:\s*\[', r'"key"\s*:', r'"(?:input|tableView|validate|display)"\s*:', _LABEL)),
+    (0.93, _sign(r'"(?:Vertical|Horizontal)Layout"|"Categorization"', r'"scope"\s*:\s*"#')),
+    (0.92, _sign(r'"(?:pages|elements)"\s*:\s*\[', r'"type"\s*:\s*"(?:text|comment|radiogroup|checkbox|dropdown|boolean|panel|panel'
+                 r'dynamic|tagbox|matrix\w*|multipletext)"', r'"name"\s*:')),
+    (0.9, _sign(r'"fields"\s*:\s*\[', r'"ref"\s*:', r'"title"\s*:', r'"type"\s*:')),
+    (0.6, _sign(_HOLDER, _LABEL, r'"(?:type|inputType|fieldType|widget|options|choices|required|validations?|mixin)"\s*:')),
+    (0.45, _sign(_HOLDER, r'"(?:name|id|key)"\s*:', r'"(?:type|inputType|fieldType|widget|options|choices)"\s*:')),
+)  # fmt: skip
+_MANY_LABELS: Final = re.compile(rb'"(?:label|legend|hint)"\s*:\s*"')
+_NOT_FORMS: Final = re.compile(
+    rb'"\$schema"\s*:\s*"https?://json-schema\.org|^\s*\{\s*"(?:openapi|swagger)"|"resourceType"\s*:'
+)
+_HOF_NAME: Final = re.compile(r"(?:^|/)fields(?:[._-][a-z-]+)?\.json$")
+_LANGUAGE_IN_PATH: Final = re.compile(r"(?:^|[/._-])([a-z]{2}(?:-[A-Z]{2})?)(?=[/._])")
+
+
+class JsonFormReader:
+    """Gives a question for each field of a form in JSON, whatever program it is for."""
+
+    name = "json-form"
+    extra = ""
+
+    def weigh(self, document: Document) -> float:
+        """Return 0.9 and more for known form programs, 0.45 or 0.6 for what looks like a form."""
+        if document.suffix not in {"json", "json5", "jsonc"} or is_something_else(document):
+            return 0.0
+        head = document.head(_HEAD)
+        if _NOT_FORMS.search(head):
+            return 0.0
+        if _is_hof(document):
+            return 0.92
+        return next((sure for sure, signs in _SIGNS if all(sign.search(head) for sign in signs)), 0.0)
+
+    def read(self, document: Document) -> Iterator[Place]:
+        """Give the fields in the order of the file.
+
+        Raises:
+            LimitReachedError: A bound was reached.
+            UnreadableError: It is no JSON.
+        """
+        root = load(document)
+        if (
+            isinstance(root, Mapping)
+            and isinstance(root.get("content"), Mapping)
+            and "survey" in root["content"]
+        ):
+            yield from _read_kobo(root, document)
+        elif isinstance(root, Mapping) and _is_hof(document):
+            yield from tag_language(_read_hof(root, document), _stated_in_path(document.source))
+        else:
+            yield from tag_language(_read_form(root, document), _stated(root, document))
+
+
+def _is_hof(document: Document) -> bool:
+    return bool(_HOF_NAME.search(document.source)) and len(_MANY_LABELS.findall(document.head(65_536))) >= 2
+
+
+def _stated(root: Any, document: Document) -> str:
+    if isinstance(root, Mapping):
+        for key in ("language", "locale", "lang", "defaultLanguage", "default_language"):
+            if is_language(root.get(key)):
+                return str(root[key])
+    return _stated_in_path(document.source)
+
+
+def _stated_in_path(source: str) -> str:
+    found = [tag for tag in _LANGUAGE_IN_PATH.findall(source) if is_language(tag)]
+    return found[-1] if found else ""
+
+
+def _read_form(root: Any, document: Document) -> Iterator[Place]:
+    title = said_in(root.get("title") or root.get("name")) if isinstance(root, Mapping) else ""
+    for entry in find_entries(root):
+        yield from make_places(entry, document, title)
+
+
+def _read_hof(root: Mapping[str, Any], document: Document) -> Iterator[Place]:
+    """Read a map of field names to their words, as the HOF framework keeps translations."""
+    for key, node in root.items():
+        if isinstance(node, Mapping) and not is_translated(node):
+            entry = Entry(node, (key,), key, (), 0)
+            yield from (replace(place, name=key) for place in make_places(entry, document))
+
+
+def _read_kobo(root: Mapping[str, Any], document: Document) -> Iterator[Place]:
+    """Read the survey and choices sheets that Kobo keeps as JSON, each label a list of languages."""
+    content = root["content"]
+    languages = [_tag(name) for name in content.get("translations") or [""]]
+    choices: dict[str, list[Mapping[str, Any]]] = {}
+    for choice in content.get("choices") or ():
+        if isinstance(choice, Mapping):
+            choices.setdefault(plain(choice.get("list_name")), []).append(choice)
+    section: list[str] = []
+    for index, row in enumerate(content["survey"] if isinstance(content["survey"], list) else ()):
+        if not isinstance(row, Mapping):
+            continue
+        kind = plain(row.get("type"))
+        if kind.startswith("begin"):
+            section.append(_nth(row.get("label"), 0))
+        elif kind.startswith("end") and section:
+            section.pop()
+        elif kind not in {"note", "start", "end", "today", "deviceid", "audit", ""} and not kind.startswith(
+            "end"
+        ):
+            listed = choices.get(plain(row.get("select_from_list_name")), [])
+            for number, lang in enumerate(languages):
+                yield Place(
+                    source=document.source,
+                    locator=pointer("content", "survey", index),
+                    kind="question",
+                    name=plain(row.get("name") or row.get("$autoname") or row.get("$kuid")),
+                    text=join(_nth(row.get("label"), number), _nth(row.get("hint"), number)),
+                    options=shorten(
+                        _nth(choice.get("label"), number) or choice.get("name") for choice in listed
+                    ),
+                    lang=lang,
+                    context=join(root.get("name"), *section[-2:], by=" › "),
+                    type=kind,
+                    facts=("required",) if row.get("required") in {True, "true", "yes"} else (),
+                )
+
+
+def _nth(value: object, number: int) -> str:
+    if isinstance(value, list):
+        return plain(value[number]) if number < len(value) else ""
+    return plain(value) if number == 0 else ""
+
+
+def _tag(name: object) -> str:
+    """Return the language of a Kobo translation, which calls itself ``Français (fr)``."""
+    found = re.search(r"\(([a-z]{2,3})\)\s*$", name) if isinstance(name, str) else None
+    return found.group(1) if found else ""

@@ -22,8 +22,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Final, Generic, TypeVar
 
-from curtilage.connectors.ports import Limits
-from curtilage.connectors.worker import OUT_OF_MEMORY, READY, write_frame
+from curtilage.connectors.worker import OUT_OF_MEMORY, READY, write_task
 from curtilage.foundation.errors import CurtilageError
 
 Key = TypeVar("Key")
@@ -62,10 +61,23 @@ class Failure:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A task for a worker.
+
+    Attributes:
+        frame: What the worker's function is given.
+        seconds: Wall time that it may take.
+    """
+
+    frame: bytes
+    seconds: float
+
+
 @dataclass(slots=True)
 class _Task:
     index: int
-    frame: bytes
+    work: Work
     tried: bool = False
 
 
@@ -83,7 +95,7 @@ class _Worker:
         """Return whether a task can be sent without the risk that both sides wait for each other."""
         if not self.under_way:
             return True
-        small = len(task.frame) <= _LARGE_FRAME and len(self.under_way[-1].frame) <= _LARGE_FRAME
+        small = max(len(each.work.frame) for each in (task, self.under_way[-1])) <= _LARGE_FRAME
         return small and len(self.under_way) < _PREFETCH
 
 
@@ -93,13 +105,13 @@ class Pool(Generic[Key]):
     Args:
         make: ``MODULE:FUNCTION``, imported in each worker; see :func:`curtilage.connectors.worker.serve`.
         argument: Text that ``make`` is given in each worker.
-        limits: ``seconds`` for one task and ``memory_bytes`` for one worker are kept.
+        memory_bytes: What one worker may allocate.
         jobs: The largest number of workers, at least 1. A few tasks use one worker only.
     """
 
-    def __init__(self, *, make: str, argument: str, limits: Limits, jobs: int) -> None:
-        self._command = _command(make, argument, limits)
-        self._limits = limits
+    def __init__(self, *, make: str, argument: str, memory_bytes: int, jobs: int) -> None:
+        self._command = _command(make, argument, memory_bytes)
+        self._memory_bytes = memory_bytes
         self._jobs = max(1, jobs)
         self._workers: list[_Worker] = []
         self._selector = selectors.DefaultSelector()
@@ -120,7 +132,7 @@ class Pool(Generic[Key]):
             self._end(worker)
         self._selector.close()
 
-    def run(self, items: Iterable[tuple[Key, bytes | None]]) -> Iterator[tuple[Key, bytes | Failure | None]]:
+    def run(self, items: Iterable[tuple[Key, Work | None]]) -> Iterator[tuple[Key, bytes | Failure | None]]:
         """Give the answer to each item, in the order of the items.
 
         Args:
@@ -142,12 +154,12 @@ class Pool(Generic[Key]):
                 if item is None:
                     exhausted = True
                     break
-                index, (key, frame) = item
+                index, (key, work) = item
                 keys.append(key)
-                if frame is None:
+                if work is None:
                     self._done[index] = None
                 else:
-                    self._pending.append(_Task(index, frame))
+                    self._pending.append(_Task(index, work))
                     if not self._workers:
                         self._dispatch()
             self._dispatch()
@@ -176,7 +188,7 @@ class Pool(Generic[Key]):
                 task = self._pending.popleft()
                 worker.under_way.append(task)
                 try:
-                    write_frame(worker.tasks, task.frame)
+                    write_task(worker.tasks, task.work.frame, task.work.seconds)
                 except BrokenPipeError:
                     self._bury(worker)
 
@@ -228,7 +240,7 @@ class Pool(Generic[Key]):
         self._pending.extendleft(reversed(waiting[1:]))
         if not waiting:
             return
-        failure, task = _explain(worker.process.returncode, self._limits), waiting[0]
+        failure, task = self._explain(waiting[0], worker.process.returncode), waiting[0]
         if worker.answered and not task.tried and failure.reason != "too-slow":
             task.tried = True
             self._pending.appendleft(task)
@@ -248,11 +260,19 @@ class Pool(Generic[Key]):
             worker.process.kill()
             worker.process.wait()
 
+    def _explain(self, task: _Task, status: int) -> Failure:
+        if status == -signal.SIGALRM:
+            return Failure("too-slow", f"It took longer than {task.work.seconds:g} seconds.")
+        if status in {OUT_OF_MEMORY, -signal.SIGKILL}:
+            mebibytes = self._memory_bytes // 2**20
+            return Failure("too-large", f"Reading it needs more than {mebibytes:,} MiB of memory.")
+        return Failure("crashed", f"A library that reads this format ended unexpectedly (status {status}).")
 
-def _command(make: str, argument: str, limits: Limits) -> tuple[str, ...]:
+
+def _command(make: str, argument: str, memory_bytes: int) -> tuple[str, ...]:
     # -P: a file that is named like a module and lies where somebody scans is never imported.
-    bounds = (repr(limits.seconds), str(limits.memory_bytes))
-    return (sys.executable, "-s", "-P", "-m", "curtilage.connectors.worker", make, argument, *bounds)
+    module = "curtilage.connectors.worker"
+    return (sys.executable, "-s", "-P", "-m", module, make, argument, str(memory_bytes))
 
 
 def _environment() -> dict[str, str]:
@@ -275,13 +295,3 @@ def _take_frames(buffer: bytearray) -> Iterator[bytes]:
         frame = bytes(buffer[4:end])
         del buffer[:end]
         yield frame
-
-
-def _explain(status: int, limits: Limits) -> Failure:
-    if status == -signal.SIGALRM:
-        return Failure("too-slow", f"It took longer than {limits.seconds:g} seconds.")
-    if status in {OUT_OF_MEMORY, -signal.SIGKILL}:
-        return Failure(
-            "too-large", f"Reading it needs more than {limits.memory_bytes // 2**20:,} MiB of memory."
-        )
-    return Failure("crashed", f"A library that reads this format ended unexpectedly (status {status}).")

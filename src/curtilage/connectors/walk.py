@@ -130,11 +130,12 @@ def _check_kind(target: str) -> None:
         raise TargetMissingError(target=name_source(target), why="a device or a pipe, not a file or folder")
 
 
-def walk(target: str, *, everything: bool = False) -> Iterator[Found | PassedOver]:
+def walk(target: str, *, source: str = "", everything: bool = False) -> Iterator[Found | PassedOver]:
     """Give what is to be looked at in one expanded target, and what is passed over.
 
     Args:
         target: A file, a folder or a database's URL, as :func:`expand_target` returned it.
+        source: How to call it in results; ``target`` itself where empty, a URL without its secrets.
         everything: Look also at what is hidden, vendored, generated or ignored. The stores of
             version control stay passed over.
 
@@ -142,11 +143,11 @@ def walk(target: str, *, everything: bool = False) -> Iterator[Found | PassedOve
         In the order of their sources' characters, one folder after the other.
     """
     if is_address(target):
-        yield Found(source=redact_url(target), path=target, is_database=True)
+        yield Found(source=source or redact_url(target), path=target, is_database=True)
     elif not os.path.isdir(target):
-        yield Found(source=name_source(target), path=target)
+        yield Found(source=name_source(source or target), path=target)
     else:
-        yield from _walk_folder(target, everything=everything)
+        yield from _walk_folder(target, name_source(source or target), everything=everything)
 
 
 def name_source(path: str) -> str:
@@ -162,8 +163,7 @@ def name_source(path: str) -> str:
     return text.rstrip("/") or ("/" if text.startswith("/") else ".")
 
 
-def _walk_folder(target: str, *, everything: bool) -> Iterator[Found | PassedOver]:
-    source = name_source(target)
+def _walk_folder(target: str, source: str, *, everything: bool) -> Iterator[Found | PassedOver]:
     root = _Folder(target, "" if source == "." else source, (), None)
     root = root if everything else _inside_repository(root)
     waiting: list[Iterator[Found | PassedOver | _Folder]] = [_list_folder(root, everything=everything)]

@@ -14,6 +14,7 @@ import importlib
 import os
 import resource
 import signal
+import struct
 import sys
 from collections.abc import Callable
 from typing import Final
@@ -25,15 +26,15 @@ OUT_OF_MEMORY: Final = 71
 NOT_STARTED: Final = 72
 READY: Final = b""
 _START_SECONDS: Final = 120.0
+_SECONDS: Final = struct.Struct(">d")
 
 
-def serve(make: str, argument: str, seconds: float, memory_bytes: int) -> None:
+def serve(make: str, argument: str, memory_bytes: int) -> None:
     """Answer tasks until standard input ends.
 
     Args:
         make: ``MODULE:FUNCTION``; the function is given ``argument`` and returns a :data:`Handler`.
         argument: Text for ``make``.
-        seconds: Wall time for one task; when it is over the process is ended by a signal.
         memory_bytes: What the process may allocate.
 
     Effects:
@@ -49,9 +50,10 @@ def serve(make: str, argument: str, seconds: float, memory_bytes: int) -> None:
         os._exit(NOT_STARTED)
     write_frame(answers, READY)
     while (task := read_frame(tasks)) is not None:
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        # When the time is over the process is ended by the signal.
+        signal.setitimer(signal.ITIMER_REAL, _SECONDS.unpack_from(task)[0])
         try:
-            answer = handle(task)
+            answer = handle(task[_SECONDS.size :])
         except MemoryError:
             os._exit(OUT_OF_MEMORY)
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -73,6 +75,15 @@ def write_frame(descriptor: int, content: bytes) -> None:
     rest = memoryview(len(content).to_bytes(4, "big") + content)
     while rest:
         rest = rest[os.write(descriptor, rest) :]
+
+
+def write_task(descriptor: int, content: bytes, seconds: float) -> None:
+    """Send one task and the wall time that it may take, which must be more than 0.
+
+    Raises:
+        BrokenPipeError: The worker is gone.
+    """
+    write_frame(descriptor, _SECONDS.pack(seconds) + content)
 
 
 def _read_exactly(descriptor: int, size: int) -> bytes | None:
@@ -111,4 +122,4 @@ def _find(name: str) -> Callable[[str], Handler]:
 
 
 if __name__ == "__main__":
-    serve(sys.argv[1], sys.argv[2], float(sys.argv[3]), int(sys.argv[4]))
+    serve(sys.argv[1], sys.argv[2], int(sys.argv[3]))

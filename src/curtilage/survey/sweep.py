@@ -15,9 +15,17 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from curtilage.connectors.pool import Failure, Pool
+from curtilage.connectors.pool import Failure, Pool, Work
 from curtilage.connectors.ports import Limits
-from curtilage.connectors.walk import STANDARD_INPUT, Found, expand_target, walk
+from curtilage.connectors.url import redact_url
+from curtilage.connectors.walk import (
+    STANDARD_INPUT,
+    Found,
+    expand_target,
+    is_address,
+    name_source,
+    walk,
+)
 from curtilage.foundation.place import PassedOver
 from curtilage.foundation.progress import Progress, Quiet
 from curtilage.survey._wire import (
@@ -36,6 +44,8 @@ EXPECTED: Final = frozenset(
     {"hidden", "vendored", "generated", "ignored", "binary", "link", "special", "empty", "no-reader"}
 )
 _MOST_TOLD: Final = 10_000
+_DATABASE_PATIENCE: Final = 10
+"""How much longer than a file a whole database may take; its driver bounds each question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +54,34 @@ class Target:
 
     Attributes:
         what: A path, a pattern, a database's URL, or ``-``.
+        base: Folder that ``what`` is relative to; results name it without that folder. Empty for
+            what somebody typed.
         system: Id of the declared system that it is; empty for forms and loose files.
         content: What standard input gave, for ``-``.
         name: How ``-`` is called in results; its suffix helps to choose the reader.
-        url: The database's URL with its secrets, where ``what`` is only its name.
     """
 
-    what: str
+    what: str = field(repr=False)
+    base: str = ""
     system: str = ""
     content: bytes | None = field(default=None, repr=False)
     name: str = ""
-    url: str = field(default="", repr=False)
+
+    @property
+    def shown(self) -> str:
+        """Return it as it may be shown: a URL without its secrets."""
+        return redact_url(self.what) if is_address(self.what) else name_source(self.what)
+
+    def expand(self) -> list[tuple[str, str]]:
+        """Return each path or URL that is meant, and how it is called in results.
+
+        Raises:
+            UsageError: There is nothing of that name.
+        """
+        if not self.base:
+            return [(path, "") for path in expand_target(self.what)]
+        inside = f"{self.base}/"
+        return [(path, path.removeprefix(inside)) for path in expand_target(inside + self.what)]
 
 
 @dataclass(slots=True)
@@ -72,6 +99,7 @@ class Sweep:
         progress: Told of each file.
         told: What was not read and a person may want to know of, in order; complete after iterating.
         answered: Sources that were read, by system; complete after iterating.
+        silence: Why something of a system was not read, by system; complete after iterating.
     """
 
     targets: tuple[Target, ...]
@@ -83,6 +111,7 @@ class Sweep:
     progress: Progress = field(default_factory=Quiet)
     told: list[PassedOver] = field(default_factory=list)
     answered: Counter[str] = field(default_factory=Counter)
+    silence: dict[str, str] = field(default_factory=dict)
     _passed_over: Counter[str] = field(default_factory=Counter)
     _counts: Counter[str] = field(default_factory=Counter)
 
@@ -111,7 +140,10 @@ class Sweep:
         argument = f"{self.tools} {encode_limits(self.limits)}"
         self.progress.start("Looking", None)
         pool = Pool[tuple[str, Found | PassedOver]](
-            make="curtilage.survey.sweep:make_handler", argument=argument, limits=self.limits, jobs=jobs
+            make="curtilage.survey.sweep:make_handler",
+            argument=argument,
+            memory_bytes=self.limits.memory_bytes,
+            jobs=jobs,
         )
         try:
             with pool:
@@ -121,19 +153,20 @@ class Sweep:
             self.progress.finish()
 
     def _items(
-        self, targets: Iterable[tuple[Target, str]]
-    ) -> Iterator[tuple[tuple[str, Found | PassedOver], bytes | None]]:
-        for target, path in targets:
-            for item in self._found(target, path):
-                frame = None if isinstance(item, PassedOver) else encode_task(self._task(item))
-                yield (target.system, item), frame
+        self, targets: Iterable[tuple[Target, str, str]]
+    ) -> Iterator[tuple[tuple[str, Found | PassedOver], Work | None]]:
+        for target, path, source in targets:
+            for item in self._found(target, path, source):
+                yield (target.system, item), None if isinstance(item, PassedOver) else self._work(item)
 
-    def _found(self, target: Target, path: str) -> Iterator[Found | PassedOver]:
+    def _found(self, target: Target, path: str, source: str) -> Iterator[Found | PassedOver]:
         if target.what == STANDARD_INPUT:
             return iter((Found(source=target.name or STANDARD_INPUT, content=target.content or b""),))
-        if target.url:
-            return iter((Found(source=target.what, path=target.url, is_database=True),))
-        return walk(path, everything=self.everything)
+        return walk(path, source=source, everything=self.everything)
+
+    def _work(self, found: Found) -> Work:
+        seconds = self.limits.seconds * (_DATABASE_PATIENCE if found.is_database else 1)
+        return Work(encode_task(self._task(found)), seconds)
 
     def _task(self, found: Found) -> Task:
         return Task(
@@ -150,15 +183,17 @@ class Sweep:
         self.progress.step(detail=item.source)
         answer = _answer(item, frame)
         for passed in answer.passed_over:
-            self._tell(passed)
+            self._tell(passed, system)
         if answer.reader:
             self.answered[system] += 1
             self._counts.update(files=answer.reader != "database", tables=answer.tables, places=answer.places)
         for place, verdict in answer.seen:
             yield Observed(place, verdict, system)
 
-    def _tell(self, passed: PassedOver) -> None:
+    def _tell(self, passed: PassedOver, system: str) -> None:
         self._passed_over[passed.reason] += 1
+        if passed.detail:
+            self.silence.setdefault(system, passed.detail)
         if passed.reason not in EXPECTED and len(self.told) < _MOST_TOLD:
             self.told.append(passed)
 
@@ -206,12 +241,13 @@ def _answer(item: Found | PassedOver, frame: bytes | Failure | None) -> Answer:
     return decode_answer(frame)
 
 
-def _expand(targets: Iterable[Target]) -> list[tuple[Target, str]]:
+def _expand(targets: Iterable[Target]) -> list[tuple[Target, str, str]]:
     """Check that each target exists before anything is read, and drop what is named twice."""
-    expanded: dict[tuple[str, str], tuple[Target, str]] = {}
+    expanded: dict[tuple[str, str], tuple[Target, str, str]] = {}
     for target in targets:
-        for path in (target.what,) if target.url else expand_target(target.what):
-            # Two names of one folder are one folder; a system's name keeps its own.
-            same = path if target.url or "://" in path or path == STANDARD_INPUT else os.path.realpath(path)
-            expanded.setdefault((target.system, same), (target, path))
+        for path, source in target.expand():
+            # Two names of one folder are one folder, unless it is two systems.
+            plain = path == STANDARD_INPUT or is_address(path)
+            same = path if plain else os.path.realpath(path)
+            expanded.setdefault((target.system, same), (target, path, source))
     return list(expanded.values())

@@ -1,0 +1,113 @@
+"""Look at a whole city, or at a few targets, and give the observation: places, kinds, counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from curtilage.connectors.ports import Limits
+from curtilage.connectors.url import is_database
+from curtilage.foundation.clock import Clock
+from curtilage.foundation.errors import UsageError
+from curtilage.foundation.place import PassedOver
+from curtilage.foundation.progress import Progress, Quiet
+from curtilage.inventory.nouns import Inventory
+from curtilage.survey.nouns import Observation
+from curtilage.survey.sweep import Sweep, Target
+
+
+@dataclass(frozen=True, slots=True)
+class HowToLook:
+    """What a survey works with.
+
+    Attributes:
+        tools: ``MODULE:FUNCTION`` that returns the tools of a worker.
+        clock: Dates the observation.
+        limits: Bounds for each file and worker.
+        jobs: Worker processes at most; 0 for as many as there are cores to use.
+        progress: Told of each file.
+    """
+
+    tools: str
+    clock: Clock
+    limits: Limits = field(default_factory=Limits)
+    jobs: int = 0
+    progress: Progress = field(default_factory=Quiet)
+
+
+def observe(targets: Iterable[Target], how: HowToLook) -> Observation:
+    """Look at all targets; what does not exist or answer is told and the rest goes on.
+
+    Args:
+        targets: Files, folders and databases; those with a ``system`` count as that system.
+        how: What to work with.
+
+    Returns:
+        Every place, in the order of the targets and then of each source. A system none of whose
+        targets could be read is silent, with the reason.
+
+    Raises:
+        WorkerStartError: No worker process can be started.
+
+    Effects:
+        Starts processes that read the targets.
+    """
+    taken = how.clock.now()
+    there, missing = _split(targets)
+    sweep = Sweep(
+        tuple(there), how.tools, limits=how.limits, jobs=how.jobs, every_place=True, progress=how.progress
+    )
+    observed = tuple(sweep)
+    systems = {target.system for target in (*there, *dict(missing)) if target.system}
+    answered = {system for system in systems if sweep.answered[system]}
+    reasons = {target.system: told.detail for target, told in missing} | sweep.silence
+    return Observation(
+        taken=taken,
+        observed=observed,
+        passed_over=tuple(sorted({*(told for _, told in missing), *sweep.told})),
+        tally=sweep.tally,
+        systems=tuple(sorted(answered)),
+        silent=tuple(
+            (system, reasons.get(system, "nothing there can be read"))
+            for system in sorted(systems - answered)
+        ),
+    )
+
+
+def list_targets(declared: Inventory, connections: Mapping[str, str], folder: str) -> Iterator[Target]:
+    """Give all that a city declares and that can be looked at: its forms, then its systems.
+
+    Args:
+        declared: The inventory. Forms with an address of the web are not fetched.
+        connections: By name, as the settings give them: a database's URL with its secrets, or a
+            file or folder, relative to the city's folder.
+        folder: The city's folder.
+    """
+    forms = dict.fromkeys(form for collection in declared.list_collections() for form in collection.forms)
+    for form in forms:
+        if "://" not in form:
+            yield Target(form, base=folder)
+    for system in declared.systems:
+        if system.connection in connections:
+            yield replace(_connection(connections[system.connection], folder), system=system.id)
+
+
+def _connection(address: str, folder: str) -> Target:
+    return Target(address) if "://" in address and is_database(address) else Target(address, base=folder)
+
+
+def _split(targets: Iterable[Target]) -> tuple[list[Target], list[tuple[Target, PassedOver]]]:
+    there: list[Target] = []
+    missing: list[tuple[Target, PassedOver]] = []
+    for target in targets:
+        try:
+            target.expand()
+        except UsageError as error:
+            missing.append((target, PassedOver(target.shown, "missing", _first_sentence(error))))
+        else:
+            there.append(target)
+    return there, missing
+
+
+def _first_sentence(error: UsageError) -> str:
+    return str(error).partition(". ")[0] + "."

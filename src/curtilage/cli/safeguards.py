@@ -84,7 +84,7 @@ def check(
     folder = find_city(city)
     if fresh:
         _look_first(folder)
-    report = _make_report(folder, baseline, frozenset(safeguard))
+    report = make_city_report(folder, baseline=baseline, safeguards=frozenset(safeguard))
     if write_baseline:
         return _write_baseline(report, write_baseline)
     _render(report, form, out, everything=everything)
@@ -164,7 +164,20 @@ def _look_first(folder: Path) -> None:
     survey_city(folder)
 
 
-def _make_report(folder: Path, baseline: Path | None, safeguards: frozenset[int]) -> Report:
+def make_city_report(
+    folder: Path, *, baseline: Path | None = None, safeguards: frozenset[int] = frozenset()
+) -> Report:
+    """Check a city's folder against its last survey; nothing is written.
+
+    Args:
+        folder: The city's folder.
+        baseline: A file with findings to leave out.
+        safeguards: Numbers to keep; all where empty.
+
+    Raises:
+        DeclarationError: The inventory or ``triage.yml`` cannot be read.
+        UsageError: The baseline cannot be read.
+    """
     from curtilage.safeguards.baseline import load_baseline
     from curtilage.safeguards.report import make_report
     from curtilage.safeguards.run import list_rules

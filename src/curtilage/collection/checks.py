@@ -51,7 +51,7 @@ def _find_in_field(situation: Situation, field: Field) -> Iterator[Finding]:
         yield on_field(rules.NO_NECESSITY, field, f"{field.id} does not say whether it is required.")
     if not field.decision and situation.reveals(field).rank >= Reveals.WEAK.rank:
         yield on_field(rules.NO_DECISION, field, f"{field.id} does not say what changes with the answer.")
-    if situation.tells(field) and field.necessity is not Necessity.VERBAL:
+    if field.category and situation.tells(field) and field.necessity is not Necessity.VERBAL:
         yield from _find_without_mandate(situation, field)
     if coarser := field.coarser or find_coarser(field.category, field.decision):
         message = f"{field.id} asks for {field.category}; its decision could do with {coarser}."

@@ -1,0 +1,68 @@
+"""``curtilage demo``: the whole main job on a city that is made up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from curtilage import __version__
+from curtilage.cli import render
+
+
+@click.command(epilog="Example:  curtilage demo rivermark --residents 50000 --seed 7")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path("demo-city"))
+@click.option(
+    "--residents",
+    type=click.IntRange(1, 1_000_000),
+    default=2000,
+    show_default=True,
+    help="How many to make up.",
+)
+@click.option("--seed", type=int, default=2017, show_default=True, help="Another seed, other residents.")
+@click.option("--again", is_flag=True, help="Remove the example city that is there and build it anew.")
+@render.quiet_option
+def demo(*, folder: Path, residents: int, seed: int, again: bool, quiet: bool) -> int:
+    """Build an example city in FOLDER, look at it, and say what was found and what to do first.
+
+    The city has databases, forms in two languages, extracts, the source of a small application, an
+    inventory, and planted problems of every kind. Nobody in it is real. Run it a second time to look
+    again at what you have changed there.
+    """
+    from curtilage.cli.safeguards import make_city_report
+    from curtilage.cli.survey import survey_city
+    from curtilage.demo.build import count_residents, is_example, remove_city
+    from curtilage.demo.story import tell
+    from curtilage.foundation.files import write_atomically
+    from curtilage.safeguards.page import render_page
+
+    if again and folder.exists():
+        remove_city(folder)
+    if is_example(folder):
+        _say(f"{folder} is there already: looking at it again. Build it anew with --again.", quiet=quiet)
+    else:
+        _build(folder, residents, seed, quiet=quiet)
+    _say("Looking at its forms, files and databases ...", quiet=quiet)
+    survey_city(folder)
+    report = make_city_report(folder)
+    page = folder / "report.html"
+    write_atomically(page, render_page(report, __version__).encode())
+    for line in tell(report, residents=count_residents(folder), folder=str(folder), page=str(page)):
+        click.echo(line)
+    return 0
+
+
+def _build(folder: Path, residents: int, seed: int, *, quiet: bool) -> None:
+    from curtilage.demo.build import build_city
+    from curtilage.foundation.clock import SystemClock
+
+    _say(f"Building an example city in {folder} ...", quiet=quiet)
+    today = SystemClock().today("America/Los_Angeles")
+    build_city(
+        folder, residents=residents, seed=seed, today=today, tell=lambda what: _say(f"  {what}", quiet=quiet)
+    )
+
+
+def _say(line: str, *, quiet: bool) -> None:
+    if not quiet:
+        click.echo(line, err=True)

@@ -1,0 +1,103 @@
+"""Build the example city: its folder, databases, forms, extracts and a small application's source."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from datetime import date, timedelta
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, StrictUndefined
+
+from curtilage.demo.databases import build_databases
+from curtilage.demo.exports import build_exports
+from curtilage.demo.papers import build_papers
+from curtilage.demo.residents import make_residents
+from curtilage.foundation.errors import UsageError
+
+MARK: Final = ".example-city.json"
+"""The file by which an example city is known; it says how the city was made."""
+
+Step = Callable[[str], None]
+
+
+def is_example(folder: Path) -> bool:
+    """Return whether ``folder`` holds an example city that was built to its end."""
+    return (folder / MARK).is_file()
+
+
+def count_residents(folder: Path) -> int:
+    """Return how many residents the example city in ``folder`` was built with."""
+    return int(json.loads((folder / MARK).read_text(encoding="utf-8"))["residents"])
+
+
+def build_city(folder: Path, *, residents: int, seed: int, today: date, tell: Step = lambda _: None) -> None:
+    """Build the example city in ``folder``; the same arguments give the same city.
+
+    Args:
+        folder: Must not exist, or be empty.
+        residents: How many to make up, 1 to a million.
+        seed: Any integer.
+        today: Calendar date that expiry and review dates are counted from.
+        tell: Told in a few words what is being built.
+
+    Raises:
+        UsageError: ``folder`` holds something.
+
+    Effects:
+        Creates ``folder`` and writes into it; the mark comes last, so half a city is known as such.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise UsageError(
+            f"{folder} is not empty. Nothing was written. Name another folder, or remove this one yourself."
+        )
+    for name in ("databases", "exports", "forms"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    people = list(make_residents(residents, seed, today))
+    tell("declarations, web forms and source code")
+    _copy_data(folder, today)
+    tell("PDF, Word and tablet forms")
+    build_papers(folder / "forms")
+    tell("databases")
+    build_databases(folder / "databases", people)
+    tell("extracts")
+    build_exports(folder / "exports", people)
+    made = {"residents": residents, "seed": seed, "built": today.isoformat()}
+    (folder / MARK).write_text(json.dumps(made) + "\n", encoding="utf-8")
+
+
+def remove_city(folder: Path) -> None:
+    """Remove an example city.
+
+    Raises:
+        UsageError: ``folder`` is no example city; nothing is removed.
+
+    Effects:
+        Deletes ``folder`` with all that is in it.
+    """
+    if not is_example(folder):
+        raise UsageError(
+            f"{folder} is no example city that was built to its end. Nothing was removed. "
+            "If you do not need it, remove it yourself."
+        )
+    shutil.rmtree(folder)
+
+
+def _copy_data(folder: Path, today: date) -> None:
+    """Copy the package's data; a file that ends in ``.j2`` is filled in with dates around today."""
+    environment = Environment(undefined=StrictUndefined, keep_trailing_newline=True)  # noqa: S701 - no HTML
+    dates = {
+        "ago": lambda days: (today - timedelta(days=days)).isoformat(),
+        "ahead": lambda days: (today + timedelta(days=days)).isoformat(),
+    }
+    with as_file(files("curtilage.demo") / "data") as data:
+        for source in sorted(path for path in data.rglob("*") if path.is_file()):
+            target = folder / source.relative_to(data)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            text = source.read_text(encoding="utf-8")
+            if source.suffix == ".j2":
+                target, text = target.with_suffix(""), environment.from_string(text).render(dates)
+            target.write_text(text, encoding="utf-8")

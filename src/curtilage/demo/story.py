@@ -1,0 +1,83 @@
+"""What the demo says: a page of text that a newcomer reads once, computed from what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import fill
+
+from curtilage.foundation.finding import Severity
+from curtilage.safeguards.report import Group, Report
+
+_WIDTH = 96
+
+
+def tell(report: Report, *, residents: int, folder: str, page: str) -> Iterator[str]:
+    """Give the lines of the page.
+
+    Args:
+        report: What the check of the example city found.
+        residents: How many made-up residents the city holds.
+        folder: The city's folder, as the user would type it.
+        page: The HTML report's path.
+    """
+    yield from _opening(report, residents, folder)
+    yield from _standings(report)
+    yield "What to do first"
+    for number, group in enumerate(report.groups()[:5], start=1):
+        yield from _advice(number, group)
+    yield from _ending(folder, page)
+
+
+def _opening(report: Report, residents: int, folder: str) -> Iterator[str]:
+    counts = ", ".join(f"{report.count(severity)} {severity}" for severity in Severity)
+    yield ""
+    yield _fold(
+        f"{report.city} is made up: {residents:,} residents who do not exist, four databases of which one is "
+        f"switched off, forms in two languages, extracts, and the source of a small application, in {folder}. "
+        "Its departments wrote down what they ask and why. Curtilage read that, looked at everything, and compared."
+    )
+    yield ""
+    yield _fold(
+        f"It looked at {report.places:,} questions and columns and found {len(report.open)} places where a "
+        f"safeguard is missing ({counts}). No value of any record was kept: findings hold places and counts."
+    )
+    yield ""
+
+
+def _standings(report: Report) -> Iterator[str]:
+    yield "The ten safeguards"
+    for standing in report.standings():
+        if not standing.ruled:
+            said = "not checked yet"
+        elif standing.open == 0:
+            said = "nothing open"
+        else:
+            said = f"{standing.high:>3} high {standing.medium:>3} medium {standing.low:>3} low"
+        yield f"  {standing.number:>2}  {standing.title:<40} {said}"
+    yield ""
+
+
+def _advice(number: int, group: Group) -> Iterator[str]:
+    count = len(group.triaged)
+    more = f" ({count} places)" if count > 1 else ""
+    yield _fold(f"{number}. {group.rule.title}{more}. {group.rule.why}", "   ", first="  ")
+    yield _fold(f"For example, {group.triaged[0].finding.message}", "     ", first="     ")
+    yield _fold(f"To do: {group.rule.remedy}", "     ", first="     ")
+
+
+def _ending(folder: str, page: str) -> Iterator[str]:
+    yield ""
+    yield f"The whole report, to read in a browser: {page}"
+    yield ""
+    yield "Try next"
+    for command, does in (
+        (f"curtilage scan {folder}/forms", "what do the forms ask?"),
+        (f"curtilage check --city {folder}", "every finding, with what to do"),
+        (f"curtilage inventory validate --city {folder}", "is the inventory well formed?"),
+        ("curtilage init my-city", "begin with your own city"),
+    ):
+        yield f"  {command:<48} {does}"
+
+
+def _fold(text: str, rest: str = "", first: str = "") -> str:
+    return fill(text, _WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False)

@@ -51,6 +51,7 @@ class Zone:
 class _Found:
     score: float = 0.0
     rank: int = 0
+    shy: bool = True
     reasons: dict[str, None] = field(default_factory=dict)
 
 
@@ -76,6 +77,8 @@ def judge(zones: Sequence[Zone], lang: str, raw: str, combinations: Iterable[Com
     if not said or kept.get("question"):
         _gather_from_around(found, kept.get("question", ()), "question")
     _gather_from_around(found, kept.get("table", ()), "table")
+    if len(found) > 1:
+        _step_back(found)
     _combine(found, groups, combinations)
     return _verdict(found, notes)
 
@@ -104,7 +107,7 @@ def _settle(zone: Zone, everywhere: list[Phrase], notes: dict[str, None]) -> lis
     matches = [hit for hit in zone.hits if hit[0].kind == "match"]
     if not matches:
         return matches
-    whole = [hit for hit in matches if not hit[0].whole or _alone(hit, zone)]
+    whole = [hit for hit in matches if not (hit[0].begins or hit[0].ends) or _stands(hit, zone)]
     for mask in everywhere:
         whole = [hit for hit in whole if mask.masked and hit[0].target not in mask.masked]
     for mask, start, used in zone.hits:
@@ -119,10 +122,13 @@ def _settle(zone: Zone, everywhere: list[Phrase], notes: dict[str, None]) -> lis
     return [hit for hit in whole if hit[0].keep or not _held(hit, whole)]
 
 
-def _alone(hit: Hit, zone: Zone) -> bool:
-    """Say whether the phrase is the whole of its sentence (in options: of its option)."""
-    first, last = zone.bounds or _sentence(zone.words, hit[1])
-    return hit[2] == ((1 << last) - 1) & ~((1 << first) - 1)
+def _stands(hit: Hit, zone: Zone) -> bool:
+    """Say whether the phrase begins, or ends, its sentence, as it asks to."""
+    phrase, start, used = hit
+    first, last = zone.bounds or _sentence(zone.words, start)
+    if phrase.begins and start != first:
+        return False
+    return not phrase.ends or used.bit_length() == last
 
 
 def _reach(mask: Phrase, start: int, used: int, zone: Zone) -> int:
@@ -169,11 +175,19 @@ def _gather(found: dict[str, _Found], hits: Iterable[Hit], kind: str) -> None:
             one = found[phrase.target] = _Found()
         one.score = max(one.score, score)
         one.rank = max(one.rank, phrase.rank)
+        one.shy = one.shy and phrase.shy
         one.reasons[f"{kind}:{phrase.label}"] = None
 
 
 def _gather_from_around(found: dict[str, _Found], hits: Iterable[Hit], kind: str) -> None:
     _gather(found, hits, kind)
+
+
+def _step_back(found: dict[str, _Found]) -> None:
+    """Take away what only shy phrases say, where another category is plainly there."""
+    if any(not one.shy for one in found.values()):
+        for category in [category for category, one in found.items() if one.shy]:
+            del found[category]
 
 
 def _combine(found: dict[str, _Found], groups: set[str], combinations: Iterable[Combination]) -> None:
@@ -186,7 +200,7 @@ def _combine(found: dict[str, _Found], groups: set[str], combinations: Iterable[
         for category in rule.drop:
             found.pop(category, None)
         if rule.add:
-            found.setdefault(rule.add, _Found(score=0.7))
+            found.setdefault(rule.add, _Found(score=0.7, shy=False))
         one = found.get(rule.on)
         if one is not None:
             one.rank = rule.level if rule.level is not None else one.rank

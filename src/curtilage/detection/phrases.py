@@ -6,6 +6,7 @@
 ``(a|b c|)``            one of these; an empty one means "or nothing"
 ``birth .. country``    up to three other words may stand between
 ``出生国``               characters of Chinese are words of their own
+``^name$``              nothing before it, nothing behind it
 ======================  ====================================================================
 """
 
@@ -41,7 +42,9 @@ class Phrase:
         tones: The words with their accents, where only those tell them apart.
         needs: Groups of which one must be spoken of somewhere in the field.
         lacks: Groups of which none may be.
-        whole: Counts only where nothing else stands beside it.
+        begins: Counts only where nothing stands before it in its sentence, option or part of a name.
+        ends: Counts only where nothing stands behind it there.
+        shy: Counts only where no other category was recognised.
         keep: Stays although a longer phrase of another rule holds it.
         masked: For masks: the categories that may not use the words; empty means all.
         scope: For masks: ``span``, ``sentence``, ``zone`` or ``field``.
@@ -58,7 +61,9 @@ class Phrase:
     tones: str = ""
     needs: frozenset[str] = frozenset()
     lacks: frozenset[str] = frozenset()
-    whole: bool = False
+    begins: bool = False
+    ends: bool = False
+    shy: bool = False
     keep: bool = False
     masked: frozenset[str] = frozenset()
     scope: str = "span"

@@ -75,7 +75,7 @@ _RULE_KEYS: Final = frozenset(
     ]
 )
 _PHRASE_KEYS: Final = frozenset(
-    ["p", "reveals", "score", "strict", "tone", "needs", "lacks", "whole", "keep", "zones"]
+    ["p", "reveals", "score", "strict", "tone", "needs", "lacks", "whole", "keep", "zones", "shy"]
 )
 _SAFE_LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -248,7 +248,7 @@ def _phrases(listed: Any, kind: str, target: str, defaults: Mapping[str, Any]) -
     """Yield the entries of ``{language: [phrase, ...]}``, of a plain list, or of nothing."""
     by_language = listed if isinstance(listed, Mapping) else {"": listed}
     for lang, spoken in by_language.items():
-        for one in spoken or ():
+        for one in _listed(spoken or ()):
             wanted = one if isinstance(one, Mapping) else {"p": one}
             if unknown := set(wanted) - _PHRASE_KEYS:
                 raise ValueError(f"unknown keys {sorted(unknown)} in a phrase of {target}")
@@ -268,18 +268,23 @@ def _entries(written: str, kind: str, target: str, lang: str, wanted: Mapping[st
         tones=toned(written) if wanted.get("tone") else "",
         needs=frozenset(_listed(wanted.get("needs", ()))),
         lacks=frozenset(_listed(wanted.get("lacks", ()))),
-        whole=bool(wanted.get("whole", False)),
+        begins=written.startswith("^") or bool(wanted.get("whole", False)),
+        ends=written.endswith("$") or bool(wanted.get("whole", False)),
+        shy=bool(wanted.get("shy", False)),
         keep=bool(wanted.get("keep", False)),
         masked=wanted.get("masked", frozenset()),
         scope=wanted.get("scope", "span"),
         zones=frozenset(_listed(wanted.get("zones", ()))),
     )
-    for sequence in set(expand(written)):
+    for sequence in set(expand(written.strip("^$"))):
         yield sequence, phrase
 
 
 def _listed(value: Any) -> Iterable[Any]:
-    return (value,) if isinstance(value, str) else value
+    """Return a list as it is, and a text as its lines: a block of lines is a list of phrases."""
+    if isinstance(value, str):
+        return tuple(line.strip() for line in value.splitlines() if line.strip())
+    return value
 
 
 def _rank(level: str) -> int:

@@ -95,6 +95,8 @@ def words(text: str) -> list[str]:
         text = _MARKUP.sub(" ", text)
     if "&" in text:
         text = html.unescape(text)
+    if "#" in text:
+        text = text.replace("#", " number ")
     text = fold(text)
     if "." in text:
         text = _INITIALS.sub(_join_initials, text)

@@ -6,16 +6,29 @@ import importlib
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from curtilage.cli.render import format_option, note, plural, quiet_option, shorten, write_lines, write_table
+from curtilage.cli.city import city_option, find_city
+from curtilage.cli.render import (
+    format_option,
+    note,
+    plural,
+    quiet_option,
+    shorten,
+    write_json,
+    write_lines,
+    write_table,
+)
 
 if TYPE_CHECKING:
     from curtilage.foundation.place import PassedOver
-    from curtilage.survey.nouns import Observed
+    from curtilage.survey.compare import Change
+    from curtilage.survey.nouns import Observation, Observed
     from curtilage.survey.sweep import Sweep, Target
 
 LEVELS: Final = ("none", "weak", "strong", "direct")
@@ -198,3 +211,121 @@ def _tell(told: list[PassedOver], count: int, *, quiet: bool) -> None:
         note(f"  {passed.source}{line}: {passed.detail or passed.reason} [{passed.reason}]", quiet=quiet)
     if count > _MOST_TOLD:
         note(f"  and {count - _MOST_TOLD:,} more.", quiet=quiet)
+
+
+@click.command()
+@city_option
+@click.option("--format", "form", type=click.Choice(("table", "json")), default="table", show_default=True)
+@click.option(
+    "--jobs", "-j", type=click.IntRange(min=0), default=0, help="Processes; 0 is one for each core."
+)
+@quiet_option
+def survey(*, city: Path | None, form: str, jobs: int, quiet: bool) -> int:
+    """Look at all forms and systems that a city declares, and store what was seen.
+
+    Kept below .curtilage/observations in the city's folder: places, kinds and counts, never a
+    value. Prints what changed since the last survey.
+
+    Exit status: 0 all answered, 1 a system was silent or a form could not be read.
+    """
+    from curtilage.survey.compare import Change, compare_observations
+    from curtilage.survey.store import ObservationNotReadableError, load_newest
+
+    folder = find_city(city)
+    try:
+        before = load_newest(folder)
+    except ObservationNotReadableError as error:
+        note(f"{error}\nThis survey takes its place.", quiet=quiet)
+        before = None
+    seen = survey_city(folder, jobs=jobs, quiet=quiet)
+    change = compare_observations(before, seen) if before else Change()
+    if form == "json":
+        write_json(to_summary(seen, change))
+    else:
+        _write_change(change)
+        _report(seen, first=before is None, quiet=quiet)
+    return 1 if seen.silent or seen.passed_over else 0
+
+
+def survey_city(folder: Path, *, jobs: int = 0, quiet: bool = False) -> Observation:
+    """Look at a city and store the observation.
+
+    Args:
+        folder: The city's folder.
+        jobs: Worker processes at most; 0 for as many as there are cores.
+        quiet: Show no progress.
+
+    Returns:
+        What was seen, as it was stored.
+
+    Raises:
+        DeclarationError: The inventory or ``curtilage.toml`` is not valid.
+        NotWrittenError: The observation could not be stored; the older ones are untouched.
+
+    Effects:
+        Reads forms and systems; writes below ``.curtilage/observations``.
+    """
+    from curtilage.cli.connections import read_connections
+    from curtilage.cli.progress import show_progress
+    from curtilage.foundation.clock import SystemClock
+    from curtilage.inventory.load import load_inventory
+    from curtilage.survey.observe import HowToLook, list_targets, observe
+    from curtilage.survey.store import save_observation
+
+    declared, reached = load_inventory(folder), read_connections(folder)
+    how = HowToLook(TOOLS, SystemClock(), reached.limits, jobs, show_progress(quiet=quiet))
+    seen = observe(list_targets(declared, reached.addresses, str(folder)), how)
+    unknown = tuple(
+        (system.id, reached.missing[system.connection])
+        for system in declared.systems
+        if system.connection in reached.missing
+    )
+    seen = replace(seen, silent=tuple(sorted((*seen.silent, *unknown))))
+    save_observation(folder, seen)
+    return seen
+
+
+def to_summary(seen: Observation, change: Change) -> dict[str, object]:
+    """Return a survey as counts and changes, for ``--format json``."""
+    from curtilage.survey.records import to_row
+
+    levels = Counter(str(each.verdict.reveals) for each in seen.observed if each.verdict.matches)
+    return {
+        "taken": seen.taken.isoformat(),
+        "files": seen.tally.files,
+        "tables": seen.tally.tables,
+        "places": seen.tally.places,
+        "reveals": {level: levels[level] for level in reversed(LEVELS)},
+        "systems": list(seen.systems),
+        "silent": dict(seen.silent),
+        "not_read": [{"source": each.source, "reason": each.reason} for each in seen.passed_over],
+        "appeared": [to_row(each) for each in change.appeared],
+        "vanished": [to_row(each) for each in change.vanished],
+        "changed": [to_row(after) for _, after in change.changed],
+    }
+
+
+def _write_change(change: Change) -> None:
+    for title, places in (
+        ("New since the last survey", change.appeared),
+        ("Gone since the last survey", change.vanished),
+        ("Tells something else than before", tuple(after for _, after in change.changed)),
+    ):
+        rows = ((*_row(each)[:3], f"{each.place.source} {each.place.locator}") for each in places)
+        write_table(("", "", "", ""), rows, title=title, indent=2)
+
+
+def _report(seen: Observation, *, first: bool, quiet: bool) -> None:
+    levels = Counter(str(each.verdict.reveals) for each in seen.observed if each.verdict.matches)
+    found = ", ".join(f"{levels[level]:,} {level}" for level in reversed(LEVELS[1:]))
+    click.echo(
+        f"Surveyed {plural(seen.tally.files, 'file')} and {plural(seen.tally.tables, 'table')} "
+        f"of {plural(len(seen.systems), 'system')}: "
+        f"{plural(seen.tally.places, 'question or column', 'questions and columns')}, {found}."
+    )
+    if first:
+        click.echo("This is the first survey; the next one will say what changed.")
+    for system, why in seen.silent:
+        note(f"Silent: {system}. {why}", quiet=quiet)
+    _tell(list(seen.passed_over), len(seen.passed_over), quiet=quiet)
+    note("Stored. Next: curtilage check", quiet=quiet)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from curtilage.connectors.ports import Limits
-from curtilage.connectors.url import is_database
+from curtilage.connectors.walk import is_address
 from curtilage.foundation.clock import Clock
 from curtilage.foundation.errors import UsageError
 from curtilage.foundation.place import PassedOver
@@ -79,8 +79,8 @@ def list_targets(declared: Inventory, connections: Mapping[str, str], folder: st
 
     Args:
         declared: The inventory. Forms with an address of the web are not fetched.
-        connections: By name, as the settings give them: a database's URL with its secrets, or a
-            file or folder, relative to the city's folder.
+        connections: By name: a database's URL with its secrets, or a file (of SQLite, of a table)
+            or folder, relative to the city's folder.
         folder: The city's folder.
     """
     forms = dict.fromkeys(form for collection in declared.list_collections() for form in collection.forms)
@@ -89,11 +89,8 @@ def list_targets(declared: Inventory, connections: Mapping[str, str], folder: st
             yield Target(form, base=folder)
     for system in declared.systems:
         if system.connection in connections:
-            yield replace(_connection(connections[system.connection], folder), system=system.id)
-
-
-def _connection(address: str, folder: str) -> Target:
-    return Target(address) if "://" in address and is_database(address) else Target(address, base=folder)
+            address = connections[system.connection]
+            yield Target(address, base="" if is_address(address) else folder, system=system.id)
 
 
 def _split(targets: Iterable[Target]) -> tuple[list[Target], list[tuple[Target, PassedOver]]]:
@@ -103,11 +100,11 @@ def _split(targets: Iterable[Target]) -> tuple[list[Target], list[tuple[Target, 
         try:
             target.expand()
         except UsageError as error:
-            missing.append((target, PassedOver(target.shown, "missing", _first_sentence(error))))
+            missing.append((target, PassedOver(target.shown, "missing", _first_sentence(error, target))))
         else:
             there.append(target)
     return there, missing
 
 
-def _first_sentence(error: UsageError) -> str:
-    return str(error).partition(". ")[0] + "."
+def _first_sentence(error: UsageError, target: Target) -> str:
+    return str(error).removeprefix(f"{target.base}/").partition(". ")[0] + "."

@@ -80,7 +80,7 @@ class Target:
         """
         if not self.base:
             return [(path, "") for path in expand_target(self.what)]
-        inside = f"{self.base}/"
+        inside = f"{self.base}/" if not self.what.startswith("/") else ""
         return [(path, path.removeprefix(inside)) for path in expand_target(inside + self.what)]
 
 

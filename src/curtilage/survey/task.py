@@ -7,13 +7,13 @@ hostile file can send nothing that runs.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from curtilage.connectors.ports import Document, Limits, Reader
 from curtilage.connectors.recognise import SQLITE, open_file, recognise
 from curtilage.detection.nouns import Verdict
-from curtilage.foundation.errors import SourceError
+from curtilage.foundation.errors import SourceError, UsageError
 from curtilage.foundation.place import PassedOver, Place
 
 
@@ -112,8 +112,15 @@ def _classify(task: Task, places: Sequence[Place], tools: Tools, *, reader: str,
 
 def _look_at_database(task: Task, address: str, tools: Tools, limits: Limits) -> Answer:
     try:
-        places = tools.open_database(address, limits)
-    except SourceError as error:
-        return Answer(passed_over=(PassedOver(task.source, "unreadable", str(error)),))
+        given = tools.open_database(address, limits)
+    except (SourceError, UsageError) as error:
+        reason = error.code.rpartition(".")[2]
+        return Answer(passed_over=(PassedOver(task.source, reason, _without_source(error, task.source)),))
+    places = [place if place.source == task.source else replace(place, source=task.source) for place in given]
     tables = len({place.name.rpartition(".")[0] for place in places})
     return _classify(task, places, tools, reader="database", tables=tables)
+
+
+def _without_source(error: SourceError | UsageError, source: str) -> str:
+    said = str(error).removeprefix(f"{source}: ")
+    return said[:1].upper() + said[1:]

@@ -26,7 +26,7 @@ BEGIN: Final = re.compile(
 )
 """Where a term begins inside a sentence."""
 
-CODED: Final = re.compile(rf"(?:{'|'.join(CODES)})(?![\w-])(?: ?\+ ?(?P<more>.+))?")
+CODED: Final = re.compile(rf"(?P<code>{'|'.join(CODES)})(?![\w-])(?: ?\+ ?(?P<more>.+))?")
 """A trigger code, alone or with time added: ``AC+5``. Codes are capitals."""
 
 PLUS: Final = re.compile(
@@ -121,7 +121,7 @@ def _chosen(piece: str, before: list[Span], *, by_length: bool) -> Span:
     return Span(before[-1].period, read_event(piece))
 
 
-_LENGTHS = re.compile(rf"{LENGTH}(?:(?:, | and |, and | ){LENGTH})?", re.IGNORECASE)
+_LENGTHS = re.compile(rf"{LENGTH}(?:(?:, | and |, and | ){LENGTH}){{0,3}}", re.IGNORECASE)
 _ONE = re.compile(
     rf"(?P<number>{NUMBER})(?: ?\( ?(?P<again>\d{{1,4}}) ?\))?[ -]?(?P<unit>{UNIT})\b", re.IGNORECASE
 )
@@ -145,7 +145,7 @@ def read_span(words: str) -> Span:
     words = re.sub(rf"^{LOOSE}", "", words.strip(" ,"), flags=re.IGNORECASE)
     coded = CODED.fullmatch(words)
     if coded:
-        return _coded(words.partition("+")[0].strip(), coded["more"])
+        return Span(_more(coded["more"]), CODES[coded["code"]])
     current = _CURRENT.fullmatch(words)
     if current:
         return Span(_more(current["more"]), f"end of {current['kind'] or ''}year".lower())
@@ -163,12 +163,6 @@ def read_span(words: str) -> Span:
     if plus:
         return Span(_more(plus["more"]), read_event(plus["event"]))
     raise NotUnderstoodError(NOTHING, words)
-
-
-def _coded(code: str, more: str | None) -> Span:
-    if CODES[code] == "":
-        raise NotUnderstoodError("What is permanent needs no more time.", code)
-    return Span(_more(more), CODES[code])
 
 
 def _from_length(said: str, rest: str) -> Span:
@@ -233,8 +227,8 @@ def _one(match: re.Match[str]) -> tuple[int, str, str]:
     unit = {"y": "year", "m": "month", "w": "week", "d": "day"}[said.split()[-1][0]]
     kind = said.split()[0] if said.startswith(("calendar", "fiscal")) else ""
     limit = 40_000 if unit == "day" else 500
-    if amount > limit:
-        raise NotUnderstoodError("The number is larger than any schedule's.", match[0])
+    if not 1 <= amount <= limit:
+        raise NotUnderstoodError("The number is not one of a schedule.", match[0])
     return amount, unit, kind if unit == "year" else ""
 
 

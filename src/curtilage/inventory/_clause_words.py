@@ -73,7 +73,11 @@ _ODD_UNIT = re.compile(
 _UNREADABLE_EVENT = re.compile(
     rf"\b(?:{_LEANS}|{_LEANS_IN_EVENT})\b|\b(?:{_HEDGED})$|^needed$", re.IGNORECASE
 )
-_UNREADABLE_NAME = re.compile(rf"\b(?:{_LEANS}|when|after)\b|\b(?:{_HEDGED}|up to)$", re.IGNORECASE)
+_UNREADABLE_NAME = re.compile(
+    rf"\b(?:{_LEANS}|when|after)\b|\b(?:{_HEDGED}|up to)$|^(?:transfer|send|offer)\b.* to\b"
+    r"|^(?:dispose|discard|shred|delete|purge|recycle|appraise)\b",
+    re.IGNORECASE,
+)
 _UNFINISHED = re.compile(rf"(?:^|\b|(?<= ))(?:{_OPEN})$|^(?:and|or|but)\b|^[^a-z]*$|[()+=:;]", re.IGNORECASE)
 
 LEANS: Final = "It refers to another record, a condition or a judgment."

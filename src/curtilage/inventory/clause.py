@@ -182,7 +182,7 @@ _APPRAISE = (
 _ENDING = re.compile(
     r"(?:(?:and then|and|then|thereafter) )?"
     rf"(?:(?P<destroy>{_DESTROY})|(?P<appraise>{_APPRAISE})"
-    rf"|(?P<transfer>{_ARCHIVES}(?: for permanent (?:retention|preservation))?)(?P<when> (?:(?:after|when|once|upon) |(?={NUMBER}))[^,]+)?)",
+    rf"|(?P<transfer>{_ARCHIVES}(?: for permanent (?:retention|preservation))?)(?P<when> (?:(?:after|when|once|upon) |(?={NUMBER})).+)?)",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
@@ -292,7 +292,7 @@ def _records(words: str) -> str:
     words = re.sub(r"(?:^for$| for$)", "", words.strip(" ,"), flags=re.IGNORECASE).strip(" ,")
     if not words or words.lower() in _EVERYTHING:
         return ""
-    reason = why_no_name(words)
+    reason = why_no_name(words) or (UNFINISHED if BEGIN.search(words) else "")
     if reason:
         raise NotUnderstoodError(reason, words)
     return words

@@ -89,7 +89,8 @@ class Span:
         """Render as ``6 years after case closed`` or ``until superseded``."""
         if self.period == Period():
             return f"until {self.event}"
-        return f"{self.period} after {self.event}" if self.event else str(self.period)
+        length = str(self.period).replace(", ", " and ")
+        return f"{length} after {self.event}" if self.event else length
 
 
 class Which(StrEnum):

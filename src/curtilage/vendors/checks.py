@@ -166,7 +166,7 @@ def _find_in_contracts(vendor: Vendor, today: date) -> Iterator[Finding]:
 
 
 def _find_in_contract(vendor: Vendor, contract: Contract, today: date) -> Iterator[Finding]:
-    subject = f"contract {vendor.id}.{contract.id}"
+    subject = f"contract {contract.id}"
     if contract.review is None or contract.review < today:
         when = f"was due on {contract.review}" if contract.review else "has no date"
         yield _on(REVIEW_DUE, contract.spot, subject, f"The review of {contract.id} {when}.", state=when)

@@ -22,9 +22,17 @@ from curtilage.survey.nouns import Observed
 from curtilage.survey.situation import Situation
 
 
+def column_name(observed: Observed) -> str:
+    """Return ``SYSTEM.TABLE.COLUMN`` of an observed column; a file without tables is a table itself."""
+    place = observed.place
+    if "." in place.name and not place.locator.startswith("row:"):
+        return f"{observed.system}.{place.name}"
+    return f"{observed.system}.{place.source.rsplit('/', 1)[-1]}.{place.name}"
+
+
 def column_id(observed: Observed) -> str:
-    """Return ``SYSTEM.TABLE.COLUMN`` of an observed column, in lower case."""
-    return f"{observed.system}.{observed.place.name}".lower()
+    """Return :func:`column_name` in lower case, for comparing."""
+    return column_name(observed).lower()
 
 
 def declared_columns(situation: Situation) -> dict[str, list[tuple[Collection, Field]]]:

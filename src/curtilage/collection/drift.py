@@ -13,6 +13,7 @@ from curtilage.collection import rules
 from curtilage.collection.compare import (
     asks,
     column_id,
+    column_name,
     declared_columns,
     questions_of,
     was_read,
@@ -66,24 +67,22 @@ def _find_undeclared_columns(situation: Situation, system: System) -> Iterator[F
         if observed.verdict.matches:
             yield _undeclared(system, observed)
         else:
-            table, _, column = observed.place.name.rpartition(".")
+            table, _, column = column_name(observed).rpartition(".")
             rest.setdefault(table, []).append(column)
     tables = {
         table.lower() for collection in situation.declared.list_collections() for table in collection.tables
     }
     for table, columns in rest.items():
-        if f"{system.id}.{table}".lower() in tables:
-            message = f"{system.id}.{table}: {len(columns)} not declared ({_shorten(columns)})."
-            spot = Spot(system.spot.source, system.spot.line, f"{system.id}.{table}")
-            yield Finding(
-                rules.UNDECLARED_REST, spot, f"rest of {system.id}.{table}", message, state=" ".join(columns)
-            )
+        if table.lower() in tables:
+            message = f"{table}: {len(columns)} not declared ({_shorten(columns)})."
+            spot = Spot(system.spot.source, system.spot.line, table)
+            yield Finding(rules.UNDECLARED_REST, spot, f"rest of {table}", message, state=" ".join(columns))
 
 
 def _undeclared(system: System, observed: Observed) -> Finding:
     telling = observed.verdict.reveals.rank >= Reveals.STRONG.rank
     rule = rules.UNDECLARED_TELLING if telling else rules.UNDECLARED
-    subject = f"{system.id}.{observed.place.name}"
+    subject = column_name(observed)
     what = ", ".join(observed.verdict.categories)
     reasons = "; ".join(reason for match in observed.verdict.matches[:2] for reason in match.reasons[:2])
     message = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 _PLAIN: Final = re.compile(r"[^\W_](?:[\w./()'+@-]| (?![#]))*")
@@ -13,6 +14,14 @@ _AMBIGUOUS: Final = re.compile(
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 #: What YAML takes for a line's end or cannot print, inside quotation marks.
 _ESCAPED: Final = re.compile("[\u0085\u2028\u2029\ufeff\ufffe\uffff\x7f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Remarked:
+    """A value with a comment to put behind it; a value of None is written empty."""
+
+    value: Any
+    remark: str
 
 
 def emit_text(text: str) -> str:
@@ -43,31 +52,31 @@ def emit_value(value: Any) -> str:
     return emit_text(str(value))
 
 
-def emit_noun(
-    plain: Mapping[str, Any], *, indent: int = 0, item: bool = False, remarks: Mapping[str, str] | None = None
-) -> list[str]:
+def emit_noun(plain: Mapping[str, Any], *, indent: int = 0, item: bool = False) -> list[str]:
     """Return the lines of a noun: a key a line, further nouns below theirs.
 
     Args:
-        plain: As ``shapes.write_noun`` gives it. A key with None is written empty.
+        plain: As ``shapes.write_noun`` gives it; values may be :class:`Remarked`.
         indent: Spaces before each line.
         item: The noun is a list's item: its first line begins with ``- ``.
-        remarks: By key, a comment to put behind its value.
     """
-    lines: list[str] = []
-    for key, value in plain.items():
-        lines.extend(_emit_key(key, value, (remarks or {}).get(key, "")))
+    lines = [line for key, value in plain.items() for line in _emit_key(key, value)]
     pad = " " * indent
     if not item:
-        return [f"{pad}{line}" if line else "" for line in lines]
+        return [f"{pad}{line}" for line in lines]
     return [f"{pad}{'- ' if index == 0 else '  '}{line}" for index, line in enumerate(lines)]
 
 
-def _emit_key(key: str, value: Any, remark: str) -> list[str]:
-    behind = f"  # {remark}" if remark else ""
-    if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+def _emit_key(key: str, value: Any) -> list[str]:
+    value, remark = (value.value, value.remark) if isinstance(value, Remarked) else (value, "")
+    behind = f"  # {_one_line(remark)}" if remark else ""
+    if isinstance(value, list) and value and all(isinstance(item, Mapping) for item in value):
         inner = [line for item in value for line in emit_noun(item, indent=2, item=True)]
         return [f"{key}:{behind}", *inner]
     if value is None:
         return [f"{key}:{behind}"]
     return [f"{key}: {emit_value(value)}{behind}"]
+
+
+def _one_line(remark: str) -> str:
+    return "".join(character if character.isprintable() else " " for character in remark)

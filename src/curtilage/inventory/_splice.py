@@ -6,11 +6,14 @@ with it that stands between brackets.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from curtilage.inventory._emit import emit_noun, emit_text, emit_value
 from curtilage.inventory._yaml import Leaf, Node, Pairs, Rows
+
+_BEFORE_COMMENT: Final = re.compile(r" +(?=#)")
 
 Splice = tuple[int, int, str]
 """Replace the characters from the first to before the second number by the text."""
@@ -45,7 +48,17 @@ def _replace(text: str, node: Node, value: Any) -> list[Splice] | None:
         return None
     behind = "\n" if written.endswith("\n") else ""
     space = " " if text[node.start - 1 : node.start] == ":" else ""
-    return [(node.start, node.end, f"{space}{emit_value(value)}{behind}")]
+    new = f"{space}{emit_value(value)}{behind}"
+    return [(node.start, node.end, new), *_keep_aligned(text, node.end, len(new) - len(written))]
+
+
+def _keep_aligned(text: str, end: int, longer: int) -> list[Splice]:
+    """Keep a comment behind a value in its column, as far as there is room."""
+    spaces = _BEFORE_COMMENT.match(text, end)
+    if spaces is None:
+        return []
+    wanted = max(len(spaces[0]) - longer, 2 if longer else 1)
+    return [(end, spaces.end(), " " * wanted)]
 
 
 def _replace_pairs(text: str, node: Pairs, value: Mapping[str, Any]) -> list[Splice] | None:
@@ -112,10 +125,11 @@ def _remove_pair(text: str, pairs: Pairs, index: int) -> list[Splice] | None:
     return [(name.start, following, "")]
 
 
-def add_item(
-    text: str, pairs: Pairs, key: str, plain: Mapping[str, Any], order: Sequence[str]
-) -> list[Splice] | None:
-    """Add a noun at the end of the list under ``key``, which is begun where there is none."""
+Plains = Sequence[Mapping[str, Any]]
+
+
+def add_items(text: str, pairs: Pairs, key: str, plains: Plains, order: Sequence[str]) -> list[Splice] | None:
+    """Add nouns at the end of the list under ``key``, which is begun where there is none."""
     found = next(((name, value) for name, value in pairs.items if name.text == key), None)
     if found is None:
         if pairs.flow or not pairs.items:
@@ -123,24 +137,25 @@ def add_item(
         name, last = _before(pairs, key, order)
         column = _column(text, pairs.items[0][0].start)
         end = _line_end(text, max(last.end, name.end))
-        return [(end, end, f"\n{' ' * column}{key}:" + _block(plain, column + 2))]
+        return [(end, end, f"\n{' ' * column}{key}:" + _block(plains, column + 2))]
     name, rows = found
     if isinstance(rows, Rows) and rows.items:
         if rows.flow:
-            return [(rows.items[-1].end, rows.items[-1].end, f", {emit_value(plain)}")]
+            written = "".join(f", {emit_value(plain)}" for plain in plains)
+            return [(rows.items[-1].end, rows.items[-1].end, written)]
         end = _line_end(text, rows.end)
-        return [(end, end, _block(plain, _column(text, _dash(text, rows.items[0]))))]
+        return [(end, end, _block(plains, _column(text, _dash(text, rows.items[0]))))]
     if pairs.flow:
         return None
-    block = _block(plain, _column(text, name.start) + 2)
+    block = _block(plains, _column(text, name.start) + 2)
     end = _line_end(text, max(rows.end, name.end))
     # Nothing, or brackets with nothing between: those go, and a comment behind them stays.
     start = text.index(":", name.end) + 1
     return [(start, max(rows.end, start), ""), (end, end, block)]
 
 
-def _block(plain: Mapping[str, Any], column: int) -> str:
-    return "".join(f"\n{line}" for line in emit_noun(plain, indent=column, item=True))
+def _block(plains: Plains, column: int) -> str:
+    return "".join(f"\n{line}" for plain in plains for line in emit_noun(plain, indent=column, item=True))
 
 
 def remove_item(text: str, rows: Rows, item: Pairs) -> list[Splice] | None:

@@ -16,9 +16,9 @@ from typing import Any, Final
 
 from curtilage.foundation.errors import DeclarationError, Problem, UsageError
 from curtilage.inventory import _splice
-from curtilage.inventory._emit import emit_noun
+from curtilage.inventory._emit import Remarked, emit_noun
 from curtilage.inventory._kinds import Plain
-from curtilage.inventory._splice import Splice
+from curtilage.inventory._splice import Plains, Splice
 from curtilage.inventory._yaml import Leaf, Node, Pairs, RefusedYamlError, Rows, read_node
 from curtilage.inventory.load import INVENTORY, Documents, find_file
 from curtilage.inventory.shapes import CITY, FILES, Branch, File, Shape, list_shapes
@@ -63,10 +63,15 @@ class Edited:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Where a noun is written; ``trail`` leads to it from the top: keys and positions."""
+    """Where a noun is written.
+
+    ``text`` has plain line ends and no byte order mark; ``ends`` are those of the file. ``trail``
+    leads to the noun from the top: keys and positions.
+    """
 
     path: str
     text: str
+    ends: tuple[str, str]
     top: Node
     pairs: Pairs
     rows: Rows | None
@@ -103,18 +108,16 @@ def remove_value(documents: Documents, noun: str, identifier: str, key: str) -> 
     return set_value(documents, noun, identifier, key, None)
 
 
-def add_noun(
-    documents: Documents, noun: str, parent: str, plain: Mapping[str, Any], *, path: str = ""
-) -> Edited:
-    """Add a noun at the end of the list that it belongs to.
+def add_nouns(documents: Documents, noun: str, parent: str, plains: Plains, *, path: str = "") -> Edited:
+    """Add nouns at the end of the list that they belong to.
 
     Args:
         documents: The city's files.
-        noun: Kind of the noun.
-        parent: Id of what holds it; ``city`` for seats and officers, empty for what stands in a
+        noun: Kind of the nouns.
+        parent: Id of what holds them; ``city`` for seats and officers, empty for what stands in a
             file of its own or at the top of one.
-        plain: Key to value, as the file would hold it, in order.
-        path: File to add it to, where several could hold it (``inventory/series/police.yml``).
+        plains: Key to value, as the file would hold it, in order; at least one.
+        path: File to add them to, where several could hold them (``inventory/series/police.yml``).
 
     Raises:
         NotFoundError: No such parent.
@@ -123,11 +126,11 @@ def add_noun(
     shape = _shape(noun)
     file = next((file for file in FILES if file.shape is shape), None)
     if file is not None:
-        return _add_to_file(documents, file, plain, path)
+        return _add_to_file(documents, file, plains, path)
     above, branch = _above(shape)
     found = _find(documents, above, parent)
-    splices = _splice.add_item(found.text, found.pairs, branch.name, plain, above.names())
-    return _finish(found, splices, lambda tree: _append(tree, (*found.trail, branch.name), plain))
+    splices = _splice.add_items(found.text, found.pairs, branch.name, plains, above.names())
+    return _finish(found, splices, lambda tree: _append(tree, (*found.trail, branch.name), plains))
 
 
 def remove_noun(documents: Documents, noun: str, identifier: str) -> Edited:
@@ -159,31 +162,33 @@ def _above(shape: Shape) -> tuple[Shape, Branch]:
     raise NotFoundError(what=f"list that a {shape.name} could be added to")
 
 
-def _add_to_file(documents: Documents, file: File, plain: Mapping[str, Any], path: str) -> Edited:
-    path = path or f"{INVENTORY}/{file.pattern.replace('*', str(plain[file.shape.keys[0].name]))}"
+def _add_to_file(documents: Documents, file: File, plains: Plains, path: str) -> Edited:
+    path = path or f"{INVENTORY}/{file.pattern.replace('*', str(plains[0][file.shape.keys[0].name]))}"
     if find_file(path) is not file:
         raise NotFoundError(what=f"file for a {file.shape.name} named `{path}`")
     if path not in documents:
-        lines = emit_noun({file.key: [dict(plain)]} if file.key else plain)
+        lines = emit_noun({file.key: list(plains)} if file.key else plains[0])
         return Edited(path, "".join(f"{line}\n" for line in lines).encode())
     if not file.key:
         raise NotEditableError(path=path, line=0)
-    text, top = _read(path, documents[path])
+    text, ends, top = _read(path, documents[path])
     if not isinstance(top, Pairs):
         raise NotEditableError(path=path, line=1)
-    found = _Found(path, text, top, top, None, ())
-    splices = _splice.add_item(text, top, file.key, plain, [file.key])
-    return _finish(found, splices, lambda tree: _append(tree, (file.key,), plain))
+    found = _Found(path, text, ends, top, top, None, ())
+    splices = _splice.add_items(text, top, file.key, plains, [file.key])
+    return _finish(found, splices, lambda tree: _append(tree, (file.key,), plains))
 
 
-def _read(path: str, content: bytes) -> tuple[str, Node]:
+def _read(path: str, content: bytes) -> tuple[str, tuple[str, str], Node]:
+    plain = content.replace(b"\r\n", b"\n")
     try:
-        node = read_node(path, content.replace(b"\r\n", b"\n"))
+        node = read_node(path, plain)
     except RefusedYamlError as error:
         raise DeclarationError([error.problem]) from error
     if node is None:
         raise NotEditableError(path=path, line=0)
-    return content.decode("utf-8-sig").replace("\r\n", "\n"), node
+    mark = _BOM if content.startswith(_BOM.encode()) else ""
+    return plain.decode("utf-8-sig"), (mark, "\n" if plain == content else "\r\n"), node
 
 
 def _find(documents: Documents, shape: Shape, identifier: str) -> _Found:
@@ -191,10 +196,10 @@ def _find(documents: Documents, shape: Shape, identifier: str) -> _Found:
         file = find_file(path)
         if file is None or not any(inner is shape for inner in _within(file.shape)):
             continue
-        text, top = _read(path, content)
+        text, ends, top = _read(path, content)
         for candidate, own, pairs, rows, trail in _walk_file(file, top):
             if candidate is shape and own == identifier:
-                return _Found(path, text, top, pairs, rows, trail)
+                return _Found(path, text, ends, top, pairs, rows, trail)
     raise NotFoundError(what=f"{shape.name} `{identifier}`")
 
 
@@ -259,7 +264,8 @@ def _finish(found: _Found, splices: Sequence[Splice] | None, change: Any) -> Edi
         raise NotEditableError(path=found.path, line=found.pairs.line) from error
     if _settled(_tree(node) if node is not None else {}) != _settled(expected):
         raise NotEditableError(path=found.path, line=found.pairs.line)
-    return Edited(found.path, text.encode())
+    mark, newline = found.ends
+    return Edited(found.path, (mark + text.replace("\n", newline)).encode())
 
 
 def _tree(node: Node) -> Any:
@@ -272,7 +278,9 @@ def _tree(node: Node) -> Any:
 
 def _settled(tree: Any) -> Any:
     """Return a tree with values as the file's texts, and without what says nothing."""
-    if isinstance(tree, dict):
+    if isinstance(tree, Remarked):
+        tree = tree.value
+    if isinstance(tree, Mapping):
         inner = {key: _settled(value) for key, value in tree.items()}
         return {key: value for key, value in inner.items() if value not in ("", [], {})}
     if isinstance(tree, list | tuple):
@@ -290,9 +298,9 @@ def _put(tree: Any, trail: Sequence[str | int], key: str, value: Plain) -> None:
     _at(tree, trail)[key] = value
 
 
-def _append(tree: Any, trail: Sequence[str | int], plain: Mapping[str, Any]) -> None:
+def _append(tree: Any, trail: Sequence[str | int], plains: Plains) -> None:
     above = _at(tree, trail[:-1])
-    above[trail[-1]] = [*(above.get(trail[-1]) or []), dict(plain)]
+    above[trail[-1]] = [*(above.get(trail[-1]) or []), *plains]
 
 
 def _delete(tree: Any, trail: Sequence[str | int]) -> None:

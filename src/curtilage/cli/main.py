@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import importlib
 import sys
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from curtilage import __version__
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 PROBLEMS_FOUND: Final = 1
 WRONG_USAGE: Final = 2
@@ -25,6 +28,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "check": ("curtilage.cli.safeguards:check", "Compare what is declared with what was seen."),
     "dismiss": ("curtilage.cli.safeguards:dismiss", "Set a finding aside, with a reason and an end."),
     "inventory": ("curtilage.cli.inventory:inventory", "Validate, compare, import and export."),
+    "completion": ("curtilage.cli.completion:completion", "Complete commands with the tab key."),
 }
 
 
@@ -48,6 +52,17 @@ class LazyGroup(click.Group):
         """Write the list of commands without importing any."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the commands that begin so, without importing any, and the options."""
+        from click.shell_completion import CompletionItem
+
+        found = [
+            CompletionItem(name, help=line)
+            for name, (_, line) in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
 
 
 @click.group(

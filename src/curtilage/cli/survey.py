@@ -85,7 +85,8 @@ def scan(
     TARGET is a file, a folder, a pattern in quotes, the URL of a database, or - for standard input.
     Nothing is changed and nothing is kept.
 
-    Exit status: 0 nothing found that reveals, 1 something found, 2 nothing could be read.
+    Exit status: 0 nothing found that tells of status or origin (at least as much as --reveals asks
+    for), 1 something found, 2 a target does not exist or nothing could be read.
     """
     from curtilage.cli.progress import show_progress
     from curtilage.survey.sweep import Sweep
@@ -94,11 +95,12 @@ def scan(
     progress = show_progress(quiet=quiet, count=lambda: _count(targets, everything=all_files))
     sweep = Sweep(given, TOOLS, jobs=jobs, every_place=every_place, everything=all_files, progress=progress)
     levels: Counter[str] = Counter()
+    least = LEVELS.index(reveals)
 
     def seen() -> Iterator[Observed]:
         for observed in sweep:
-            if observed.verdict.reveals.rank >= LEVELS.index(reveals):
-                levels[observed.verdict.reveals if observed.verdict.matches else ""] += 1
+            levels[observed.verdict.reveals if observed.verdict.matches else ""] += 1
+            if observed.verdict.reveals.rank >= least:
                 progress.clear()
                 yield observed
 
@@ -107,7 +109,7 @@ def scan(
     if not sweep.answered.total():
         note("Nothing could be read.", quiet=quiet)
         return 2
-    return 1 if any(levels[level] for level in LEVELS[1:]) else 0
+    return 1 if any(levels[level] for level in LEVELS[max(1, least) :]) else 0
 
 
 def write_with(form: str, places: Iterator[Observed]) -> None:

@@ -19,10 +19,17 @@ if TYPE_CHECKING:
 READERS: Final = (
     "docassemble:DocassembleReader",
     "drupal:DrupalReader",
+    "fhir:FhirReader",
     "formio:JsonFormReader",
+    "graphql:GraphQlReader",
     "json_schema:JsonSchemaReader",
     "openapi:OpenApiReader",
+    "prisma:PrismaReader",
+    "salesforce:SalesforceReader",
     "sql:SqlReader",
+    "table_schema:TableSchemaReader",
+    "xforms:XFormsReader",
+    "xml_schema:XmlSchemaReader",
     "yaml_form:YamlFormReader",
     # one line each, so that two people who add one do not meet
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from curtilage.connectors._optional import load_library
 from curtilage.connectors.ports import Document, LimitReachedError, UnreadableError
@@ -20,11 +20,13 @@ class Event(NamedTuple):
         kind: ``start``, ``end`` or ``data``.
         name: Local name of the element, its namespace left out; the text itself for ``data``.
         attributes: Local attribute name to value, for ``start`` only.
+        line: 1-based line, for ``start`` only.
     """
 
     kind: str
     name: str
     attributes: Mapping[str, str] = {}
+    line: int = 0
 
 
 @dataclass(slots=True)
@@ -35,6 +37,7 @@ class _Target:
     events: list[Event] = field(default_factory=list)
     depth: int = 0
     nodes: int = 0
+    expat: Any = None
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         self.depth += 1
@@ -48,9 +51,8 @@ class _Target:
             raise LimitReachedError(
                 source=self.document.source, what=f"Its XML has more than {limits.nodes:,} elements"
             )
-        self.events.append(
-            Event("start", _local(tag), {_local(key): value for key, value in attributes.items()})
-        )
+        named = {_local(key): value for key, value in attributes.items()}
+        self.events.append(Event("start", _local(tag), named, self.expat.CurrentLineNumber))
 
     def end(self, tag: str) -> None:
         self.depth -= 1
@@ -77,6 +79,7 @@ def stream_xml(pieces: Iterable[bytes], document: Document) -> Iterator[Event]:
     defused = load_library("defusedxml", extra="forms", source=document.source)
     target = _Target(document)
     parser = etree.DefusedXMLParser(target=target, forbid_dtd=True)
+    target.expat = parser.parser
     try:
         for piece in pieces:
             parser.feed(piece)

@@ -25,6 +25,7 @@ READERS: Final = (
     "json_schema:JsonSchemaReader",
     "openapi:OpenApiReader",
     "prisma:PrismaReader",
+    "python_models:PythonReader",
     "salesforce:SalesforceReader",
     "sql:SqlReader",
     "table_schema:TableSchemaReader",

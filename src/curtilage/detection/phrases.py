@@ -90,7 +90,7 @@ def _elements(written: str) -> Iterator[str]:
     for piece in written.split():
         if piece == "..":
             yield GAP
-        elif piece.endswith("*"):
+        elif piece.endswith("*") and piece != "*":
             *before, last = words(piece[:-1])
             yield from before
             yield last + "*"

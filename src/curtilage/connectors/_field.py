@@ -49,6 +49,7 @@ _NAMES: Final = (
 _TYPES: Final = (
     "type", "inputType", "input_type", "fieldType", "field_type", "widget", "component", "control", "input", "mixin",
     "datatype", "dataType", "data_type", "questionType", "question_type", "kind", "format", "element", "answerType",
+    "cellType",
 )  # fmt: skip
 OPTIONS: Final = (
     "options", "choices", "answers", "answerOptions", "answer_options", "answer_choices", "selectOptions", "values",
@@ -69,13 +70,19 @@ _OPTION_HOLDERS: Final = (
     "validate",
     "widget",
 )
+_UNSURE: Final = frozenset({"answers", "responses", "values", "items", "list"})
+_SURE_OPTIONS: Final = tuple(key for key in OPTIONS if key not in _UNSURE)
+_CHOOSING: Final = re.compile(
+    r"select|choice|radio|check|drop|list|likert|rank|yes|bool|enum|option|combo|auto_?complete|multi|rating|matrix|survey",
+    re.IGNORECASE,
+)
 #: Keys under which forms keep their fields, pages and sections.
 HOLDERS: Final = frozenset(
     """fields questions elements components inputs controls fieldgroups field_groups groups formfields
     form_fields formelements items prompts rows columns panels pages sections steps screens tabs
     children body content blocks questionnaire templateelements nested subfields subquestions
     conditionalquestions formcontrols inputfields attributes cards formcomponents fieldset fieldsets
-    parts detailpanels""".split()  # noqa: SIM905 - a list of words reads better so
+    parts detailpanels""".split()
 )
 ASKING: Final = re.compile(
     r"""text|string|paragraph|number|integer|decimal|float|currency|money|^int|date|time|year|month|birth|e-?mail|phone|^tel
@@ -144,18 +151,18 @@ def type_of(node: Mapping[str, Any]) -> str:
 
 
 def options_of(node: Mapping[str, Any], lang: str = "") -> tuple[str, ...]:
-    """Return the coded answers of a field, in ``lang`` where they have several."""
-    for key in OPTIONS:
-        found = _options(node.get(key), lang)
-        if found:
-            return found
-    for holder in _OPTION_HOLDERS:
-        inner = node.get(holder)
-        if isinstance(inner, Mapping):
-            for key in OPTIONS:
-                found = _options(inner.get(key), lang)
-                if found:
-                    return found
+    """Return the coded answers of a field, in ``lang`` where they have several.
+
+    Words such as ``answers`` name the choices of one program and what somebody answered in another:
+    they are believed only beside a kind of input that is chosen from a list.
+    """
+    keys = OPTIONS if _CHOOSING.search(type_of(node)) else _SURE_OPTIONS
+    holders = (node[key] for key in _OPTION_HOLDERS if isinstance(node.get(key), Mapping))
+    for holder in (node, *holders):
+        for key in keys:
+            found = _options(holder.get(key), lang)
+            if found:
+                return found
     return ()
 
 
@@ -165,7 +172,7 @@ def languages_of(node: Mapping[str, Any]) -> dict[str, int]:
         value = node.get(key)
         if is_translated(value):
             assert isinstance(value, Mapping)
-            return {lang: line_of(value, lang) for lang in value if is_language(lang)}
+            return {lang if is_language(lang) else "": line_of(value, lang) for lang in value if value[lang]}
         if isinstance(value, str) and value and key != "name":
             return {}
     return {}

@@ -38,7 +38,7 @@ Steps = tuple[str | int, ...]
 _STRONG_HOLDERS: Final = frozenset(
     """fields questions elements components inputs controls formfields form_fields formelements prompts
     subfields subquestions inputfields formcontrols formcomponents conditionalquestions fieldset
-    questionnaire""".split()  # noqa: SIM905 - a list of words reads better so
+    questionnaire""".split()
 )
 #: Kinds of input that nothing but a form has: what a list without a telling name must show.
 _INPUT: Final = re.compile(
@@ -61,13 +61,17 @@ _EXTRA: Final = frozenset(
     """required placeholder validation validations validators validate mask min max minlength maxlength
     pattern options choices default defaultvalue visibleif showif dependson dependent conditional
     isrequired optional mandatory readonly hidden multiple validationrules rules hint help helptext
-    tooltip errormessage autocomplete mixin""".split()  # noqa: SIM905 - a list of words reads better so
+    tooltip errormessage autocomplete mixin""".split()
+)
+#: Keys under which answers are kept, which are nobody's business here.
+_ANSWERS: Final = frozenset(
+    "answer answers response responses submission submissions record records entry entries result results".split()
 )
 #: Keys of a field under which no further question stands.
 _RULES: Final = frozenset(
     """validate validation validations validators validationRules rules conditions conditional logic
     errors error translations i18n visibleIf showIf visibility dependsOn attributes_for style css
-    default defaultValue value""".split()  # noqa: SIM905 - a list of words reads better so
+    default defaultValue value""".split()
 )
 
 
@@ -120,11 +124,9 @@ def _below(node: object, steps: Steps, section: tuple[str, ...], trust: _Trust) 
                 yield from _below(inner, (*steps, index), section, trust)
     elif isinstance(node, Mapping):
         for key, inner in node.items():
-            if (
-                isinstance(inner, list | Mapping)
-                and key not in _RULES
-                and (key not in OPTIONS or holds_fields(inner))
-            ):
+            if not isinstance(inner, list | Mapping) or key in _RULES or key.lower() in _ANSWERS:
+                continue
+            if key not in OPTIONS or holds_fields(inner):
                 entry = Entry(node, (*steps, key), key, section, line_of(node, key))
                 yield from _member(entry, inner, trust)
 
@@ -178,25 +180,33 @@ def looks_like_field(node: Mapping[str, Any], *, key: str = "", trust: int = _Tr
 
 
 def make_places(entry: Entry, document: Document, context: str = "") -> Iterator[Place]:
-    """Give the place of a field: one for each language that its label is given in.
+    """Give the place of a field.
 
-    The locator is a line where lines are known, a JSON pointer otherwise. The first language stands
-    at the line of the field, the others at their own.
+    Where lines are known each language has a place of its own: the first at the line of the field, the
+    others at theirs. Elsewhere the locator is a JSON pointer, and the other languages are translations.
     """
-    languages = languages_of(entry.node) or {"": 0}
-    for number, (lang, line) in enumerate(languages.items()):
-        at = line if number and line else entry.line
-        yield Place(
-            source=document.source,
-            locator=f"line:{at}" if isinstance(entry.node, YamlMap) else pointer(*entry.steps),
-            kind="question",
-            name=name_of(entry.node, entry.key),
-            text=text_of(entry.node, lang),
-            options=options_of(entry.node, lang),
-            lang=lang.replace("_", "-"),
-            context=join(context, *entry.section, by=" › ")[:300],
-            type=type_of(entry.node),
-            facts=facts_of(entry.node),
+    (first, _), *others = (languages_of(entry.node) or {"": 0}).items()
+    place = Place(
+        source=document.source,
+        locator=f"line:{entry.line}" if isinstance(entry.node, YamlMap) else pointer(*entry.steps),
+        kind="question",
+        name=name_of(entry.node, entry.key),
+        text=text_of(entry.node, first),
+        options=options_of(entry.node, first),
+        lang=first.replace("_", "-"),
+        context=join(context, *entry.section, by=" › ")[:300],
+        type=type_of(entry.node),
+        facts=facts_of(entry.node),
+    )
+    if not isinstance(entry.node, YamlMap):
+        said = tuple((lang.replace("_", "-"), text_of(entry.node, lang)) for lang, _ in others)
+        yield replace(place, translations=said)
+        return
+    yield place
+    for lang, line in others:
+        options, tag = options_of(entry.node, lang), lang.replace("_", "-")
+        yield replace(
+            place, locator=f"line:{line}", text=text_of(entry.node, lang), lang=tag, options=options
         )
 
 

@@ -136,21 +136,23 @@ def _read_kobo(root: Mapping[str, Any], document: Document) -> Iterator[Place]:
             "end"
         ):
             listed = choices.get(plain(row.get("select_from_list_name")), [])
-            for number, lang in enumerate(languages):
-                yield Place(
-                    source=document.source,
-                    locator=pointer("content", "survey", index),
-                    kind="question",
-                    name=plain(row.get("name") or row.get("$autoname") or row.get("$kuid")),
-                    text=join(_nth(row.get("label"), number), _nth(row.get("hint"), number)),
-                    options=shorten(
-                        _nth(choice.get("label"), number) or choice.get("name") for choice in listed
-                    ),
-                    lang=lang,
-                    context=join(root.get("name"), *section[-2:], by=" › "),
-                    type=kind,
-                    facts=("required",) if row.get("required") in {True, "true", "yes"} else (),
-                )
+            said = [
+                (lang, join(_nth(row.get("label"), at), _nth(row.get("hint"), at)))
+                for at, lang in enumerate(languages)
+            ]
+            yield Place(
+                source=document.source,
+                locator=pointer("content", "survey", index),
+                kind="question",
+                name=plain(row.get("name") or row.get("$autoname") or row.get("$kuid")),
+                text=said[0][1],
+                options=shorten(_nth(choice.get("label"), 0) or choice.get("name") for choice in listed),
+                lang=said[0][0],
+                translations=tuple(pair for pair in said[1:] if pair[1]),
+                context=join(root.get("name"), *section[-2:], by=" › "),
+                type=kind,
+                facts=("required",) if row.get("required") in {True, "true", "yes"} else (),
+            )
 
 
 def _nth(value: object, number: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from curtilage.connectors._guess import tag_language
-from curtilage.connectors._json import load
+from curtilage.connectors._json import load, pointer
 from curtilage.connectors._kinds import is_something_else
 from curtilage.connectors._schema import SchemaWalk
 from curtilage.connectors._text import join, plain
@@ -89,7 +89,9 @@ def _without_root(root: Mapping[str, Any], document: Document) -> Iterator[Place
     titles: dict[str, str] = {}
     _collect_titles(root, "", titles)
     for name, title in titles.items():
-        yield Place(document.source, "/" + name.replace(".", "/"), "question", name, title)
+        yield Place(
+            document.source, pointer(*name.replace("[]", ".items").split(".")), "question", name, title
+        )
     if not titles:
         yield from SchemaWalk(document, root).list_definitions(
             {key: value for key, value in root.items() if isinstance(value, Mapping) and _is_schema(value)},
@@ -105,7 +107,7 @@ def _is_schema(value: Mapping[str, Any]) -> bool:
 
 
 def _collect_titles(ui: object, name: str, into: dict[str, str]) -> None:
-    """Put the labels of a uiSchema under the path of their property."""
+    """Put the labels of a uiSchema under the name that their property has."""
     if not isinstance(ui, Mapping):
         return
     said = join(ui.get("ui:title"), ui.get("ui:description"))
@@ -113,8 +115,7 @@ def _collect_titles(ui: object, name: str, into: dict[str, str]) -> None:
         into[name] = said
     for key, inner in ui.items():
         if not key.startswith("ui:"):
-            step = name + "[]" if key == "items" else f"{name}.{key}" if name else key
-            _collect_titles(inner, step, into)
+            _collect_titles(inner, name + "[]" if key == "items" else f"{name}.{key}" if name else key, into)
 
 
 def _context(*schemas: Mapping[str, Any]) -> str:

@@ -44,13 +44,15 @@ class YamlFormReader:
     extra = ""
 
     def weigh(self, document: Document) -> float:
-        """Return 0.5 where labelled, named fields of some kind are listed, 0 otherwise."""
+        """Return 0.5 for named, labelled fields of some kind, 0.35 without names, 0 otherwise."""
         if document.suffix not in {"yml", "yaml"} or is_something_else(document):
             return 0.0
         head = document.head(_HEAD)
         if _OTHERS.search(head) or not (_HOLDER.search(head) and _LABEL.search(head)):
             return 0.0
-        return 0.5 if _ASKS.search(head) and _NAMED.search(head) else 0.0
+        if not _ASKS.search(head):
+            return 0.0
+        return 0.5 if _NAMED.search(head) else 0.35
 
     def read(self, document: Document) -> Iterator[Place]:
         """Give the fields in the order of the file.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from curtilage.foundation.settings import SETTINGS_FILE, parse_settings
 from curtilage.inventory._reading import Reading
 
 
@@ -23,11 +24,22 @@ class CityName:
 
 
 def read_city_name(content: bytes | None, reading: Reading) -> CityName:
-    """Return what the settings say of the city; problems are noted."""
-    reading.path = "curtilage.toml"
+    """Return what the settings say of the city; problems are noted.
+
+    The environment is left out: an inventory is what its files say, today and in an old revision.
+    """
+    reading.path = SETTINGS_FILE
     if content is None:
         instead = "Begin a city's folder with: curtilage init DIR"
         reading.problem(0, "inventory.no-settings", "There is no curtilage.toml.", instead)
         return CityName()
-    said = tomllib.loads(content.decode())
-    return CityName(said["name"], said["zone"], tuple(said["languages"]))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        reading.problem(0, "inventory.not-utf8", "The file is not UTF-8 text.", "Save it again as UTF-8.")
+        return CityName()
+    settings, problems = parse_settings(text, Path(), environment={})
+    reading.problems.extend(problems)
+    if settings is None:
+        return CityName()
+    return CityName(settings.city.name, settings.city.zone, settings.city.languages)

@@ -152,10 +152,10 @@ class Vocabulary:
         return tuple(found) or None
 
     def _name_symbols(self, word: str) -> tuple[Symbols, ...]:
-        also = self._also.get(word, ())
-        symbols = self._symbols(word)
-        if symbols or also:
-            return ((*(symbols or ()), *also),)
+        meanings = (word, *self._also.get(word, ()))
+        symbols = tuple(dict.fromkeys(one for meaning in meanings for one in self._symbols(meaning) or ()))
+        if symbols:
+            return (symbols,)
         if word.isdigit():
             return ()
         parts = self._run_together(word)

@@ -1,0 +1,339 @@
+"""What a city sets in ``curtilage.toml``, with the environment over it. Read once, by a door.
+
+Rules of this file:
+
+* It is the one place that reads the environment. Rooms are handed values.
+* Every key is known, or an error names the nearest known one; all problems are told at once.
+* A secret stands in a variable (``env:NAME``) or in a file (``file:PATH``), never in the settings
+  themselves, and travels as :class:`Guarded`.
+* Nothing empty means yes: an empty variable is no address.
+* Each setting says here what it does; ``docs/reference/settings.md`` is rendered from that.
+
+Source:
+    tz, bcp47.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from curtilage.foundation.errors import DeclarationError, Problem
+from curtilage.foundation.guarded import Guarded
+
+SETTINGS_FILE: Final = "curtilage.toml"
+"""Name of the settings file in a city's folder."""
+
+PREFIX: Final = "CURTILAGE_"
+"""Start of every variable that overrides a setting: ``CURTILAGE_LIMITS_SECONDS``."""
+
+
+def _setting(says: str, default: Any = MISSING) -> Any:
+    return field(default=default, metadata={"says": says})
+
+
+@dataclass(frozen=True, slots=True)
+class CitySettings:
+    """Which city this is. These keys stand at the top of the file."""
+
+    name: str = _setting("The city's name, as residents read it.")
+    zone: str = _setting("Its time zone, an IANA name such as `America/Chicago`.")
+    languages: tuple[str, ...] = _setting(
+        "Languages that residents are asked in, BCP 47 tags, the city's own first.", ("en",)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """How one of the city's systems is reached.
+
+    Attributes:
+        name: As ``systems.yml`` names it.
+        address: A URL, or a path relative to the city's folder; None where it is not known.
+        missing: Why the address is not known; empty where it is.
+    """
+
+    name: str
+    address: Guarded | None
+    missing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SurveySettings:
+    """How a survey works."""
+
+    jobs: int = _setting("Worker processes at most; 0 is one for each core.", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class LimitSettings:
+    """How much one file may take, so that a hostile one ends in a clear line."""
+
+    file_bytes: int = _setting("A larger file is not read.", 64 * 2**20)
+    line_bytes: int = _setting("A longer line is not read.", 2**20)
+    expanded_bytes: int = _setting("What an archive or a PDF may unpack to in all.", 512 * 2**20)
+    depth: int = _setting("Nesting of objects, elements and references.", 100)
+    nodes: int = _setting("Elements, keys or cells in one file.", 2_000_000)
+    places: int = _setting("Questions and columns from one file.", 200_000)
+    seconds: float = _setting("Time for one file or one question to a database.", 30.0)
+    memory_bytes: int = _setting("Memory of one worker process.", 2 * 2**30)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that a city sets, one part for each room that needs any."""
+
+    city: CitySettings
+    connections: tuple[Connection, ...] = ()
+    survey: SurveySettings = SurveySettings()
+    limits: LimitSettings = LimitSettings()
+
+
+SECTIONS: Final[Mapping[str, type[Any]]] = {
+    "city": CitySettings,
+    "survey": SurveySettings,
+    "limits": LimitSettings,
+}
+"""Parts whose keys are fixed. ``city`` has no header in the file; ``connections`` has free keys."""
+
+_LEAST: Final[Mapping[str, float]] = {"survey.jobs": 0}
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+def read_settings(folder: Path, *, environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings of a city's folder.
+
+    Args:
+        folder: The city's folder.
+        environment: Variables to look into; the process's own by default.
+
+    Raises:
+        DeclarationError: The file is missing, or has problems: all of them, with their lines.
+    """
+    path = folder / SETTINGS_FILE
+    try:
+        text = path.read_text("utf-8")
+    except OSError as error:
+        what = f"It cannot be read ({error.strerror})."
+        raise DeclarationError(
+            [_problem(0, "settings.missing", what, "Begin with: curtilage init DIR")]
+        ) from error
+    except UnicodeDecodeError as error:
+        raise DeclarationError([_problem(0, "settings.not-toml", "It is not UTF-8 text.")]) from error
+    settings, problems = parse_settings(text, folder, environment=environment)
+    if settings is None or problems:
+        raise DeclarationError(problems)
+    return settings
+
+
+def parse_settings(
+    text: str, folder: Path, *, environment: Mapping[str, str] | None = None
+) -> tuple[Settings | None, tuple[Problem, ...]]:
+    """Parse the text of a settings file.
+
+    Args:
+        text: What stands in the file.
+        folder: The city's folder: ``file:`` secrets are relative to it.
+        environment: Variables to look into; the process's own by default.
+
+    Returns:
+        The settings, None where there are problems; and the problems in the order of lines.
+    """
+    variables = os.environ if environment is None else environment  # noqa: TID251 - the one place
+    try:
+        said = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        line = int(found[1]) if found else text.count("\n") + 1
+        return None, (_problem(line, "settings.not-toml", "It is no TOML.", "Check quotes and brackets."),)
+    reading = _Reading(said, variables, folder, _lines(text))
+    settings = reading.settings()
+    problems = tuple(sorted(set(reading.problems)))
+    return (None if problems else settings), problems
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One reading of the file: what it says, and the problems met."""
+
+    said: dict[str, Any]
+    variables: Mapping[str, str]
+    folder: Path
+    lines: Mapping[str, int]
+    problems: list[Problem] = field(default_factory=list)
+
+    def settings(self) -> Settings | None:
+        self._find_unknown()
+        parts = {name: self._section(name, kind) for name, kind in SECTIONS.items()}
+        connections = tuple(self._connections())
+        return None if self.problems else Settings(**parts, connections=connections)
+
+    def _find_unknown(self) -> None:
+        top = {each.name for each in fields(CitySettings)} | {"connections"} | set(SECTIONS) - {"city"}
+        for key in set(self.said) - top:
+            self._unknown(key, key, top)
+        for name, kind in SECTIONS.items():
+            known = {each.name for each in fields(kind)}
+            if name != "city":
+                for key in set(self._table(name)) - known:
+                    self._unknown(f"{name}.{key}", key, known)
+            if name != "survey":  # its other variables are those of the command's options
+                self._find_unknown_variables(name, known)
+
+    def _find_unknown_variables(self, name: str, known: set[str]) -> None:
+        start = f"{PREFIX}{name.upper()}_"
+        for variable in self.variables:
+            key = variable.removeprefix(start).lower()
+            if variable.startswith(start) and key not in known:
+                near = get_close_matches(key, sorted(known), 1, 0.5)
+                instead = f"Did you mean {start}{near[0].upper()}?" if near else "Unset it."
+                self.note(0, "unknown-key", f"The variable {variable} is no setting.", instead)
+
+    def _unknown(self, where: str, key: str, known: set[str]) -> None:
+        near = get_close_matches(key, sorted(known), 1, 0.5)
+        instead = f"Did you mean {near[0]}?" if near else f"Known here: {', '.join(sorted(known))}."
+        self.note(self.lines.get(where, 0), "unknown-key", f"There is no setting {where}.", instead)
+
+    def _table(self, name: str) -> Mapping[str, Any]:
+        found = self.said.get(name, {})
+        if isinstance(found, dict):
+            return found
+        self.note(self.lines.get(name, 0), "wrong-value", f"{name} is no table.", f"Write: [{name}]")
+        return {}
+
+    def _section(self, name: str, kind: type[Any]) -> Any:
+        said = self.said if name == "city" else self._table(name)
+        values: dict[str, Any] = {}
+        for each in fields(kind):
+            variable = f"{PREFIX}{name}_{each.name}".upper()
+            where = each.name if name == "city" else f"{name}.{each.name}"
+            if self.variables.get(variable):
+                values[each.name] = self._check(where, each, _from_text(self.variables[variable], each), 0)
+            elif each.name in said:
+                values[each.name] = self._check(where, each, said[each.name], self.lines.get(where, 0))
+            elif each.default is MISSING:
+                instead = f"Write: {where} = {_EXAMPLES[where]}"
+                self.note(0, "missing-key", f"The setting {where} is missing.", instead)
+        return None if self.problems else kind(**values)
+
+    def _check(self, where: str, each: Field[Any], value: Any, line: int) -> Any:
+        wrong = _wrong(where, each, value)
+        if wrong:
+            self.note(line, "wrong-value", f"The setting {where} {wrong[0]}.", wrong[1])
+            return value
+        return tuple(value) if isinstance(value, list) else float(value) if each.type == "float" else value
+
+    def _connections(self) -> Iterator[Connection]:
+        for name, address in self._table("connections").items():
+            line = self.lines.get(f"connections.{name}", 0)
+            override = self.variables.get(f"{PREFIX}CONNECTIONS_{name}".upper(), "")
+            if not isinstance(address, str) or not address.strip():
+                self.note(
+                    line, "wrong-value", f"The connection {name} is no text.", f'Write: {name} = "env:…"'
+                )
+            elif _holds_password(address):
+                instead = f'Write: {name} = "env:{name.upper()}_URL", or "file:PATH".'
+                self.note(line, "secret-in-file", f"The connection {name} holds a password.", instead)
+            else:
+                yield _resolve(name, override or address.strip(), self.variables, self.folder)
+
+    def note(self, line: int, code: str, what: str, instead: str) -> None:
+        self.problems.append(_problem(line, f"settings.{code}", what, instead))
+
+
+_EXAMPLES: Final[Mapping[str, str]] = {"name": '"Rivermark"', "zone": '"America/Chicago"'}
+
+
+def _wrong(where: str, each: Field[Any], value: Any) -> tuple[str, str] | None:
+    """Return what is wrong with a value, and what to write; None where it is right."""
+    if each.type in {"int", "float"}:
+        least = _LEAST.get(where, 1)
+        is_number = isinstance(value, int if each.type == "int" else int | float) and not isinstance(
+            value, bool
+        )
+        if is_number and value >= least:
+            return None
+        return (
+            f"is no {'whole ' if each.type == 'int' else ''}number from {least} up",
+            f"Default: {each.default}.",
+        )
+    if each.type == "str":
+        if not isinstance(value, str) or not value.strip():
+            return "is no text", f"Write: {where} = {_EXAMPLES[where]}"
+        return _wrong_zone(value) if where == "zone" else None
+    right = (
+        isinstance(value, list)
+        and value
+        and all(isinstance(tag, str) and _LANGUAGE.fullmatch(tag) for tag in value)
+    )
+    return None if right else ("is no list of language tags", 'Write: languages = ["en", "es"]')
+
+
+def _wrong_zone(value: str) -> tuple[str, str] | None:
+    try:
+        ZoneInfo(value)
+    except (OSError, ValueError, KeyError):  # a missing name, a path, or a folder of the database
+        return "is no time zone that this machine knows", f"Write: zone = {_EXAMPLES['zone']}"
+    return None
+
+
+def _from_text(text: str, each: Field[Any]) -> Any:
+    """Turn a variable into what the file would hold; what cannot be turned stays text and is refused."""
+    if each.type in {"int", "float"}:
+        try:
+            return int(text) if each.type == "int" else float(text)
+        except ValueError:
+            return text
+    return text if each.type == "str" else [tag.strip() for tag in text.split(",")]
+
+
+def _holds_password(address: str) -> bool:
+    return bool(re.search(r"://[^/\s]*:[^/\s]+@", address))
+
+
+def _resolve(name: str, address: str, variables: Mapping[str, str], folder: Path) -> Connection:
+    kind, _, rest = address.partition(":")
+    if kind == "env":
+        secret, why = variables.get(rest, "").strip(), f"The variable {rest} is not set."
+    elif kind == "file":
+        secret, why = _secret(folder / rest), f"The file {rest} cannot be read or is empty."
+    else:
+        secret, why = address, ""
+    return Connection(name, Guarded(secret)) if secret else Connection(name, None, why)
+
+
+def _secret(path: Path) -> str:
+    try:
+        return path.read_text("utf-8").strip()
+    except (OSError, ValueError):
+        return ""
+
+
+def _problem(line: int, code: str, what: str, instead: str = "") -> Problem:
+    return Problem(SETTINGS_FILE, line, what, instead, code)
+
+
+_HEADER: Final = re.compile(r"\s*\[\s*([^\]\[]+?)\s*\]")
+_KEY: Final = re.compile(r"""\s*(?:"([^"]+)"|'([^']+)'|([A-Za-z0-9_-]+))\s*=""")
+
+
+def _lines(text: str) -> Mapping[str, int]:
+    """Return the 1-based line of each ``key`` and ``section.key``; the parser of Python keeps none."""
+    section = ""
+    lines: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        header, key = _HEADER.match(line), _KEY.match(line)
+        if header:
+            section = header[1].strip("\"'")
+            lines.setdefault(section, number)
+        elif key:
+            name = key[1] or key[2] or key[3]
+            lines.setdefault(f"{section}.{name}" if section else name, number)
+    return lines

@@ -1,0 +1,455 @@
+"""Which language a piece of a form is in, told from names of files, folders and columns.
+
+Answers are BCP 47 tags (``es``, ``zh-Hant``, ``pt-BR``), empty where nothing says it. Text itself is
+not looked at here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+#: ISO 639-1, and the three-letter codes that forms of cities have.
+_CODES: Final = frozenset(
+    [
+        "aa",
+        "ab",
+        "ae",
+        "af",
+        "ak",
+        "am",
+        "an",
+        "ar",
+        "as",
+        "av",
+        "ay",
+        "az",
+        "ba",
+        "be",
+        "bg",
+        "bh",
+        "bi",
+        "bm",
+        "bn",
+        "bo",
+        "br",
+        "bs",
+        "ca",
+        "ce",
+        "ch",
+        "co",
+        "cr",
+        "cs",
+        "cu",
+        "cv",
+        "cy",
+        "da",
+        "de",
+        "dv",
+        "dz",
+        "ee",
+        "el",
+        "en",
+        "eo",
+        "es",
+        "et",
+        "eu",
+        "fa",
+        "ff",
+        "fi",
+        "fj",
+        "fo",
+        "fr",
+        "fy",
+        "ga",
+        "gd",
+        "gl",
+        "gn",
+        "gu",
+        "gv",
+        "ha",
+        "he",
+        "hi",
+        "ho",
+        "hr",
+        "ht",
+        "hu",
+        "hy",
+        "hz",
+        "ia",
+        "id",
+        "ie",
+        "ig",
+        "ii",
+        "ik",
+        "io",
+        "is",
+        "it",
+        "iu",
+        "iw",
+        "ja",
+        "ji",
+        "jv",
+        "ka",
+        "kg",
+        "ki",
+        "kj",
+        "kk",
+        "kl",
+        "km",
+        "kn",
+        "ko",
+        "kr",
+        "ks",
+        "ku",
+        "kv",
+        "kw",
+        "ky",
+        "la",
+        "lb",
+        "lg",
+        "li",
+        "ln",
+        "lo",
+        "lt",
+        "lu",
+        "lv",
+        "mg",
+        "mh",
+        "mi",
+        "mk",
+        "ml",
+        "mn",
+        "mr",
+        "ms",
+        "mt",
+        "my",
+        "na",
+        "nb",
+        "nd",
+        "ne",
+        "ng",
+        "nl",
+        "nn",
+        "no",
+        "nr",
+        "nv",
+        "ny",
+        "oc",
+        "oj",
+        "om",
+        "or",
+        "os",
+        "pa",
+        "pi",
+        "pl",
+        "ps",
+        "pt",
+        "qu",
+        "rm",
+        "rn",
+        "ro",
+        "ru",
+        "rw",
+        "sa",
+        "sc",
+        "sd",
+        "se",
+        "sg",
+        "si",
+        "sk",
+        "sl",
+        "sm",
+        "sn",
+        "so",
+        "sq",
+        "sr",
+        "ss",
+        "st",
+        "su",
+        "sv",
+        "sw",
+        "ta",
+        "te",
+        "tg",
+        "th",
+        "ti",
+        "tk",
+        "tl",
+        "tn",
+        "to",
+        "tr",
+        "ts",
+        "tt",
+        "tw",
+        "ty",
+        "ug",
+        "uk",
+        "ur",
+        "uz",
+        "ve",
+        "vi",
+        "vo",
+        "wa",
+        "wo",
+        "xh",
+        "yi",
+        "yo",
+        "za",
+        "zh",
+        "zu",
+        "ara",
+        "bos",
+        "cat",
+        "chr",
+        "cmn",
+        "deu",
+        "eng",
+        "fas",
+        "fil",
+        "fra",
+        "fre",
+        "ger",
+        "hat",
+        "hau",
+        "haw",
+        "hin",
+        "hmn",
+        "hmong",
+        "hun",
+        "ita",
+        "jpn",
+        "khm",
+        "kor",
+        "kur",
+        "lao",
+        "mam",
+        "mya",
+        "nav",
+        "nep",
+        "pan",
+        "pol",
+        "por",
+        "prs",
+        "pus",
+        "quc",
+        "rus",
+        "som",
+        "spa",
+        "swa",
+        "tgl",
+        "tha",
+        "tir",
+        "tur",
+        "ukr",
+        "urd",
+        "vie",
+        "yue",
+        "zho",
+    ]
+)
+_THREE_TO_TWO: Final = dict(
+    pair.split(":")
+    for pair in [
+        "ara:ar",
+        "bos:bs",
+        "cat:ca",
+        "cmn:zh",
+        "deu:de",
+        "eng:en",
+        "fas:fa",
+        "fil:tl",
+        "fra:fr",
+        "fre:fr",
+        "ger:de",
+        "hat:ht",
+        "hin:hi",
+        "hmong:hmn",
+        "hun:hu",
+        "ita:it",
+        "iw:he",
+        "jpn:ja",
+        "khm:km",
+        "kor:ko",
+        "kur:ku",
+        "lao:lo",
+        "mya:my",
+        "nep:ne",
+        "pan:pa",
+        "pol:pl",
+        "por:pt",
+        "prs:fa",
+        "pus:ps",
+        "rus:ru",
+        "som:so",
+        "spa:es",
+        "swa:sw",
+        "tgl:tl",
+        "tha:th",
+        "tir:ti",
+        "tur:tr",
+        "ukr:uk",
+        "urd:ur",
+        "vie:vi",
+        "zho:zh",
+    ]
+)
+#: Codes that are also common words or parts of names: believed only where the folder or format says so.
+_ALSO_WORDS: Final = frozenset(
+    [
+        "ae",
+        "am",
+        "an",
+        "as",
+        "at",
+        "be",
+        "by",
+        "co",
+        "do",
+        "id",
+        "ii",
+        "in",
+        "io",
+        "is",
+        "it",
+        "la",
+        "my",
+        "na",
+        "no",
+        "of",
+        "oj",
+        "or",
+        "os",
+        "pi",
+        "se",
+        "so",
+        "ss",
+        "st",
+        "sa",
+        "sc",
+        "sg",
+        "si",
+        "sm",
+        "to",
+        "ts",
+        "tt",
+        "tw",
+        "us",
+        "ve",
+    ]
+)
+_NAMES: Final = {
+    "english": "en", "inglés": "en", "ingles": "en", "anglais": "en",
+    "spanish": "es", "español": "es", "espanol": "es", "castellano": "es", "espagnol": "es",
+    "french": "fr", "français": "fr", "francais": "fr", "francés": "fr",
+    "portuguese": "pt", "português": "pt", "portugues": "pt", "portugais": "pt",
+    "chinese": "zh", "simplified chinese": "zh-Hans", "chinese simplified": "zh-Hans",
+    "traditional chinese": "zh-Hant", "chinese traditional": "zh-Hant", "中文": "zh", "简体中文": "zh-Hans",
+    "繁體中文": "zh-Hant", "mandarin": "zh", "cantonese": "yue",
+    "vietnamese": "vi", "tiếng việt": "vi", "tieng viet": "vi",
+    "haitian": "ht", "haitian creole": "ht", "kreyòl ayisyen": "ht", "kreyol": "ht", "kreyòl": "ht", "creole": "ht",
+    "tagalog": "tl", "filipino": "tl", "korean": "ko", "한국어": "ko", "japanese": "ja", "日本語": "ja",
+    "arabic": "ar", "arabe": "ar", "العربية": "ar", "russian": "ru", "русский": "ru", "ukrainian": "uk",
+    "українська": "uk", "polish": "pl", "polski": "pl", "german": "de", "deutsch": "de", "italian": "it",
+    "italiano": "it", "dutch": "nl", "nederlands": "nl", "catalan": "ca", "català": "ca", "somali": "so",
+    "soomaali": "so", "amharic": "am", "tigrinya": "ti", "swahili": "sw", "kiswahili": "sw", "hmong": "hmn",
+    "karen": "kar", "burmese": "my", "khmer": "km", "lao": "lo", "thai": "th", "hindi": "hi", "urdu": "ur",
+    "bengali": "bn", "bangla": "bn", "nepali": "ne", "punjabi": "pa", "gujarati": "gu", "tamil": "ta",
+    "telugu": "te", "persian": "fa", "farsi": "fa", "dari": "fa-AF", "pashto": "ps", "turkish": "tr",
+    "türkçe": "tr", "kurdish": "ku", "hebrew": "he", "greek": "el", "romanian": "ro", "bosnian": "bs",
+    "albanian": "sq", "armenian": "hy", "navajo": "nv", "quechua": "qu", "welsh": "cy", "irish": "ga",
+    "indonesian": "id", "malay": "ms", "yoruba": "yo", "igbo": "ig", "hausa": "ha", "kinyarwanda": "rw",
+}  # fmt: skip
+#: Folders that hold translations and nothing else.
+_FOLDERS: Final = frozenset(
+    [
+        "locale",
+        "locales",
+        "lang",
+        "langs",
+        "language",
+        "languages",
+        "translation",
+        "translations",
+        "i18n",
+        "l10n",
+        "nls",
+        "intl",
+        "messages",
+        "localization",
+        "localisation",
+        "localizations",
+        "lproj",
+    ]
+)
+_TAG: Final = re.compile(r"([A-Za-z]{2,5})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?")
+_BRACKETS: Final = re.compile(r"^(.*?)\s*[(\[]\s*([^()\[\]]{2,20})\s*[)\]]\s*$")
+_ENDING: Final = re.compile(r"(?:^|[._-])([A-Za-z]{2,3}(?:[-_](?:[A-Za-z]{4}|[A-Z]{2}|\d{3})){0,2})$")
+
+
+def as_tag(text: str) -> str:
+    """Return ``text`` as a BCP 47 tag in its usual writing; empty where it is none that is known.
+
+    >>> as_tag("zh_TW"), as_tag("SPA"), as_tag("pt-br"), as_tag("title")
+    ('zh-TW', 'es', 'pt-BR', '')
+    """
+    found = _TAG.fullmatch(text.strip().replace("__", "_"))
+    if found is None or found[1].lower() not in _CODES:
+        return ""
+    code = _THREE_TO_TWO.get(found[1].lower(), found[1].lower())
+    script = f"-{found[2].title()}" if found[2] else ""
+    region = f"-{found[3].upper()}" if found[3] else ""
+    return code + script + region
+
+
+def tag_of_label(label: str) -> str:
+    """Return the language that a column or a setting names.
+
+    >>> tag_of_label("English (en)"), tag_of_label("Français"), tag_of_label("Spanish(ES)"), tag_of_label("hint")
+    ('en', 'fr', 'es', '')
+    """
+    label = label.strip()
+    if bracketed := _BRACKETS.match(label):
+        return as_tag(bracketed[2]) or tag_of_label(bracketed[1])
+    return _NAMES.get(label.lower(), "") or as_tag(label)
+
+
+def tag_in_path(source: str, *, sure: bool = False) -> str:
+    """Return the language that a file's name or folder tells.
+
+    Args:
+        source: Path with POSIX separators.
+        sure: The format is one of translations, so a code that is also a word is believed.
+
+    >>> tag_in_path("config/locales/es.yml"), tag_in_path("i18n/zh/intake.json"), tag_in_path("user_id.json")
+    ('es', 'zh', '')
+    >>> tag_in_path("messages_pt_BR.properties", sure=True), tag_in_path("src/es/LC_MESSAGES/django.po")
+    ('pt-BR', 'es')
+    """
+    *folders, file = source.split("/")
+    stem = file.rsplit(".", 1)[0]
+    sure = sure or is_locale_folder(source)
+    if ending := _ENDING.search(stem):
+        tag = as_tag(ending[1]) or as_tag(ending[1][-2:] if ending[1][-3:-2] in "-_" else "")
+        if tag and (sure or _believable(tag)):
+            return tag
+    if (
+        (start := re.match(r"([A-Za-z]{2}(?:[-_][A-Z][A-Za-z]{1,3})?)[._-]", stem))
+        and sure
+        and as_tag(start[1])
+    ):
+        return as_tag(start[1])
+    for folder in reversed(folders[-4:]):
+        tag = as_tag(folder.removesuffix(".lproj").removeprefix("values-"))
+        if tag and (_believable(tag) or (sure and len(tag) == 2)):
+            return tag
+    return ""
+
+
+def is_locale_folder(source: str) -> bool:
+    """Return whether one of the last five folders of ``source`` is one that holds translations."""
+    return any(folder.lower() in _FOLDERS or folder.endswith(".lproj") for folder in source.split("/")[-6:-1])
+
+
+def _believable(tag: str) -> bool:
+    return tag.split("-", maxsplit=1)[0] not in _ALSO_WORDS

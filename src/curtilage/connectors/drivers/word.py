@@ -1,0 +1,198 @@
+"""Forms in Word documents (``.docx``): content controls, form fields, lines with blanks, tables with labels.
+
+``paragraph:N`` counts the paragraphs of the main text from 1, ``table:N row:R col:C`` the cells of its tables.
+The headings above are the context. Answers that somebody filled in are not looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from curtilage.connectors._bounds import within_limits
+from curtilage.connectors._docx import BLANK, BOX, MAIN_PART, Paragraph, WordControl, WordTable, read_blocks
+from curtilage.connectors._labelwords import has_label_word
+from curtilage.connectors._printed import Printed, ask_for, find_questions
+from curtilage.connectors._text import join, plain, shorten
+from curtilage.connectors._zip import list_entries
+from curtilage.connectors.ports import Document
+from curtilage.foundation.place import Place
+
+_HEADINGS: Final = ("heading", "title", "subtitle", "überschrift", "titre", "título", "titulo", "berschrift")
+_LONGEST_HEADING: Final = 200
+_LONGEST_LABEL: Final = 200
+
+_Cell = list[Paragraph]
+
+
+class WordReader:
+    """Reads forms in Word documents."""
+
+    name = "word"
+    extra = "forms"
+
+    def weigh(self, document: Document) -> float:
+        """Return how sure it is: an archive that holds the main part of a Word document."""
+        return 0.95 if MAIN_PART in list_entries(document) else 0.0
+
+    def read(self, document: Document) -> Iterator[Place]:
+        """Give one place a question, in the order of the document.
+
+        Raises:
+            LimitReachedError: A bound of ``document.limits`` was reached.
+            NotInstalledError: defusedxml is missing.
+            UnreadableError: It is damaged, or no Word document.
+        """
+        yield from within_limits(_places(document), document)
+
+
+def _places(document: Document) -> Iterator[Place]:
+    title = heading = above = ""
+    lines: list[Paragraph] = []
+    for block in read_blocks(document):
+        is_heading = isinstance(block, Paragraph) and _is_heading(block)
+        if is_heading or isinstance(block, WordTable):
+            yield from _in_lines(document.source, lines, join(title, heading))
+            lines = []
+        if isinstance(block, WordTable):
+            yield from _in_table(document.source, block, join(title, heading, above))
+        elif is_heading:
+            heading = plain(block.text)[:_LONGEST_HEADING]
+            title = title or heading
+        else:
+            lines.append(block)
+    yield from _in_lines(document.source, lines, join(title, heading))
+
+
+def _is_heading(paragraph: Paragraph) -> bool:
+    return paragraph.style.lower().startswith(_HEADINGS) and bool(paragraph.text.strip())
+
+
+# Lines of text
+
+
+def _in_lines(source: str, paragraphs: Sequence[Paragraph], context: str) -> Iterator[Place]:
+    """Read a run of paragraphs; what stands between two with controls is read as printed text."""
+    plain_lines: list[Paragraph] = []
+    for position, paragraph in enumerate(paragraphs):
+        if not _has_own_controls(paragraph):
+            plain_lines.append(paragraph)
+            continue
+        yield from _printed(source, plain_lines, context)
+        plain_lines = []
+        before = paragraphs[position - 1].text if position else ""
+        yield from _controls(source, paragraph, before, context)
+    yield from _printed(source, plain_lines, context)
+
+
+def _has_own_controls(paragraph: Paragraph) -> bool:
+    """Tick boxes are choices of a question; any other control is a question of its own."""
+    return any(control.kind != "checkbox" for control in paragraph.controls)
+
+
+def _printed(source: str, paragraphs: Sequence[Paragraph], context: str) -> Iterator[Place]:
+    names = {paragraph.where: paragraph.controls[0].name for paragraph in paragraphs if paragraph.controls}
+    lines = ((paragraph.where, line) for paragraph in paragraphs for line in paragraph.text.split("\n"))
+    for found in find_questions(lines):
+        yield _place(source, found, names.get(found.where, ""), context)
+
+
+def _controls(source: str, paragraph: Paragraph, before: str, context: str) -> Iterator[Place]:
+    text, start = paragraph.text, 0
+    for control in paragraph.controls:
+        label = ask_for(text[start : control.at].replace(BLANK, "").replace(BOX, ""))[-_LONGEST_LABEL:]
+        start = control.at
+        if control.kind == "checkbox" and not control.label:
+            continue
+        label = join(control.label, label) or ask_for(before)[-_LONGEST_LABEL:]
+        found = Printed(paragraph.where, label, shorten(control.options))
+        yield _place(source, found, control.name, context, control.kind)
+
+
+def _place(source: str, found: Printed, name: str, context: str, kind: str = "") -> Place:
+    return Place(
+        source,
+        found.where,
+        "question",
+        name=name,
+        text=found.text,
+        options=found.options,
+        context=context,
+        type=kind,
+    )
+
+
+# Tables
+
+
+def _in_table(source: str, table: WordTable, context: str) -> Iterator[Place]:
+    for row_number, row in enumerate(table.rows):
+        for column, cell in enumerate(row):
+            if not cell:
+                continue
+            controls = [
+                control for paragraph in cell for control in paragraph.controls if control.kind != "checkbox"
+            ]
+            if controls:
+                yield from _cell_controls(source, table, (row_number, column), controls, context)
+            elif found := list(find_questions((paragraph.where, paragraph.text) for paragraph in cell)):
+                yield from (_place(source, printed, _first_name(cell), context) for printed in found)
+            elif _is_label(table, row_number, column):
+                printed = Printed(cell[0].where, ask_for(_said(cell)), _boxes_beside(row, column))
+                yield _place(source, printed, "", context)
+
+
+def _cell_controls(
+    source: str, table: WordTable, at: tuple[int, int], controls: Iterable[WordControl], context: str
+) -> Iterator[Place]:
+    row_number, column = at
+    cell = table.rows[row_number][column]
+    own = ask_for(_said(cell).replace(BLANK, "").replace(BOX, ""))
+    left = ask_for(_said(table.rows[row_number][column - 1])) if column else ""
+    head = table.rows[0][column] if row_number and column < len(table.rows[0]) else []
+    label = own or left.replace(BLANK, "").strip() or ask_for(_said(head))
+    for control in controls:
+        text = join(control.label, label)[:_LONGEST_LABEL]
+        found = Printed(cell[0].where, text, shorten(control.options))
+        yield _place(source, found, control.name, context, control.kind)
+
+
+def _is_label(table: WordTable, row: int, column: int) -> bool:
+    """A short text beside or above an empty cell; without a label's word only on a form left blank.
+
+    A cell that its neighbours leave room for might be an answer: "Maria" in a half-filled list.
+    """
+    text = _said(table.rows[row][column])
+    if not text or len(text) > _LONGEST_LABEL or text.endswith((".", "!")):
+        return False
+    if has_label_word(text):
+        return _has_control_beside(table, row, column) is False
+    others = [
+        cell for number, cells in enumerate(table.rows) for at, cell in enumerate(cells) if number and at
+    ]
+    below = [cell for cells in table.rows[1:] for cell in cells]
+    is_first_column_of_two = column == 0 and all(len(cells) == 2 for cells in table.rows)
+    if is_first_column_of_two:
+        return all(not _said(cells[1]) for cells in table.rows)
+    return row == 0 and bool(others) and all(not _said(cell) for cell in below)
+
+
+def _has_control_beside(table: WordTable, row: int, column: int) -> bool:
+    """Return whether a control to the right, or below a header, takes this text as its own label."""
+    cells = table.rows[row]
+    beside = cells[column + 1] if column + 1 < len(cells) else []
+    below = [cells[column] for cells in table.rows[1:] if column < len(cells)] if row == 0 else []
+    return any(_has_own_controls(paragraph) for cell in (beside, *below) for paragraph in cell)
+
+
+def _boxes_beside(row: Sequence[_Cell], column: int) -> tuple[str, ...]:
+    beside = _said(row[column + 1]) if column + 1 < len(row) else ""
+    return shorten(beside.split(BOX)[1:]) if BOX in beside else ()
+
+
+def _said(cell: _Cell) -> str:
+    return plain(" ".join(paragraph.text for paragraph in cell))
+
+
+def _first_name(cell: _Cell) -> str:
+    return next((control.name for paragraph in cell for control in paragraph.controls if control.name), "")

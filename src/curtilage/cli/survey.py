@@ -275,7 +275,7 @@ def survey_city(folder: Path, *, jobs: int = 0, quiet: bool = False) -> Observat
     from curtilage.survey.store import save_observation
 
     declared, reached = load_inventory(folder), read_connections(folder)
-    how = HowToLook(TOOLS, SystemClock(), reached.limits, jobs, show_progress(quiet=quiet))
+    how = HowToLook(TOOLS, SystemClock(), reached.limits, jobs or reached.jobs, show_progress(quiet=quiet))
     seen = observe(list_targets(declared, reached.addresses, str(folder)), how)
     unknown = tuple(
         (system.id, reached.missing[system.connection])

@@ -119,7 +119,7 @@ def read_settings(folder: Path, *, environment: Mapping[str, str] | None = None)
     """
     path = folder / SETTINGS_FILE
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")
     except OSError as error:
         what = f"It cannot be read ({error.strerror})."
         raise DeclarationError(
@@ -134,13 +134,13 @@ def read_settings(folder: Path, *, environment: Mapping[str, str] | None = None)
 
 
 def parse_settings(
-    text: str, folder: Path, *, environment: Mapping[str, str] | None = None
+    text: str, folder: Path | None, *, environment: Mapping[str, str] | None = None
 ) -> tuple[Settings | None, tuple[Problem, ...]]:
     """Parse the text of a settings file.
 
     Args:
         text: What stands in the file.
-        folder: The city's folder: ``file:`` secrets are relative to it.
+        folder: The city's folder: ``file:`` secrets are relative to it. None reads no secret's file.
         environment: Variables to look into; the process's own by default.
 
     Returns:
@@ -165,7 +165,7 @@ class _Reading:
 
     said: dict[str, Any]
     variables: Mapping[str, str]
-    folder: Path
+    folder: Path | None
     lines: Mapping[str, int]
     problems: list[Problem] = field(default_factory=list)
 
@@ -298,12 +298,12 @@ def _holds_password(address: str) -> bool:
     return bool(re.search(r"://[^/\s]*:[^/\s]+@", address))
 
 
-def _resolve(name: str, address: str, variables: Mapping[str, str], folder: Path) -> Connection:
+def _resolve(name: str, address: str, variables: Mapping[str, str], folder: Path | None) -> Connection:
     kind, _, rest = address.partition(":")
     if kind == "env":
         secret, why = variables.get(rest, "").strip(), f"The variable {rest} is not set."
     elif kind == "file":
-        secret, why = _secret(folder / rest), f"The file {rest} cannot be read or is empty."
+        secret, why = _secret(folder / rest) if folder else "", f"The file {rest} cannot be read or is empty."
     else:
         secret, why = address, ""
     return Connection(name, Guarded(secret)) if secret else Connection(name, None, why)

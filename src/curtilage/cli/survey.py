@@ -6,7 +6,7 @@ import importlib
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -267,21 +267,26 @@ def survey_city(folder: Path, *, jobs: int = 0, quiet: bool = False) -> Observat
     Effects:
         Reads forms and systems; writes below ``.curtilage/observations``.
     """
-    from curtilage.cli.connections import read_connections
     from curtilage.cli.progress import show_progress
+    from curtilage.connectors.ports import Limits
     from curtilage.foundation.clock import SystemClock
+    from curtilage.foundation.settings import read_settings
     from curtilage.inventory.load import load_inventory
     from curtilage.survey.observe import HowToLook, list_targets, observe
     from curtilage.survey.store import save_observation
 
-    declared, reached = load_inventory(folder), read_connections(folder)
-    how = HowToLook(TOOLS, SystemClock(), reached.limits, jobs or reached.jobs, show_progress(quiet=quiet))
-    seen = observe(list_targets(declared, reached.addresses, str(folder)), how)
-    unknown = tuple(
-        (system.id, reached.missing[system.connection])
-        for system in declared.systems
-        if system.connection in reached.missing
+    settings, declared = read_settings(folder), load_inventory(folder)
+    known = {each.name: each.address.unsafe_reveal() for each in settings.connections if each.address}
+    missing = {each.name: each.missing for each in settings.connections if not each.address}
+    how = HowToLook(
+        TOOLS,
+        SystemClock(),
+        Limits(**asdict(settings.limits)),
+        jobs or settings.survey.jobs,
+        show_progress(quiet=quiet),
     )
+    seen = observe(list_targets(declared, known, str(folder)), how)
+    unknown = ((each.id, missing[each.connection]) for each in declared.systems if each.connection in missing)
     seen = replace(seen, silent=tuple(sorted((*seen.silent, *unknown))))
     save_observation(folder, seen)
     return seen

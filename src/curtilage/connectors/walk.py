@@ -27,7 +27,7 @@ from curtilage.foundation.place import PassedOver
 
 #: Folders that hold other people's code or what a tool made from it.
 VENDORED_FOLDERS: Final = frozenset(
-    "node_modules bower_components jspm_packages vendor vendors third_party third-party thirdparty "  # noqa: SIM905 - a list of words
+    "node_modules bower_components jspm_packages vendor vendors third_party third-party thirdparty "
     "site-packages dist-packages venv virtualenv __pycache__ __pypackages__ Pods Carthage".split()
 )
 #: Folders of version control that do not begin with a dot.
@@ -35,7 +35,7 @@ _VERSION_CONTROL: Final = frozenset({"CVS", "_darcs", "RCS", "SCCS"})
 _ALWAYS_PASSED_OVER: Final = frozenset({".git", ".hg", ".svn", ".bzr", ".jj"}) | _VERSION_CONTROL
 #: Lock files: lists that a package manager wrote.
 _LOCK_FILES: Final = frozenset(
-    "package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml bun.lock Cargo.lock poetry.lock pdm.lock "  # noqa: SIM905 - a list of words
+    "package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml bun.lock Cargo.lock poetry.lock pdm.lock "
     "uv.lock Pipfile.lock composer.lock composer-lock.json Gemfile.lock go.sum mix.lock flake.lock "
     "pubspec.lock Podfile.lock packages.lock.json gradle.lockfile".split()
 )
@@ -94,6 +94,17 @@ def is_address(target: str) -> bool:
     return _ADDRESS.match(target) is not None
 
 
+def file_of(target: str) -> str:
+    """Return the path of a SQLite file where ``target`` names one as a database; else ``target``.
+
+    >>> file_of("sqlite:databases/housing.db"), file_of("sqlite:////srv/housing.db"), file_of("forms")
+    ('databases/housing.db', '/srv/housing.db', 'forms')
+    """
+    if not target.lower().startswith("sqlite:"):
+        return target
+    return target[len("sqlite:") :].removeprefix("///")
+
+
 def expand_target(target: str) -> tuple[str, ...]:
     """Return the paths or URLs that ``target`` means: itself, or the matches of a pattern, sorted.
 
@@ -103,6 +114,7 @@ def expand_target(target: str) -> tuple[str, ...]:
     """
     if target == STANDARD_INPUT:
         return (target,)
+    target = file_of(target)
     if is_address(target):
         if target.lower().startswith(("http://", "https://", "ftp://", "file://")):
             raise TargetMissingError(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from curtilage.connectors.ports import Limits
-from curtilage.connectors.walk import is_address
+from curtilage.connectors.walk import file_of, is_address
 from curtilage.foundation.clock import Clock
 from curtilage.foundation.errors import UsageError
 from curtilage.foundation.place import PassedOver
@@ -89,7 +89,7 @@ def list_targets(declared: Inventory, connections: Mapping[str, str], folder: st
             yield Target(form, base=folder)
     for system in declared.systems:
         if system.connection in connections:
-            address = connections[system.connection]
+            address = file_of(connections[system.connection])
             yield Target(address, base="" if is_address(address) else folder, system=system.id)
 
 

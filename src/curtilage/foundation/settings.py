@@ -103,6 +103,16 @@ SECTIONS: Final[Mapping[str, type[Any]]] = {
 }
 """Parts whose keys are fixed. ``city`` has no header in the file; ``connections`` has free keys."""
 
+CODES: Final[Mapping[str, str]] = {
+    "settings.missing": "There is no curtilage.toml, or it cannot be opened.",
+    "settings.missing-key": "A setting that every city must give is missing.",
+    "settings.not-toml": "The file is no TOML.",
+    "settings.secret-in-file": "An address holds a password.",
+    "settings.unknown-key": "A key or variable is no setting.",
+    "settings.wrong-value": "A value is not of the kind that the setting takes.",
+}
+"""Every code of a problem in the settings, with its meaning."""
+
 _LEAST: Final[Mapping[str, float]] = {"survey.jobs": 0}
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 

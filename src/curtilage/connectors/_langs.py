@@ -382,6 +382,9 @@ _FOLDERS: Final = frozenset(
         "lproj",
     ]
 )
+_ABOUT_WORDS: Final = re.compile(
+    r"messages?|translations?|strings|labels|locali[sz]ations?|i18n|l10n|locales?|resources|phrases", re.IGNORECASE
+)
 _TAG: Final = re.compile(r"([A-Za-z]{2,5})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?")
 _BRACKETS: Final = re.compile(r"^(.*?)\s*[(\[]\s*([^()\[\]]{2,20})\s*[)\]]\s*$")
 _ENDING: Final = re.compile(r"(?:^|[._-])([A-Za-z]{2,3}(?:[-_](?:[A-Za-z]{4}|[A-Z]{2}|\d{3})){0,2})$")
@@ -449,6 +452,16 @@ def tag_in_path(source: str, *, sure: bool = False) -> str:
 def is_locale_folder(source: str) -> bool:
     """Return whether one of the last five folders of ``source`` is one that holds translations."""
     return any(folder.lower() in _FOLDERS or folder.endswith(".lproj") for folder in source.split("/")[-6:-1])
+
+
+def is_locale_file(source: str) -> bool:
+    """Return whether folder or name say that a file holds translations, not just a language's records.
+
+    >>> is_locale_file("i18n/intake.json"), is_locale_file("es.json"), is_locale_file("es/residents.json")
+    (True, True, False)
+    """
+    stem = source.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    return is_locale_folder(source) or bool(as_tag(stem)) or bool(_ABOUT_WORDS.search(stem))
 
 
 def _believable(tag: str) -> bool:

@@ -357,7 +357,7 @@ class _Builder:
 def _helper_attributes(helper: Helper, *, is_choice: bool) -> dict[str, str]:
     kinds = {"radio_button": "radio", "check_box": "checkbox", "hidden_field": "hidden"}
     made = {"name": helper.name, "type": kinds.get(helper.kind, helper.kind), "label": helper.text}
-    made["placeholder"] = helper.hint
+    made["hint" if helper.text else "placeholder"] = helper.hint
     if is_choice and helper.options:
         made["value"] = helper.options[0]
     return {key: value for key, value in made.items() if value}

@@ -270,7 +270,7 @@ class _Namer:
     def _hint(self, control: Control) -> str:
         words = self._by_ids(control.attributes.get("aria-describedby"))
         hint = " ".join(word.text for word in words if "error" not in word.text.lower())
-        return plain(hint)[:_LONGEST_LABEL]
+        return join(hint, control.attributes.get("hint"))[:_LONGEST_LABEL]
 
     # A group
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from curtilage.connectors._bounds import within_limits
 from curtilage.connectors._json import load, pointer
-from curtilage.connectors._langs import as_tag, is_locale_folder, tag_in_path
+from curtilage.connectors._langs import as_tag, is_locale_file, tag_in_path
 from curtilage.connectors._messages import is_for_people
 from curtilage.connectors._text import plain
 from curtilage.connectors._yaml import YamlList, YamlMap, line_of, load_documents
@@ -45,13 +45,10 @@ class YamlLocalesReader:
         if document.suffix not in ("yml", "yaml"):
             return 0.0
         head = document.head()
-        keys = [found[1].decode() for found in _TOP_KEY.finditer(head)]
-        told = tag_in_path(document.source)
-        if keys and all(map(as_tag, keys)):
-            return 0.95 if told or is_locale_folder(document.source) else 0.8
-        if _OTHER_YAML.search(head) or not told:
-            return 0.0
-        return 0.5 if is_locale_folder(document.source) else 0.3
+        told, is_locale = tag_in_path(document.source), is_locale_file(document.source)
+        if _has_languages(head):
+            return 0.95 if told or is_locale else 0.8
+        return 0.5 if told and is_locale and not _OTHER_YAML.search(head) else 0.0
 
     def read(self, document: Document) -> Iterator[Place]:
         """Give one place a string, in the order of the file.
@@ -71,6 +68,12 @@ class YamlLocalesReader:
                 tag = as_tag(key) if isinstance(value, YamlMap) else ""
                 keys = () if tag else (key,)
                 yield from _yaml_strings(document.source, value, keys, line_of(tree, key), tag or told)
+
+
+def _has_languages(head: bytes) -> bool:
+    """Return whether every key at the top is a language with something under it."""
+    keys = [(found[1].decode(), found[2].strip()) for found in _TOP_KEY.finditer(head)]
+    return bool(keys) and all(as_tag(key) and (not rest or rest[:1] in b"#&{") for key, rest in keys)
 
 
 def _yaml_strings(source: str, value: Any, keys: tuple[str, ...], line: int, lang: str) -> Iterator[Place]:
@@ -108,10 +111,9 @@ class JsonLocalesReader:
             return 0.95
         if not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") or _OTHER_JSON.search(head):
             return 0.0
-        told, folder = tag_in_path(document.source), is_locale_folder(document.source)
-        if not _TEXT_MEMBER.search(head) or not (told or folder):
+        if not _TEXT_MEMBER.search(head) or not is_locale_file(document.source):
             return 0.0
-        return 0.6 if told and folder else 0.45 if told else 0.4
+        return 0.6 if tag_in_path(document.source) else 0.4
 
     def read(self, document: Document) -> Iterator[Place]:
         """Give one place a string, in the order of the file.

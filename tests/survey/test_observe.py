@@ -74,7 +74,7 @@ def test_a_system_that_does_not_answer_is_silent_and_the_rest_goes_on(city):
 
     assert seen.silent == (
         ("archive_db", "The database did not answer. Nothing was read. Try again later."),
-        ("gone_db", "databases/gone.db: there is no such file or folder."),
+        ("gone_db", "There is no such file or folder."),
     )
     assert (len(seen.observed), seen.systems) == (2, ())
     assert "canary" not in repr(seen)
@@ -90,7 +90,7 @@ def test_a_system_whose_file_holds_nothing_readable_is_silent(city):
     (city / "exports" / "people.ask").unlink()
     seen = observe([Target("exports", base=str(city), system="old")], HOW)
 
-    assert seen.silent == (("old", "nothing there can be read"),)
+    assert seen.silent == (("old", "Nothing there can be read."),)
 
 
 def test_a_form_and_a_system_may_be_the_same_file(city):

@@ -64,11 +64,11 @@ def observe(targets: Iterable[Target], how: HowToLook) -> Observation:
     return Observation(
         taken=taken,
         observed=observed,
-        passed_over=tuple(sorted({*(told for _, told in missing), *sweep.told})),
+        passed_over=tuple(sorted({*(told for target, told in missing if not target.system), *sweep.told})),
         tally=sweep.tally,
         systems=tuple(sorted(answered)),
         silent=tuple(
-            (system, reasons.get(system, "nothing there can be read"))
+            (system, reasons.get(system, "Nothing there can be read."))
             for system in sorted(systems - answered)
         ),
     )
@@ -107,4 +107,5 @@ def _split(targets: Iterable[Target]) -> tuple[list[Target], list[tuple[Target, 
 
 
 def _first_sentence(error: UsageError, target: Target) -> str:
-    return str(error).removeprefix(f"{target.base}/").partition(". ")[0] + "."
+    said = str(error).removeprefix(f"{target.base}/").removeprefix(f"{target.shown}: ").partition(". ")[0]
+    return f"{said[:1].upper()}{said[1:]}."

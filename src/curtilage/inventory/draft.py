@@ -10,6 +10,7 @@ asked to.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -106,32 +107,49 @@ class AlreadyThereError(UsageError):
 def draft_table(
     places: Sequence[Place], seen: Mapping[Place, Sequence[str]], *, system: str
 ) -> tuple[DraftCollection, ...]:
-    """Draft a collection for each table of a database.
+    """Draft a collection for each table of a database or a schema.
 
     Args:
-        places: Columns; ``locator`` is ``TABLE.COLUMN``.
+        places: Columns; see :func:`name_column` for where their table's name is found.
         seen: Categories recognised in each place, best first; a place may be missing.
         system: Id of the system that the database is.
     """
-    tables: dict[str, list[Place]] = {}
+    tables: dict[str, dict[str, Place]] = {}
     for place in places:
-        tables.setdefault(place.locator.rpartition(".")[0] or place.locator, []).append(place)
+        table, column = name_column(place)
+        tables.setdefault(table, {}).setdefault(column, place)
     found: list[DraftCollection] = []
     for table, columns in tables.items():
         names = _Names()
-        fields = tuple(
-            draft_field(
-                names.take(place.locator.rpartition(".")[2]),
-                seen.get(place, ()),
-                question={},
-                where={"stored_in": [f"{system}.{place.locator}"]},
-                facts=place.facts,
-            )
-            for place in columns
-        )
+        fields = []
+        for column, place in columns.items():
+            where = {"stored_in": [f"{system}.{table}.{column}"]}
+            own = names.take(column)
+            fields.append(draft_field(own, seen.get(place, ()), question={}, where=where, facts=place.facts))
         plain = {"id": slug(table) or "table", "title": table, "tables": [f"{system}.{table}"]}
-        found.append(DraftCollection(plain, fields))
+        found.append(DraftCollection(plain, tuple(fields)))
     return distinct(found)
+
+
+_TABLE_COLUMN: Final = re.compile(r"[^:/.]+(?:\.[^:/.]+)+")
+
+
+def name_column(place: Place) -> tuple[str, str]:
+    """Return the table and the column that a place is.
+
+    They stand in the locator of a live database, in the name where a schema was read; the columns of
+    a plain file belong to a table named after the file.
+
+    >>> name_column(Place("exports/cards.csv", "row:1 col:2", "column", "born on"))
+    ('cards', 'born on')
+    """
+    for said in (place.locator, place.name):
+        if _TABLE_COLUMN.fullmatch(said):
+            table, _, column = said.rpartition(".")
+            return table, column
+    stem = place.source.rstrip("/").rpartition("/")[2].partition(".")[0]
+    plain = re.sub(r"[.\s]+", " ", place.name).strip()
+    return stem or "table", plain or "column"
 
 
 def draft_form(places: Sequence[Place], seen: Mapping[Place, Sequence[str]]) -> tuple[DraftCollection, ...]:
@@ -205,6 +223,11 @@ def _category(categories: Sequence[str]) -> Remarked:
         return Remarked(None, OPEN["category"])
     rest = f", or {', '.join(categories[1:4])}" if len(categories) > 1 else ""
     return Remarked(categories[0], f"recognised by its words{rest}: check it")
+
+
+def make_id(text: str) -> str:
+    """Return ``text`` as an id: lower-case words joined by ``_``; empty where no letter remains."""
+    return slug(text)
 
 
 @dataclass(slots=True)

@@ -108,7 +108,7 @@ def load_documents(documents: Documents, *, problems: list[Problem] | None = Non
     """Load an inventory from files in memory, such as those of an earlier revision.
 
     Args:
-        documents: The files; those that are not part of an inventory are problems.
+        documents: The files; those outside of ``inventory/`` are left alone, but for the settings.
         problems: Problems of files that could not be read at all; may be empty.
 
     Returns:
@@ -123,7 +123,7 @@ def load_documents(documents: Documents, *, problems: list[Problem] | None = Non
     city_name = read_city_name(documents.get(SETTINGS), reading)
     found: dict[str, list[Any]] = {file.attribute: [] for file in FILES}
     for path in sorted(documents):
-        if path != SETTINGS:
+        if path.startswith(f"{INVENTORY}/"):
             _read_document(path, documents[path], city_name, found, reading)
     resolve(reading)
     if reading.problems:

@@ -35,12 +35,14 @@ class SchemaWalk:
         root: The whole file, for local references.
         titles: Property path to a label that stands elsewhere (a uiSchema); may be empty.
         context: What stands around: the schema's title.
+        known: Options of schemas that were met, by identity; for the walk's own use.
     """
 
     document: Document
     root: Any
     titles: Mapping[str, str] = field(default_factory=dict)
     context: str = ""
+    known: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
     def list_places(
         self, schema: object, steps: tuple[str | int, ...] = (), name: str = ""
@@ -131,12 +133,14 @@ class SchemaWalk:
         return seen
 
     def _options(self, schema: Schema) -> tuple[str, ...]:
-        found = own_options(schema)
-        items = schema.get("items")
-        if not found and isinstance(items, Mapping):
-            for inner in self._chain(items):
-                found = found or own_options(inner)
-        return found
+        """Return what a schema or its items allow; remembered, since many fields may share one list."""
+        if id(schema) not in self.known:
+            found = own_options(schema)
+            items = schema.get("items")
+            if not found and isinstance(items, Mapping):
+                found = next((told for told in map(own_options, self._chain(items)) if told), ())
+            self.known[id(schema)] = found
+        return self.known[id(schema)]
 
 
 def own_options(schema: Schema) -> tuple[str, ...]:

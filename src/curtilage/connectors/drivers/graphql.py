@@ -61,10 +61,10 @@ def _parse(document: Document) -> tuple[Any, ...]:
         tree = language.parse(decode(document), max_tokens=min(_MOST_TOKENS, document.limits.nodes))
     except error_class as error:
         line = error.locations[0].line if error.locations else 0
-        if ("token" in str(error.message) and "limit" in str(error.message).lower()) or "too many" in str(
-            error.message
-        ):
-            raise LimitReachedError(source=document.source, what="It nests too deep or has too many words", line=line) from None
+        if _BOUND.search(str(error.message)):
+            raise LimitReachedError(
+                source=document.source, what="It nests too deep or has too many words", line=line
+            ) from None
         raise UnreadableError(source=document.source, what="It does not follow GraphQL", line=line) from None
     except RecursionError:
         raise LimitReachedError(source=document.source, what="It nests too deep") from None

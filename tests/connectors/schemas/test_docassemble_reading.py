@@ -1,0 +1,117 @@
+"""docassemble interviews: each variable with its label, its screen and its line."""
+
+import pytest
+
+INTERVIEW = """\
+metadata:
+  title: Screener
+---
+question: |
+  About ${ users[0] }
+fields:
+  - Country of birth: users[0].birth_country
+    datatype: dropdown
+    code: countries()
+  - no label: agrees
+    choices:
+      - I agree: True
+      - No: False
+  - label: |
+      Date of ${ ordinal(i) } entry
+    field: users[0].entry
+    required: False
+    default: CANARY
+  - note: Only a note
+  - code: more_fields()
+---
+question: Are you a citizen?
+yesno: is_citizen
+---
+question: Which status?
+field: status
+choices:
+  - Green card: lpr
+  - label: Other
+    value: other
+---
+question: Sign
+signature: users[0].signature
+---
+code: |
+  x = 1
+"""
+
+
+def test_each_field_has_its_line_its_variable_and_the_question_of_its_screen(reading):
+    assert reading("q.yml", INTERVIEW).column("locator", "name", "text") == [
+        ("line:7", "users[0].birth_country", "Country of birth ‹Q: About›"),
+        ("line:10", "agrees", "‹Q: About›"),
+        ("line:14", "users[0].entry", "Date of entry ‹Q: About›"),
+        ("line:23", "is_citizen", "Are you a citizen?"),
+        ("line:26", "status", "Which status?"),
+        ("line:33", "users[0].signature", "Sign"),
+    ]
+
+
+def test_choices_are_known_unless_code_makes_them(reading):
+    found = reading("q.yml", INTERVIEW)
+    assert found.one("agrees").options == ("I agree", "No")
+    assert found.one("status").options == ("Green card", "Other")
+    assert found.one("users[0].birth_country").options == ()
+
+
+def test_the_title_is_context_and_defaults_stay_out(reading):
+    found = reading("q.yml", INTERVIEW)
+    assert found.one("status").context == "Screener"
+    assert "CANARY" not in repr(found.places)
+
+
+def test_a_field_is_required_unless_it_says_otherwise(reading):
+    found = reading("q.yml", INTERVIEW)
+    assert (found.one("agrees").facts, found.one("users[0].entry").facts) == (("required",), ())
+
+
+@pytest.mark.parametrize(
+    ("choices", "expected"),
+    [
+        ("[a, b]", ("a", "b")),
+        ("[[x, Ex], [y, Why]]", ("Ex", "Why")),
+        ("{Ex: x, Why: y}", ("Ex", "Why")),
+        ("{code: list_of()}", ()),
+        ("list_of()", ()),
+        ("[{Ex: x, help: no}]", ("Ex",)),
+    ],
+)
+def test_choices_in_every_way_they_may_be_written(reading, choices, expected):
+    text = f"question: Q\nfields:\n  - A: a\n    choices: {choices}\n"
+    assert reading("q.yml", text).one("a").options == expected
+
+
+def test_the_language_is_told_by_the_words(reading):
+    text = "question: |\n  Wer soll die Leistung bekommen?\nfields:\n  - Vorname: v\n  - Straße und Hausnummer der Person: s\n"
+    assert set(reading("q.yml", text).column("lang")) == {"de"}
+
+
+def test_a_screen_that_states_its_language_has_it(reading):
+    text = "language: es\nquestion: Q\nfields:\n  - A: a\n"
+    assert reading("q.yml", text).column("lang") == ["es"]
+
+
+def test_mako_and_markup_are_no_words(reading):
+    text = "question: |\n  % if x:\n  ## **Where** from? [FILE a.png]\n  % endif\nyesno: a\n"
+    assert reading("q.yml", text).one("a").text == "Where from?"
+
+
+def test_a_file_of_code_only_asks_nothing(reading):
+    assert (
+        reading(
+            "docassemble/x/data/questions/code.yml", "code: |\n  x = 1\n---\nobjects:\n  - a: Individual\n"
+        ).places
+        == []
+    )
+
+
+def test_screens_before_a_broken_one_are_given(reading):
+    found = reading("q.yml", "question: Q\nyesno: a\n---\nquestion: [\n")
+    places = found._chosen.read(found.document)
+    assert next(places).name == "a"

@@ -1,0 +1,281 @@
+"""Forms in JSON and YAML: those of known programs, and those that people invent for themselves."""
+
+import pytest
+
+FORMIO = {
+    "display": "form",
+    "title": "Intake",
+    "components": [
+        {
+            "type": "panel",
+            "title": "About you",
+            "key": "p",
+            "input": False,
+            "components": [
+                {
+                    "label": "Country of birth",
+                    "key": "birthCountry",
+                    "type": "select",
+                    "input": True,
+                    "data": {"values": [{"label": "Haiti", "value": "ht"}, {"label": "Mexico", "value": "mx"}]},
+                    "validate": {"required": True},
+                    "defaultValue": "CANARY",
+                },
+                {"type": "columns", "key": "c", "columns": [{"components": [{"label": "SSN", "key": "ssn", "type": "password", "input": True}]}]},
+                {"type": "htmlelement", "key": "h", "label": "HTML", "content": "<p>We never ask.</p>"},
+            ],
+        },
+        {"label": "Status", "key": "st", "type": "radio", "input": True, "values": [{"label": "Citizen", "value": "c"}]},
+        {"type": "datagrid", "label": "Children", "key": "k", "input": True, "components": [{"label": "Name", "key": "n", "type": "textfield"}]},
+        {"type": "button", "label": "Submit", "key": "submit", "input": True},
+    ],
+}  # fmt: skip
+
+
+def test_formio_components_in_panels_columns_and_grids(reading):
+    assert reading("form.json", FORMIO).column("locator", "name", "text") == [
+        ("/components/0/components/0", "birthCountry", "Country of birth"),
+        ("/components/0/components/1/columns/0/components/0", "ssn", "SSN"),
+        ("/components/1", "st", "Status"),
+        ("/components/2/components/0", "n", "Name"),
+    ]
+
+
+def test_formio_options_facts_and_context(reading):
+    found = reading("form.json", FORMIO)
+    born = found.one("birthCountry")
+    assert (born.options, born.facts, born.context) == (
+        ("Haiti", "Mexico"),
+        ("required",),
+        "Intake › About you",
+    )
+    assert (found.one("st").options, found.one("ssn").facts) == (("Citizen",), ("masked",))
+    assert "CANARY" not in repr(found.places)
+
+
+def test_surveyjs_with_two_languages_and_columns(reading):
+    survey = {
+        "pages": [
+            {
+                "name": "p1",
+                "elements": [
+                    {
+                        "type": "radiogroup",
+                        "name": "citizen",
+                        "title": {"default": "Are you a citizen?", "es": "¿Es ciudadano?"},
+                        "choices": [{"value": "y", "text": {"default": "Yes", "es": "Sí"}}, "no"],
+                    },
+                    {"type": "html", "name": "i", "html": "x"},
+                    {"type": "matrixdynamic", "name": "kids", "title": "Kids", "columns": [{"name": "born", "title": "Born in", "cellType": "text"}]},
+                ],
+            }
+        ]
+    }  # fmt: skip
+    found = reading("survey.json", survey)
+    assert found.column("name", "text") == [
+        ("citizen", "Are you a citizen?"),
+        ("kids", "Kids"),
+        ("born", "Born in"),
+    ]
+    assert found.one("citizen").options == ("Yes", "no")
+    assert found.one("citizen").translations == (("es", "¿Es ciudadano?"),)
+
+
+def test_typeform_fields_within_groups(reading):
+    form = {
+        "title": "T",
+        "fields": [
+            {"id": "a", "ref": "r", "title": "Where born?", "type": "dropdown", "properties": {"choices": [{"label": "Here"}]}},
+            {"id": "g", "ref": "g", "title": "Group", "type": "group", "properties": {"fields": [{"id": "q", "ref": "q", "title": "Phone", "type": "phone_number"}]}},
+            {"id": "s", "ref": "s", "title": "Welcome", "type": "statement"},
+        ],
+    }  # fmt: skip
+    assert reading("t.json", form).column("locator", "name", "options") == [
+        ("/fields/0", "a", ("Here",)),
+        ("/fields/1/properties/fields/0", "q", ()),
+    ]
+
+
+def test_kobo_keeps_other_languages_as_translations(reading):
+    asset = {
+        "asset_type": "survey",
+        "name": "K",
+        "content": {
+            "translations": ["English (en)", "Français (fr)"],
+            "survey": [
+                {"type": "begin_group", "name": "g", "label": ["About", "Sur"]},
+                {"type": "select_one", "name": "nat", "select_from_list_name": "n", "label": ["Nationality", "Nationalité"], "required": True},
+                {"type": "end_group"},
+                {"type": "note", "name": "x", "label": ["Hello", "Bonjour"]},
+            ],
+            "choices": [{"list_name": "n", "name": "ht", "label": ["Haitian", "Haïtien"]}],
+        },
+    }  # fmt: skip
+    (place,) = reading("k.json", asset).places
+    assert (place.locator, place.name, place.text, place.lang) == (
+        "/content/survey/1",
+        "nat",
+        "Nationality",
+        "en",
+    )
+    assert (place.options, place.translations, place.facts) == (
+        ("Haitian",),
+        (("fr", "Nationalité"),),
+        ("required",),
+    )
+
+
+def test_json_forms_controls_are_named_by_their_scope(reading):
+    ui = {
+        "type": "VerticalLayout",
+        "elements": [
+            {"type": "Control", "scope": "#/properties/personal/properties/birthDate", "label": "Birth date"},
+            {
+                "type": "Group",
+                "label": "More",
+                "elements": [{"type": "Control", "scope": "#/properties/nationality"}],
+            },
+        ],
+    }
+    assert reading("ui.json", ui).column("name", "text", "context") == [
+        ("birthDate", "Birth date", ""),
+        ("nationality", "", "More"),
+    ]
+
+
+def test_hof_joins_legend_label_and_hint(reading):
+    words = {
+        "dob": {"legend": "Date of birth", "hint": "For example, 31 3 1980"},
+        "status": {"legend": "Status", "options": {"a": {"label": "Settled"}, "null": "Select..."}},
+        "only": {"options": {"yes": {"label": "Yes"}}},
+        "name": {"label": "Name"},
+    }
+    assert reading("apps/x/translations/src/en/fields.json", words).column(
+        "locator", "text", "options", "lang"
+    ) == [
+        ("/dob", "Date of birth — For example, 31 3 1980", (), "en"),
+        ("/status", "Status", ("Settled", "Select..."), "en"),
+        ("/only", "", ("Yes",), "en"),
+        ("/name", "Name", (), "en"),
+    ]
+
+
+def test_forms_of_peoples_own(reading):
+    form = {"form": {"sections": [{"heading": "A", "questions": [
+        {"id": "q1", "question": "Do you have an A-number?", "type": "yes_no"},
+        {"id": "q2", "question": "Explain", "help": "Say more"},
+    ]}]}}  # fmt: skip
+    assert reading("own.json", form).column("locator", "name", "text", "context") == [
+        ("/form/sections/0/questions/0", "q1", "Do you have an A-number?", "A"),
+        ("/form/sections/0/questions/1", "q2", "Explain — Say more", "A"),
+    ]
+
+
+def test_a_map_of_fields_is_named_by_its_keys(reading):
+    form = {
+        "fields": {
+            "first": {"label": "First name", "type": "text"},
+            "visa": {"label": "Visa", "type": "select", "options": {"f1": "F-1"}},
+        }
+    }
+    assert reading("own.json", form).column("locator", "name", "options") == [
+        ("/fields/first", "first", ()),
+        ("/fields/visa", "visa", ("F-1",)),
+    ]
+
+
+def test_questions_that_follow_an_answer_are_found_and_rules_are_not(reading):
+    form = {"questions": [{"id": "a", "label": "A?", "type": "boolean", "switch": {"true": [{"id": "b", "label": "B?", "type": "address"}]},
+                           "validate": [{"type": "text", "id": "r", "label": "must be"}]}]}  # fmt: skip
+    assert reading("own.json", form).column("name") == ["a", "b"]
+
+
+def test_what_somebody_answered_is_never_taken_for_a_question(reading):
+    export = {
+        "definition": {"fields": [{"id": "q1", "ref": "r", "title": "Name?", "type": "short_text"}]},
+        "answers": [{"type": "text", "text": "CANARY", "field": "q1"}],
+        "fields": [{"label": "SSN", "id": "s", "type": "text", "values": ["CANARY"], "value": "CANARY", "answer": {"label": "CANARY"}}],
+        "submissions": [{"fields": [{"label": "CANARY", "type": "text"}]}],
+    }  # fmt: skip
+    found = reading("export.json", export)
+    assert found.column("name") == ["q1", "s"]
+    assert "CANARY" not in repr(found.places)
+
+
+YAML_FORM = """\
+title: Intake
+sections:
+  - title: You
+    fields:
+      - id: dob
+        label: Date of birth
+        type: date
+        default: CANARY
+      - id: nat
+        label: {en: Nationality, es: Nacionalidad}
+        type: select
+        options:
+          us: {en: American, es: Estadounidense}
+          other: {en: Other, es: Otra}
+      - name:
+          en: Are you a citizen?
+          zh: 您是公民吗？
+        id: citizen
+        type: boolean
+"""
+
+
+def test_yaml_gives_each_language_its_own_line(reading):
+    assert reading("form.yml", YAML_FORM).column("locator", "name", "text", "lang", "options")[1:] == [
+        ("line:9", "nat", "Nationality", "en", ("American", "Other")),
+        ("line:10", "nat", "Nacionalidad", "es", ("Estadounidense", "Otra")),
+        ("line:15", "citizen", "Are you a citizen?", "en", ()),
+        ("line:17", "citizen", "您是公民吗？", "zh", ()),
+    ]
+
+
+def test_yaml_defaults_stay_out(reading):
+    found = reading("form.yml", YAML_FORM)
+    assert (found.places[0].locator, found.places[0].context) == ("line:5", "Intake › You")
+    assert "CANARY" not in repr(found.places)
+
+
+def test_yaml_map_of_fields(reading):
+    assert reading("f.yml", "fields:\n  visa:\n    label: Visa type\n    required: true\n").column(
+        "name", "text", "facts"
+    ) == [("visa", "Visa type", ("required",))]
+
+
+@pytest.mark.parametrize(
+    ("source", "content"),
+    [
+        ("people.json", [{"id": 1, "name": "CANARY", "type": "text", "ssn": "CANARY"}]),
+        (
+            "people.json",
+            {"items": [{"id": 1, "name": "CANARY", "title": "Ms", "type": "phone", "value": "CANARY"}]},
+        ),
+        (
+            "people.json",
+            {"fields": ["a"], "rows": [{"id": 1, "name": "CANARY", "title": "CANARY", "type": "Person"}]},
+        ),
+        ("map.geojson", {"type": "FeatureCollection", "features": [{"properties": {"name": "CANARY"}}]}),
+        ("map.json", '{"type": "FeatureCollection", "features": [{"properties": {"name": "CANARY"}}]}'),
+        (
+            "package.json",
+            {"properties": {"a": {"type": "string"}}, "fields": [{"label": "x", "type": "text"}]},
+        ),
+        ("tsconfig.base.json", {"properties": {"a": {"type": "string"}}}),
+        ("pnpm-lock.yaml", "fields:\n  - id: a\n    label: b\n    type: text\n"),
+        (".github/workflows/ci.yml", "fields:\n  - id: a\n    label: b\n    type: text\n"),
+        ("deploy.yml", "apiVersion: v1\nfields:\n  - id: a\n    label: b\n    type: text\n"),
+        (
+            "build.yml",
+            "on: push\njobs:\n  a:\n    steps:\n      - name: x\n        inputs:\n          - name: y\n            type: text\n",
+        ),
+        ("list.json", ["CANARY"]),
+        ("number.json", "7"),
+        ("notes.yml", "just a line"),
+    ],
+)
+def test_data_and_settings_are_no_forms(reading, source, content):
+    assert reading(source, content).places == []

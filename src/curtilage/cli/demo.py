@@ -30,9 +30,9 @@ def demo(*, folder: Path, residents: int, seed: int, again: bool, quiet: bool) -
     again at what you have changed there.
     """
     from curtilage.cli.safeguards import make_city_report
+    from curtilage.cli.story import tell
     from curtilage.cli.survey import survey_city
     from curtilage.demo.build import count_residents, is_example, remove_city
-    from curtilage.demo.story import tell
     from curtilage.foundation.files import write_atomically
     from curtilage.safeguards.page import render_page
 

@@ -15,10 +15,11 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from curtilage.connectors._labelwords import has_label_word
 from curtilage.connectors._langs import tag_of_label
 from curtilage.connectors._messages import is_for_people
 from curtilage.connectors._text import join, plain, shorten
@@ -149,16 +150,34 @@ def _columns(table: Table, number: int, header: Row, below: Sequence[Numbered]) 
 
 
 def _looks_like_data(header: Row, below: Sequence[Numbered]) -> bool:
-    """A first row whose cells are values, or come back in the rows below it, is no header."""
-    values = sum(bool(_VALUE.fullmatch(text.strip())) for text in header.values())
-    if values * 3 > len(header):
+    """A first row of values, or of cells as they stand in the rows below it, is no header."""
+    texts = {index: text.strip() for index, text in header.items()}
+    words = {index: text for index, text in texts.items() if not _VALUE.fullmatch(text)}
+    if len(texts) - len(words) > len(texts) / 3:
         return True
     others = [row for _, row in below if dict(row) != dict(header)]
-    return any(
-        any(row.get(index) == text for row in others)
-        for index, text in header.items()
-        if not _VALUE.fullmatch(text)
+    again = sum(any(row.get(index) == text for row in others) for index, text in words.items())
+    if again > len(texts) * 0.3:
+        return True
+    if sum(map(has_label_word, words.values())) >= len(texts) / 4:
+        return False
+    if not others:
+        return not any(_IDENTIFIER.fullmatch(text) and text != text.title() for text in words.values())
+    return all(
+        _stands_like(text, [row[index] for row in others if index in row]) for index, text in texts.items()
     )
+
+
+def _stands_like(text: str, cells: Sequence[str]) -> bool:
+    """Return whether most cells have the shape of ``text``: the same order of capitals, digits and signs."""
+    return _share(cells, lambda cell: _shape(cell) == _shape(text)) > 0.8
+
+
+def _shape(text: str) -> str:
+    signs = (
+        "A" if sign.isupper() else "a" if sign.isalpha() else "9" if sign.isdigit() else sign for sign in text
+    )
+    return "".join(sign for sign, _ in itertools.groupby(signs))
 
 
 # Translations
@@ -283,8 +302,7 @@ def _split_options(text: str) -> tuple[str, ...]:
     return shorten(parts)
 
 
-def _share(texts: Sequence[str], test: object) -> float:
-    assert callable(test)
+def _share(texts: Sequence[str], test: Callable[[str], bool]) -> float:
     return sum(bool(test(text)) for text in texts) / len(texts) if texts else 0.0
 
 

@@ -117,9 +117,7 @@ class _Api:
             yield from self.walk.list_places(parameter.get("schema"), (*steps, "schema"), "")
             return
         schema = _mapping(parameter, "schema") or parameter
-        described = self.walk.describe(
-            {**schema, "title": "", "description": ""}, steps, plain(parameter["name"])
-        )
+        described = self.walk.describe(schema, steps, plain(parameter["name"]))
         yield Place(
             source=described.source,
             locator=described.locator,

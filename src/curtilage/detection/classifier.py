@@ -9,11 +9,16 @@ from typing import Final, Protocol
 from curtilage.detection.judge import NOTHING, Zone, judge
 from curtilage.detection.lookup import Lookup, Vocabulary
 from curtilage.detection.nouns import Verdict
-from curtilage.detection.rulebook import Entry, Rulebook, load
+from curtilage.detection.phrases import Phrase
+from curtilage.detection.rulebook import STATUS, Entry, Rulebook, load
 from curtilage.detection.words import STOP, name_words, split_question, words
 
 _LONGEST: Final = 20_000
 """Characters of one part of a field that are read; a form never asks that much in one place."""
+
+
+#: Says of a field that it lists its answers; phrases may ask for it.
+_WITH_OPTIONS: Final = Zone("context", (), [(Phrase("group", "with-options", ""), 0, 1)])
 
 
 class Asked(Protocol):
@@ -71,7 +76,7 @@ class Classifier:
         every: Iterable[Entry] = (*book.names, *book.options)
         known = {element for sequence, _ in every for element in sequence}
         known.update(*book.abbreviations.values())
-        self._vocabulary = Vocabulary(known, also=book.abbreviations, short=book.short)
+        self._vocabulary = Vocabulary(known, also=book.abbreviations, short=book.short, classes=book.classes)
 
     def classify(self, field: Asked) -> Verdict:
         """Return what a field collects, what that tells, and the rules that say so.
@@ -90,6 +95,8 @@ class Classifier:
                 self._read_text(question, "question", zones)
         if field.options:
             self._read_options(field.options, zones)
+            if zones:
+                zones.append(_WITH_OPTIONS)
         if field.context and zones:
             self._read_text(field.context[:_LONGEST], "context", zones)
         if not zones:
@@ -106,6 +113,8 @@ class Classifier:
         found, last = name_words(name[:_LONGEST])
         symbols, begins = self._vocabulary.name(found)
         hits = self._name.find(symbols)
+        if hits and last and _is_lookup(found, last):
+            hits = [hit for hit in hits if hit[0].target not in STATUS]
         if not hits:
             return
         border = begins[last] if last else 0
@@ -120,3 +129,17 @@ class Classifier:
         hits = self._option.find(self._vocabulary.text(found))
         if hits:
             zones.append(Zone("option", found, hits))
+
+
+_OF_A_LIST: Final = frozenset(
+    "id code cd name desc description label value key abbr abbreviation title short long".split()
+)
+
+
+def _is_lookup(found: Sequence[str], last: int) -> bool:
+    """Say whether a column belongs to a list of codes: ``ethnicity.ethnicity_code`` holds nobody's.
+
+    So it is where table and column bear the same word and the column adds only that it is a code.
+    """
+    own = found[last:]
+    return len(own) > 1 and own[0] == found[last - 1] and all(word in _OF_A_LIST for word in own[1:])

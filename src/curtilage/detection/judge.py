@@ -19,12 +19,18 @@ from typing import Final
 from curtilage.detection.lookup import Hit
 from curtilage.detection.nouns import Match, Verdict
 from curtilage.detection.phrases import Phrase
-from curtilage.detection.rulebook import RANKS, Combination
+from curtilage.detection.rulebook import RANKS, STATUS, Combination
 from curtilage.detection.words import ASK, STOP, toned
 
 NOTHING: Final = Verdict()
 THRESHOLD: Final = 0.5
 """Chosen: below it a person who reads the form would not call the field so."""
+
+_SAYS_LITTLE: Final = frozenset(["address", "other_government_id", "free_text", "photo", "full_name"])
+"""Categories that words such as *country*, *number* or *photo* give: a table may say what they are of."""
+
+_SAID_NOTHING: Final = frozenset(["false-friend:promise", "false-friend:explanation"])
+"""Where the text was understood to ask nothing, what it stands under does not make it a question."""
 
 _WEIGHT: Final = {"text": 1.0, "name": 1.0, "option": 1.0, "question": 0.8, "table": 0.75, "context": 0.0}
 """Chosen: a label and a name say it, what stands around hints at it."""
@@ -73,10 +79,9 @@ def judge(zones: Sequence[Zone], lang: str, raw: str, combinations: Iterable[Com
     found: dict[str, _Found] = {}
     for kind in ("text", "name", "option"):
         _gather(found, kept.get(kind, ()), kind)
-    said = bool(found)
-    if not said or kept.get("question"):
-        _gather_from_around(found, kept.get("question", ()), "question")
-    _gather_from_around(found, kept.get("table", ()), "table")
+    _gather(found, kept.get("question", ()), "question")
+    if "table" in kept and not (_SAID_NOTHING & notes.keys() and not found):
+        _gather(found, _of_the_table(found, kept["table"]), "table")
     if len(found) > 1:
         _step_back(found)
     _combine(found, groups, combinations)
@@ -179,8 +184,14 @@ def _gather(found: dict[str, _Found], hits: Iterable[Hit], kind: str) -> None:
         one.reasons[f"{kind}:{phrase.label}"] = None
 
 
-def _gather_from_around(found: dict[str, _Found], hits: Iterable[Hit], kind: str) -> None:
-    _gather(found, hits, kind)
+def _of_the_table(found: dict[str, _Found], hits: list[Hit]) -> list[Hit]:
+    """Return what a table says of its column: of status only where the column says little itself.
+
+    ``passports.expiry`` is of a passport; ``citizenship_info.ssn`` is a number.
+    """
+    if found.keys() <= _SAYS_LITTLE:
+        return hits
+    return [hit for hit in hits if hit[0].target not in STATUS]
 
 
 def _step_back(found: dict[str, _Found]) -> None:

@@ -101,13 +101,19 @@ class Vocabulary:
     _BOUND: Final = 50_000
 
     def __init__(
-        self, known: Iterable[str], *, also: dict[str, tuple[str, ...]], short: frozenset[str]
+        self,
+        known: Iterable[str],
+        *,
+        also: dict[str, tuple[str, ...]],
+        short: frozenset[str],
+        classes: dict[str, tuple[str, ...]],
     ) -> None:
         elements = set(known) - {GAP}
         self._exact = frozenset(element for element in elements if not element.endswith("*"))
         self._prefixes = _by_length(element[:-1] for element in elements if element.endswith("*"))
         self._also = also
         self._short = short
+        self._classes = classes
         self._text: dict[str, Symbols] = {".": _BREAK, "?": _BREAK}
         self._name: dict[str, tuple[Symbols, ...]] = {}
 
@@ -144,6 +150,7 @@ class Vocabulary:
 
     def _symbols(self, word: str) -> Symbols:
         found = [word] if word in self._exact else []
+        found += self._classes.get(word, ())
         for length, prefixes in self._prefixes:
             if word[:length] in prefixes:
                 found.append(word[:length] + "*")
@@ -152,35 +159,67 @@ class Vocabulary:
         return tuple(found) or None
 
     def _name_symbols(self, word: str) -> tuple[Symbols, ...]:
-        meanings = (word, *self._also.get(word, ()))
-        symbols = tuple(dict.fromkeys(one for meaning in meanings for one in self._symbols(meaning) or ()))
+        symbols = self._meanings(word)
         if symbols:
             return (symbols,)
         if word.isdigit():
             return ()
         parts = self._run_together(word)
-        return tuple(self._symbols(part) for part in parts) if parts else (None,)
+        return tuple(self._meanings(part) for part in parts) if parts else (None,)
+
+    def _meanings(self, word: str) -> Symbols:
+        """Return the symbols of a word and of all that it may be short for."""
+        also = self._also.get(word)
+        if not also:
+            return self._symbols(word)
+        found = (one for meaning in (word, *also) for one in self._symbols(meaning) or ())
+        return tuple(dict.fromkeys(found)) or None
 
     def _run_together(self, word: str) -> list[str]:
-        """Split ``placeofbirth``: fewest parts, all known; empty where that cannot be."""
+        """Split ``placeofbirth`` into known words; empty where that cannot be.
+
+        A few letters that nobody knows are let through beside long words: ``prilanguageread``.
+        """
         size = len(word)
         if not 6 <= size <= 48 or not word.isalpha():
             return []
-        best: list[list[str] | None] = [[]] + [None] * size
+        # For each length: letters not understood (each such run counts two more), parts, the split.
+        best: list[tuple[int, int, tuple[str, ...]] | None] = [(0, 0, ())] + [None] * size
         for end in range(2, size + 1):
             for start in range(max(0, end - 20), end - 1):
                 before, part = best[start], word[start:end]
-                if before is None or not self._may_stand(part):
+                if before is None:
                     continue
+                strange = 0 if self._may_stand(part) else len(part) + 2
+                if strange > _STRANGE + 2:
+                    continue
+                now = (before[0] + strange, before[1] + 1, (*before[2], part))
                 held = best[end]
-                if held is None or len(before) + 1 < len(held):
-                    best[end] = [*before, part]
-        return best[size] or []
+                if held is None or now[:2] < held[:2]:
+                    best[end] = now
+        found = best[size]
+        if found is None:
+            return []
+        strange, _, parts = found
+        if strange and (strange * 10 > size * 4 or not any(self._is_long(part) for part in parts)):
+            return []
+        return list(parts)
+
+    def _is_long(self, part: str) -> bool:
+        return len(part) >= _LONG and self._may_stand(part)
 
     def _may_stand(self, part: str) -> bool:
         if len(part) < 4:
             return part in self._short
-        return part in self._exact or part in self._also
+        return (
+            part in self._exact or part in self._also or (len(part) >= 5 and self._symbols(part) is not None)
+        )
+
+
+_STRANGE: Final = 4
+"""Letters together that may stand unknown in a run-together name. Chosen: abbreviations are shorter."""
+_LONG: Final = 7
+"""Letters of the known word that must stand beside them. Chosen: *nation* lies in many words."""
 
 
 def _by_length(prefixes: Iterable[str]) -> list[tuple[int, frozenset[str]]]:

@@ -6,6 +6,7 @@
 ``(a|b c|)``            one of these; an empty one means "or nothing"
 ``birth .. country``    up to three other words may stand between
 ``出生国``               characters of Chinese are words of their own
+``<country>``           a word of a class of ``lexicon/classes.yml``
 ``^name$``              nothing before it, nothing behind it
 ======================  ====================================================================
 """
@@ -90,6 +91,8 @@ def _elements(written: str) -> Iterator[str]:
     for piece in written.split():
         if piece == "..":
             yield GAP
+        elif piece.startswith("<") and piece.endswith(">"):
+            yield piece
         elif piece.endswith("*") and piece != "*":
             *before, last = words(piece[:-1])
             yield from before

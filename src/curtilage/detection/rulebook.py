@@ -4,6 +4,7 @@
 * ``lexicon/false_friends.yml``: words that mean something else, and statements that ask nothing.
 * ``lexicon/groups.yml``: subjects that phrases may require or exclude.
 * ``lexicon/combinations.yml``: what several categories tell together.
+* ``lexicon/classes.yml``: words that phrases may name together, such as the countries.
 * ``lexicon/abbreviations.yml``: what people shorten words to in names.
 
 ``docs/rooms/detection.md`` teaches the format. A file that cannot be read stops the program with a
@@ -21,7 +22,7 @@ from typing import Any, Final
 import yaml
 
 from curtilage.detection.phrases import Phrase, expand
-from curtilage.detection.words import toned
+from curtilage.detection.words import toned, words
 from curtilage.foundation.errors import DeclarationError, Problem
 from curtilage.inventory.nouns import Reveals
 
@@ -122,6 +123,7 @@ class Rulebook:
         options: Phrases for coded answers.
         abbreviations: Shortened word to the words it may stand for.
         short: Words of two and three letters that may be part of a run-together name.
+        classes: Word to the classes it belongs to, as phrases write them (``<country>``).
         combinations: In the order in which they are applied.
         levels: Category to the rank that its rule gives by default.
         seen: Repositories that have ``seen`` phrases, whether these were left out or not.
@@ -132,6 +134,7 @@ class Rulebook:
     options: list[Entry] = field(default_factory=list)
     abbreviations: dict[str, tuple[str, ...]] = field(default_factory=dict)
     short: frozenset[str] = frozenset()
+    classes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     combinations: list[Combination] = field(default_factory=list)
     levels: dict[str, int] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
@@ -159,6 +162,7 @@ def load(*, without_seen: frozenset[str] = frozenset(), folder: Traversable | No
         ("groups.yml", _add_groups),
         ("combinations.yml", _add_combinations),
         ("abbreviations.yml", _add_abbreviations),
+        ("classes.yml", _add_classes),
     ):
         _read(root / "lexicon" / name, book, problems, without_seen, add)
     if problems:
@@ -243,6 +247,13 @@ def _add_combinations(data: Mapping[str, Any], book: Rulebook, _without: frozens
 def _add_abbreviations(data: Mapping[str, Any], book: Rulebook, _without: frozenset[str]) -> None:
     book.short = frozenset(data["short"])
     book.abbreviations = {short: tuple(_listed(long)) for short, long in data["words"].items()}
+
+
+def _add_classes(data: Mapping[str, Any], book: Rulebook, _without: frozenset[str]) -> None:
+    for name, listed in data.items():
+        for word in listed.split():
+            if len(found := words(word)) == 1:
+                book.classes[found[0]] = (*book.classes.get(found[0], ()), f"<{name}>")
 
 
 def _phrases(listed: Any, kind: str, target: str, defaults: Mapping[str, Any]) -> Iterator[Entry]:

@@ -28,6 +28,10 @@ _MARKS: Final = frozenset("?!;\n。？！；؟.")
 _NAME_WORDS: Final = re.compile(
     rf"[A-Z]{{2,}}s(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[.\[/:>|]|[{_CJK}]|[^\W_A-Za-z0-9{_CJK}]+"
 )
+#: What translation files call the parts of a question; such a part names nothing itself.
+_ROLES: Final = frozenset(
+    "label title header heading question prompt legend placeholder caption text hint tooltip".split()
+)
 _BORDERS: Final = frozenset(".[/:>|")
 _MARKUP: Final = re.compile(r"<[^<>]{0,300}>")
 _PLACEHOLDER: Final = re.compile(
@@ -137,6 +141,6 @@ def name_words(name: str) -> tuple[list[str], int]:
         else:
             out.append(word.lower() if word.isascii() else word.casefold())
             # A number alone is a position in a list (`passport[1]`), not a part with a name.
-            if not word.isdigit():
+            if not word.isdigit() and out[-1] not in _ROLES:
                 last = border
     return out, last

@@ -63,29 +63,29 @@ def database(*, target: str, system: str, department: str, program: str, **commo
     and types of columns are read, never a row.
     """
     from curtilage.foundation.errors import UsageError
-    from curtilage.inventory.draft import Draft, draft_table
+    from curtilage.inventory.draft import Draft, draft_system, draft_table
     from curtilage.inventory.load import load_inventory
-    from curtilage.survey.sweep import Target
 
     folder = find_city(common["city"])
-    declared, address = load_inventory(folder), _address(folder, target)
-    system = system or _system_of(declared, target)
-    at = Target(address or target, base=str(folder) if address and "://" not in address else "")
+    system = system or _system_of(load_inventory(folder), target)
+    connected, at = _database_target(folder, target)
     places, seen = _look([at], quiet=common["quiet"])
     columns = [place for place in places if place.kind != "question"]
     if not columns:
         raise UsageError(
             f"{at.shown} has no table that could be read. Nothing was written. Check what it is."
         )
-    entry = {"id": system, "title": system.replace("_", " ")} | ({"connection": target} if address else {})
+    entry = draft_system(system, connection=target if connected else "")
     draft = Draft(department, program, draft_table(columns, seen, system=system), systems=(entry,))
     return _write(folder, [draft], **common)
 
 
-def _address(folder: Path, target: str) -> str:
-    """Return the address of the connection of that name; empty where there is none."""
+def _database_target(folder: Path, target: str) -> tuple[bool, Target]:
+    """Return whether ``target`` is the name of a connection, and what to look at."""
+    from curtilage.connectors.walk import file_of, is_address
     from curtilage.foundation.errors import UsageError
     from curtilage.foundation.settings import read_settings
+    from curtilage.survey.sweep import Target
 
     for connection in read_settings(folder).connections:
         if connection.name == target and connection.address is None:
@@ -93,8 +93,9 @@ def _address(folder: Path, target: str) -> str:
                 f"The address of {target} is not known: {connection.missing} Nothing was written."
             )
         if connection.name == target and connection.address is not None:
-            return connection.address.unsafe_reveal()
-    return ""
+            address = file_of(connection.address.unsafe_reveal())
+            return True, Target(address, base="" if is_address(address) else str(folder))
+    return False, Target(target)
 
 
 def _system_of(declared: Inventory, target: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-_PLAIN: Final = re.compile(r"[^\W_](?:[\w./()'+@-]| (?![#]))*")
+_PLAIN: Final = re.compile(r"[^\W_](?:[\w./()'+@#-]| (?!#))*")
 _AMBIGUOUS: Final = re.compile(
     r"~|null|true|false|yes|no|on|off|y|n|[-+.\d_]+(?:e[-+]?\d+)?|0x[0-9a-f_]+|0o?[0-7_]+", re.IGNORECASE
 )

@@ -218,6 +218,25 @@ def draft_field(
     return {**said, **where, "series": Remarked(None, OPEN["series"])}
 
 
+def draft_system(identifier: str, *, connection: str = "", title: str = "") -> Plain:
+    """Draft a system of which nothing is known but that it is there.
+
+    Args:
+        identifier: Its id.
+        connection: Name of its connection in curtilage.toml; empty where it has none yet.
+        title: What people call it; made of the id where empty.
+    """
+    named = connection or Remarked(None, "decide: its name under [connections] in curtilage.toml")
+    return {
+        "id": identifier,
+        "title": title or identifier.replace("_", " "),
+        "connection": named,
+        "host": Remarked(None, "decide: city, or the id of a vendor"),
+        "key_holder": Remarked(None, "decide: city, vendor, shared or nobody"),
+        "owner": Remarked(None, "decide: an officer in city.yml"),
+    }
+
+
 def _category(categories: Sequence[str]) -> Remarked:
     if not categories:
         return Remarked(None, OPEN["category"])

@@ -12,13 +12,13 @@ Source:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from curtilage.foundation.errors import DeclarationError, Problem
 from curtilage.inventory._emit import Remarked
 from curtilage.inventory._kinds import slug
 from curtilage.inventory._yaml import Leaf, Node, Pairs, RefusedYamlError, Rows, read_node
-from curtilage.inventory.draft import OPEN, Draft, DraftCollection, Plain, distinct, draft_field
+from curtilage.inventory.draft import OPEN, Draft, DraftCollection, Plain, distinct, draft_field, draft_system
 from curtilage.inventory.vocabulary import load_vocabulary
 
 
@@ -99,9 +99,7 @@ def _words(node: Node | None, key: str) -> list[str]:
 
 def _system(entry: Node) -> Plain:
     key = _text(entry, "fides_key") or _text(entry, "name")
-    plain: dict[str, Any] = {"id": slug(key) or "system"}
-    title = _text(entry, "name")
-    return {**plain, "title": title} if title else plain
+    return draft_system(slug(key) or "system", title=_text(entry, "name"))
 
 
 def _purposes(system: Node) -> Iterator[Plain]:

@@ -99,6 +99,8 @@ def _read(content: bytes, reading: Reading) -> list[tuple[int, dict[str, str]]]:
                 continue
             if head is None:
                 head = _head(cells, reading)
+                if "field" not in head:
+                    return []
                 continue
             if len(cells) > len(head) and any(cell.strip() for cell in cells[len(head) :]):
                 what = f"The row has {len(cells)} cells, the heading {len(head)}."

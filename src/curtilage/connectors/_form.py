@@ -136,7 +136,7 @@ def _member(entry: Entry, inner: object, trust: _Trust) -> Iterator[Entry]:
     word = entry.key.lower()
     if word in _STRONG_HOLDERS:
         yield from _below(inner, entry.steps, entry.section, _Trust.MUCH)
-    elif trust is _Trust.MUCH and isinstance(inner, Mapping) and word not in HOLDERS:
+    elif trust is not _Trust.INSIDE and isinstance(inner, Mapping) and word not in HOLDERS:
         yield from _look(replace(entry, node=inner), trust)
     else:
         yield from _below(inner, entry.steps, entry.section, trust)
@@ -164,19 +164,19 @@ def looks_like_field(node: Mapping[str, Any], *, key: str = "", trust: int = _Tr
     if kind and _STILL.match(kind):
         return False
     options = options_of(node)
-    label = label_of(node, late=bool(trust) or bool(key))
+    label = label_of(node, late=bool(trust))
     is_input = bool(kind and ASKING.search(kind))
     asks = is_input or bool(options) or any(name.lower() in _EXTRA for name in node)
     if has_holder(node) and not is_input and not options:
         return False
     named = bool(name_of(node)) or "name" in node
-    if key:
+    if key and trust != _Trust.LITTLE:
         return bool(label or options) and (asks or trust == _Trust.MUCH or _only_words(node))
     if trust == _Trust.MUCH:
         return bool(label or named) and asks
     if trust == _Trust.INSIDE:
         return bool(label) and named and asks
-    return bool(label) and named and bool(_INPUT.fullmatch(kind) or (options and kind))
+    return bool(label) and (named or bool(key)) and bool(_INPUT.fullmatch(kind) or (options and kind))
 
 
 def make_places(entry: Entry, document: Document, context: str = "") -> Iterator[Place]:

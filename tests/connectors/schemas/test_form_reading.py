@@ -279,3 +279,10 @@ def test_yaml_map_of_fields(reading):
 )
 def test_data_and_settings_are_no_forms(reading, source, content):
     assert reading(source, content).places == []
+
+
+def test_a_form_without_any_telling_name_is_known_by_its_kinds_of_input(reading):
+    text = "groups:\n  - name: You\n    items:\n      - code: q1\n        text: Nationality?\n        type: dropdown\n"
+    assert reading("own.yml", text).column("name", "text") == [("q1", "Nationality?")]
+    form = {"visa": {"label": "Visa", "type": "radio"}, "note": {"label": "Thanks"}}
+    assert reading("own.json", form).column("locator", "name") == [("/visa", "visa")]

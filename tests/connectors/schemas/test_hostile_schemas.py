@@ -1,9 +1,11 @@
 """Files made to hurt a reader end in one clear line, in bounded time and memory."""
 
+import sys
+
 import pytest
 
 from curtilage.cli.assembly import readers
-from curtilage.connectors.ports import Document, LimitReachedError, Limits, UnreadableError
+from curtilage.connectors.ports import Document, LimitReachedError, Limits, NotInstalledError, UnreadableError
 
 MINE = {
     "json-schema", "openapi", "fhir", "docassemble", "drupal", "json-form", "yaml-form", "table-schema",
@@ -175,3 +177,17 @@ def test_a_label_of_a_page_is_cut_short():
 def test_weighing_never_raises(source, content):
     document = Document(source, content, Limits())
     assert all(0 <= reader.weigh(document) <= 1 for reader in readers() if reader.name in MINE)
+
+
+@pytest.mark.parametrize(
+    ("library", "source", "content", "remedy"),
+    [
+        ("defusedxml", "a.xsd", XS + b"</xs:schema>", "curtilage[forms]"),
+        ("graphql.language", "a.graphql", b"type A { b: Int }", "curtilage[code]"),
+    ],
+)
+def test_a_library_that_is_missing_is_named_with_its_remedy(monkeypatch, library, source, content, remedy):
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(NotInstalledError) as caught:
+        drain(source, content)
+    assert remedy in str(caught.value)

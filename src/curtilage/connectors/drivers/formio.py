@@ -38,6 +38,9 @@ _SIGNS: Final = (
     (0.9, _sign(r'"fields"\s*:\s*\[', r'"ref"\s*:', r'"title"\s*:', r'"type"\s*:')),
     (0.6, _sign(_HOLDER, _LABEL, r'"(?:type|inputType|fieldType|widget|options|choices|required|validations?|mixin)"\s*:')),
     (0.45, _sign(_HOLDER, r'"(?:name|id|key)"\s*:', r'"(?:type|inputType|fieldType|widget|options|choices)"\s*:')),
+    (0.3, _sign(_LABEL, r'"(?:type|inputType|input_type|fieldType|widget|control|mixin)"\s*:\s*"(?:radio|checkbox|checkboxes|select|dropdown'
+                r'|textarea|textfield|text_field|text_area|multi_?select|short_?text|long_?text|yes_?no|multiple_choice|single_choice'
+                r'|radio-group|input-text|input-date)"')),
 )  # fmt: skip
 _MANY_LABELS: Final = re.compile(rb'"(?:label|legend|hint)"\s*:\s*"')
 _NOT_FORMS: Final = re.compile(

@@ -30,6 +30,12 @@ _ASKS: Final = re.compile(
     rb"""^\s*(?:-\s+)?["']?(?:type|input_?type|field_?type|widget|options|choices|required|validations?|datatype|control)["']?:""",
     re.MULTILINE | re.IGNORECASE,
 )
+_INPUT: Final = re.compile(
+    rb"""^\s*(?:-\s+)?["']?(?:type|input_?type|field_?type|widget|control|kind)["']?:\s*["']?
+         (?:radio|check_?box(?:es)?|select|drop_?down|text_?area|text_?field|multi_?select|short_?text|long_?text|yes_?no
+           |multiple[ _-]choice|single[ _-]choice|radio[ _-](?:group|buttons?))["']?\s*$""",
+    re.MULTILINE | re.VERBOSE | re.IGNORECASE,
+)
 _OTHERS: Final = re.compile(
     rb"""^(?:openapi|swagger|asyncapi|apiVersion|kind|on|jobs|services|stages|steps|resources|Resources|hosts|tasks)\s*:
        | ^-\s+(?:hosts|name:\s.*\n\s+hosts)\s*: | ^\s*\$schema\s*: | json-schema\.org | ^\s*uses:\s""",
@@ -44,14 +50,14 @@ class YamlFormReader:
     extra = ""
 
     def weigh(self, document: Document) -> float:
-        """Return 0.5 for named, labelled fields of some kind, 0.35 without names, 0 otherwise."""
+        """Return 0.5 for named, labelled fields in a list, 0.3 or 0.35 for less of that, 0 for none."""
         if document.suffix not in {"yml", "yaml"} or is_something_else(document):
             return 0.0
         head = document.head(_HEAD)
-        if _OTHERS.search(head) or not (_HOLDER.search(head) and _LABEL.search(head)):
+        if _OTHERS.search(head) or not _LABEL.search(head):
             return 0.0
-        if not _ASKS.search(head):
-            return 0.0
+        if not (_HOLDER.search(head) and _ASKS.search(head)):
+            return 0.3 if _INPUT.search(head) else 0.0
         return 0.5 if _NAMED.search(head) else 0.35
 
     def read(self, document: Document) -> Iterator[Place]:

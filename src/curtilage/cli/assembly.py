@@ -33,6 +33,7 @@ READERS: Final = (
     "prisma:PrismaReader",
     "properties:PropertiesReader",
     "python_models:PythonReader",
+    "ruby:RubyReader",
     "salesforce:SalesforceReader",
     "sql:SqlReader",
     "table_schema:TableSchemaReader",

@@ -90,7 +90,10 @@ class Classifier:
         raw = field.text
         if raw:
             label, question = split_question(raw[:_LONGEST])
+            label, _, explained = label.partition(" \N{EM DASH} ")
             self._read_text(label, "text", zones)
+            if explained:
+                self._read_text(explained, "help", zones)
             if question:
                 self._read_text(question, "question", zones)
         if field.options:
@@ -122,7 +125,10 @@ class Classifier:
         if own:
             zones.append(Zone("name", found, own, (border, len(symbols))))
         if len(own) < len(hits):
-            zones.append(Zone("table", found, [hit for hit in hits if not hit[2] >> border], (0, border)))
+            bare = all(word in _ATTRIBUTES or word.isdigit() for word in found[last:])
+            zones.append(
+                Zone("table", found, [hit for hit in hits if not hit[2] >> border], (0, border), bare)
+            )
 
     def _read_options(self, options: Sequence[str], zones: list[Zone]) -> None:
         found = words(f" {STOP}\n ".join(options)[:_LONGEST])
@@ -130,6 +136,13 @@ class Classifier:
         if hits:
             zones.append(Zone("option", found, hits))
 
+
+_ATTRIBUTES: Final = frozenset(
+    "amount amt kind type category reason reasons details detail description desc other value status start "
+    "end begin from to date frequency freq code cd level source notes comments text number num none unknown "
+    "count total monto tipo motivo otro fecha montant art grund betrag".split()
+)
+"""Words for columns that say nothing without the name of their table (chosen)."""
 
 _OF_A_LIST: Final = frozenset(
     "id code cd name desc description label value key abbr abbreviation title short long".split()

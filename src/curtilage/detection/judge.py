@@ -5,8 +5,9 @@ The rules of this file, in the order in which they work:
 1. A phrase that asks for a language, for tones or for a subject counts only where it has them.
 2. Masks: what a false friend, a promise or a statement covers cannot be used.
 3. The longest phrase wins over those that lie within it (*country of citizenship* over *country*).
-4. The question of a screen counts for a label that says nothing by itself.
-5. The table counts for a column that says nothing by itself.
+4. What explains a label, and the question of a screen, count for a label that says nothing by itself;
+   for status always.
+5. The table counts for a column that says nothing by itself, or little.
 6. Combinations lift, lower, add and drop.
 """
 
@@ -32,7 +33,15 @@ _SAYS_LITTLE: Final = frozenset(["address", "other_government_id", "free_text", 
 _SAID_NOTHING: Final = frozenset(["false-friend:promise", "false-friend:explanation"])
 """Where the text was understood to ask nothing, what it stands under does not make it a question."""
 
-_WEIGHT: Final = {"text": 1.0, "name": 1.0, "option": 1.0, "question": 0.8, "table": 0.75, "context": 0.0}
+_WEIGHT: Final = {
+    "text": 1.0,
+    "name": 1.0,
+    "option": 1.0,
+    "help": 0.9,
+    "question": 0.8,
+    "table": 0.75,
+    "context": 0.0,
+}
 """Chosen: a label and a name say it, what stands around hints at it."""
 
 
@@ -41,16 +50,19 @@ class Zone:
     """One part of a field, and the phrases that occur in it.
 
     Attributes:
-        kind: ``text``, ``name``, ``table``, ``question``, ``option`` or ``context``.
+        kind: ``text``, ``name``, ``option``, ``help`` (what explains a label), ``question`` (of the
+            screen), ``table`` or ``context``.
         words: As split, for the ends of sentences.
         hits: Phrases found, see :class:`~curtilage.detection.lookup.Lookup`.
         bounds: For names, the first word and the one past the last; None where sentences bound.
+        bare: For tables: the column is called nothing but ``amount``, ``type`` and the like.
     """
 
     kind: str
     words: Sequence[str]
     hits: list[Hit]
     bounds: tuple[int, int] | None = None
+    bare: bool = False
 
 
 @dataclass(slots=True)
@@ -79,9 +91,12 @@ def judge(zones: Sequence[Zone], lang: str, raw: str, combinations: Iterable[Com
     found: dict[str, _Found] = {}
     for kind in ("text", "name", "option"):
         _gather(found, kept.get(kind, ()), kind)
-    _gather(found, kept.get("question", ()), "question")
+    silent = not found
+    for kind in ("help", "question"):
+        _gather(found, [hit for hit in kept.get(kind, ()) if silent or hit[0].target in STATUS], kind)
     if "table" in kept and not (_SAID_NOTHING & notes.keys() and not found):
-        _gather(found, _of_the_table(found, kept["table"]), "table")
+        speaks = silent and (bool(raw) or any(zone.bare for zone in zones))
+        _gather(found, _of_the_table(found, kept["table"], speaks=speaks), "table")
     if len(found) > 1:
         _step_back(found)
     _combine(found, groups, combinations)
@@ -184,21 +199,23 @@ def _gather(found: dict[str, _Found], hits: Iterable[Hit], kind: str) -> None:
         one.reasons[f"{kind}:{phrase.label}"] = None
 
 
-def _of_the_table(found: dict[str, _Found], hits: list[Hit]) -> list[Hit]:
-    """Return what a table says of its column: of status only where the column says little itself.
+def _of_the_table(found: dict[str, _Found], hits: list[Hit], *, speaks: bool) -> list[Hit]:
+    """Return what a table says of its column.
 
-    ``passports.expiry`` is of a passport; ``citizenship_info.ssn`` is a number.
+    Of status where the column says little itself: ``passports.expiry`` is of a passport,
+    ``citizenship_info.ssn`` is a number. Of the rest only where it ``speaks`` for the column:
+    ``expenses.amount`` is of money, ``medicaid_applications.signed_at`` is of no benefit.
     """
-    if found.keys() <= _SAYS_LITTLE:
-        return hits
-    return [hit for hit in hits if hit[0].target not in STATUS]
+    little = found.keys() <= _SAYS_LITTLE
+    return [hit for hit in hits if (little if hit[0].target in STATUS else speaks)]
 
 
 def _step_back(found: dict[str, _Found]) -> None:
-    """Take away what only shy phrases say, where another category is plainly there."""
-    if any(not one.shy for one in found.values()):
-        for category in [category for category, one in found.items() if one.shy]:
-            del found[category]
+    """Take away what only shy phrases say, where another category is there more plainly."""
+    bold = any(not one.shy for one in found.values())
+    best = max(one.score for one in found.values())
+    for category in [category for category, one in found.items() if one.shy and (bold or one.score < best)]:
+        del found[category]
 
 
 def _combine(found: dict[str, _Found], groups: set[str], combinations: Iterable[Combination]) -> None:

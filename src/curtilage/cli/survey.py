@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 LEVELS: Final = ("none", "weak", "strong", "direct")
 TOOLS: Final = "curtilage.cli.assembly:tools"
+STOPPED: Final = 130
+"""Exit status after Ctrl-C, as shells have it."""
 _MOST_TOLD: Final = 20
 _LABEL_WIDTH: Final = 72
 
@@ -104,7 +106,11 @@ def scan(
                 progress.clear()
                 yield observed
 
-    write_with(form, seen())
+    try:
+        write_with(form, seen())
+    except KeyboardInterrupt:
+        note(f"Stopped after {plural(sweep.tally.files, 'file')}. Nothing is kept of a scan.")
+        return STOPPED
     _summarise(sweep, levels, quiet=quiet)
     if not sweep.answered.total():
         note("Nothing could be read.", quiet=quiet)
@@ -239,7 +245,11 @@ def survey(*, city: Path | None, form: str, jobs: int, quiet: bool) -> int:
     except ObservationNotReadableError as error:
         note(f"{error}\nThis survey takes its place.", quiet=quiet)
         before = None
-    seen = survey_city(folder, jobs=jobs, quiet=quiet)
+    try:
+        seen = survey_city(folder, jobs=jobs, quiet=quiet)
+    except KeyboardInterrupt:
+        note("Stopped. Nothing was stored; the surveys that were stored before are as they were.")
+        return STOPPED
     change = compare_observations(before, seen) if before else Change()
     if form == "json":
         write_json(to_summary(seen, change))

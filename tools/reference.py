@@ -123,7 +123,7 @@ def _below(kind: type[errors.CurtilageError]) -> Iterator[type[errors.CurtilageE
 
 def list_problem_codes() -> dict[str, str]:
     """Return the codes of problems in files that somebody wrote, with their meaning."""
-    from curtilage.inventory._reading import CODES
+    from curtilage.inventory.problems import CODES
 
     return dict(sorted({**settings.CODES, **CODES}.items()))
 

@@ -1,7 +1,7 @@
 """The reading list for contracts: what an agreement with a vendor has to settle.
 
 Source:
-    docs/sources.toml, contract-reading-list: drawn from public city contracts and from what went wrong
+    contract-reading-list: drawn from public city contracts and from what went wrong
     where a clause was missing. A contract declares the ids of the clauses that a reader found in it.
 """
 

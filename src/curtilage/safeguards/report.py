@@ -83,7 +83,7 @@ class Report:
 
     def count(self, severity: Severity) -> int:
         """Return the number of open findings of one severity."""
-        return sum(each.finding.rule.severity is severity for each in self.open)
+        return sum(each.finding.rule.severity == severity for each in self.open)
 
     def standings(self) -> tuple[Standing, ...]:
         """Return how each of the ten safeguards stands."""

@@ -1,0 +1,109 @@
+"""Pages that people read, in a real browser: no violation of WCAG, nothing fetched, usable on a phone."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from curtilage.safeguards.page import render_page
+from curtilage.safeguards.report import make_report
+from curtilage.safeguards.run import find_all, list_rules
+from curtilage.safeguards.triage import Dismissal, state_of, triage
+from tests.clean_city import situation_of
+
+AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+TODAY = date(2017, 2, 22)
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: apt-get install chromium"),
+    pytest.mark.skipif(not AXE.exists(), reason="no axe-core here: npm ci --prefix tests/browser"),
+]
+
+
+@pytest.fixture
+def page():
+    from playwright.sync_api import sync_playwright
+
+    flags = [
+        "--no-sandbox",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield browser.new_page()
+        browser.close()
+
+
+@pytest.fixture
+def report_file(tmp_path):
+    case = {"set": {"city.yml:seats.3.holder": None, "city.yml:officers.2.name": None}}
+    situation = situation_of(case, tmp_path)
+    findings = find_all(situation)
+    aside = Dismissal(
+        findings[0].fingerprint,
+        findings[0].rule.code,
+        findings[0].subject,
+        "known",
+        "clerk",
+        TODAY,
+        TODAY,
+        state_of(findings[0]),
+    )
+    report = make_report(
+        city="Plainfield <b>",
+        today=TODAY,
+        observation=situation.observation,
+        triaged=triage(findings, [aside], TODAY),
+        baseline=frozenset(),
+        rules=list_rules(),
+    )
+    path = tmp_path / "report.html"
+    path.write_text(render_page(report, "1.0"))
+    return path
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_report_breaks_no_accessibility_rule(page, report_file, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.goto(report_file.as_uri())
+    page.evaluate(AXE.read_text())
+    result = page.evaluate(
+        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+    )
+
+    assert [(each["id"], each["nodes"][0]["html"]) for each in result["violations"]] == []
+
+
+def test_the_report_fetches_nothing_and_runs_no_script(page, report_file):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(report_file.as_uri())
+
+    assert asked == [report_file.as_uri()]
+    assert page.locator("script").count() == 0
+
+
+def test_the_report_fits_a_phone(page, report_file):
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(report_file.as_uri())
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_reader_with_a_keyboard_gets_to_the_findings_first(page, report_file):
+    page.goto(report_file.as_uri())
+    page.keyboard.press("Tab")
+
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#findings"
+
+
+def test_names_from_files_are_shown_as_text(page, report_file):
+    page.goto(report_file.as_uri())
+
+    assert page.locator("h1 b").count() == 0
+    assert "Plainfield <b>" in page.locator("h1").inner_text()

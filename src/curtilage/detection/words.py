@@ -42,6 +42,7 @@ _POSSESSIVE: Final = re.compile(r"(?<=\w\w)['’ʼ](?=(?:s|t|re|ve|ll|d)\b)")
 _QUESTION: Final = re.compile(r"‹Q:\s*(.*?)›", re.DOTALL)
 _LETTERS: Final = str.maketrans(
     {"đ": "d", "ø": "o", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
+    | {"Đ": "D", "Ø": "O", "Ł": "L", "Æ": "AE", "Œ": "OE", "Ð": "D", "Þ": "TH"}
 )
 #: Traditional characters that occur in the rules, each before its simplified form.
 _TRADITIONAL: Final = (
@@ -57,8 +58,8 @@ _SIMPLIFY: Final = str.maketrans(dict(zip(_TRADITIONAL[::2], _TRADITIONAL[1::2],
 def fold(text: str) -> str:
     """Return ``text`` without case, accents, width or typographic differences.
 
-    >>> fold("País de NACIMIENTO"), fold("國籍"), fold("Quốc tịch")
-    ('pais de nacimiento', '国籍', 'quoc tich')
+    >>> fold("País de NACIMIENTO"), fold("國籍"), fold("Địa chỉ")
+    ('pais de nacimiento', '国籍', 'dia chi')
     """
     return text.lower() if text.isascii() else _plain(text).casefold()
 

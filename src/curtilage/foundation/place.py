@@ -55,8 +55,11 @@ class PassedOver:
 
     Attributes:
         source: The file or system, named as in :class:`Place`.
-        reason: Stable code: ``binary``, ``hidden``, ``vendored``, ``no-reader``, ``unreadable``,
-            ``too-large``, ``too-deep``, ``not-installed``, ``not-allowed``.
+        reason: Stable code. Counted only, for all is in order: ``hidden``, ``vendored``,
+            ``generated``, ``ignored``, ``link``, ``special``, ``binary``, ``empty``, ``no-reader``.
+            Told one by one: ``unreadable``, ``too-large``, ``too-deep``, ``too-slow``, ``crashed``,
+            ``not-installed``, ``not-allowed``, ``vanished``, ``missing``; of databases the last
+            part of the error's code (``no-answer``, ``sign-in-refused``).
         detail: One sentence for a person; empty where the code says it all. Never a value.
         line: 1-based line where reading stopped; 0 where there is none.
     """

@@ -230,7 +230,7 @@ class _Walk:
         elif name in _SDT_KINDS:
             control.kind = name
         elif name == "listItem":
-            control.options.append(event.attributes.get("displayText") or value)
+            control.options.append(event.attributes.get("displayText") or event.attributes.get("value", ""))
 
     def _field(self, step: str) -> None:
         if step == "begin":

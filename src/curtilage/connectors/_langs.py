@@ -383,7 +383,8 @@ _FOLDERS: Final = frozenset(
     ]
 )
 _ABOUT_WORDS: Final = re.compile(
-    r"messages?|translations?|strings|labels|locali[sz]ations?|i18n|l10n|locales?|resources|phrases", re.IGNORECASE
+    r"messages?|translations?|strings|labels|locali[sz]ations?|i18n|l10n|locales?|resources|phrases",
+    re.IGNORECASE,
 )
 _TAG: Final = re.compile(r"([A-Za-z]{2,5})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?")
 _BRACKETS: Final = re.compile(r"^(.*?)\s*[(\[]\s*([^()\[\]]{2,20})\s*[)\]]\s*$")

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from curtilage.connectors._labelwords import has_label_word
+from curtilage.connectors._labelwords import has_label_word, is_label
 from curtilage.connectors._text import plain, shorten
 
 BOXES: Final = "☐☑☒□■▢❏❑❒◻◯○●◦⬜"
@@ -83,7 +83,9 @@ def is_yes_or_no(text: str) -> bool:
 
 
 def _asks(line: str) -> bool:
-    return bool(_BLANK.search(line) or _BOX.match(line) or line.endswith((":", "：", "?", "？")))
+    if _BLANK.search(line) or _BOX.match(line) or line.endswith((":", "：")) or "?" in line or "？" in line:
+        return True
+    return any(has_label_word(label) for label in _before_colons(line))
 
 
 def _in_line(where: str, line: str, *, is_form: bool) -> Iterator[Printed]:

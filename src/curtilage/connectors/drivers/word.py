@@ -11,7 +11,7 @@ from typing import Final
 
 from curtilage.connectors._bounds import within_limits
 from curtilage.connectors._docx import BLANK, BOX, MAIN_PART, Paragraph, WordControl, WordTable, read_blocks
-from curtilage.connectors._labelwords import has_label_word
+from curtilage.connectors._labelwords import has_label_word, is_label
 from curtilage.connectors._printed import Printed, ask_for, find_questions
 from curtilage.connectors._text import join, plain, shorten
 from curtilage.connectors._zip import list_entries
@@ -80,7 +80,7 @@ def _in_lines(source: str, paragraphs: Sequence[Paragraph], context: str) -> Ite
             continue
         yield from _printed(source, plain_lines, context)
         plain_lines = []
-        before = paragraphs[position - 1].text if position else ""
+        before = _label_alone(paragraphs[position - 1].text) if position else ""
         yield from _controls(source, paragraph, before, context)
     yield from _printed(source, plain_lines, context)
 
@@ -104,9 +104,17 @@ def _controls(source: str, paragraph: Paragraph, before: str, context: str) -> I
         start = control.at
         if control.kind == "checkbox" and not control.label:
             continue
-        label = join(control.label, label) or ask_for(before)[-_LONGEST_LABEL:]
+        label = join(control.label, label) or before
         found = Printed(paragraph.where, label, shorten(control.options))
         yield _place(source, found, control.name, context, control.kind)
+
+
+def _label_alone(text: str) -> str:
+    """Return a line as a label, empty where it may be what somebody wrote."""
+    said = plain(text)
+    if len(said) > _LONGEST_LABEL or not (said.endswith((":", "?")) or is_label(said)):
+        return ""
+    return ask_for(said)
 
 
 def _place(source: str, found: Printed, name: str, context: str, kind: str = "") -> Place:
@@ -136,7 +144,10 @@ def _in_table(source: str, table: WordTable, context: str) -> Iterator[Place]:
             if controls:
                 yield from _cell_controls(source, table, (row_number, column), controls, context)
             elif found := list(find_questions((paragraph.where, paragraph.text) for paragraph in cell)):
-                yield from (_place(source, printed, _first_name(cell), context) for printed in found)
+                for printed in found:
+                    options = printed.options or _boxes_beside(row, column)
+                    asked = Printed(printed.where, printed.text, options)
+                    yield _place(source, asked, _first_name(cell), context)
             elif _is_label(table, row_number, column):
                 printed = Printed(cell[0].where, ask_for(_said(cell)), _boxes_beside(row, column))
                 yield _place(source, printed, "", context)
@@ -148,9 +159,9 @@ def _cell_controls(
     row_number, column = at
     cell = table.rows[row_number][column]
     own = ask_for(_said(cell).replace(BLANK, "").replace(BOX, ""))
-    left = ask_for(_said(table.rows[row_number][column - 1])) if column else ""
+    left = _said(table.rows[row_number][column - 1]).replace(BLANK, "") if column else ""
     head = table.rows[0][column] if row_number and column < len(table.rows[0]) else []
-    label = own or left.replace(BLANK, "").strip() or ask_for(_said(head))
+    label = own or (ask_for(left) if column == 1 else _label_alone(left)) or ask_for(_said(head))
     for control in controls:
         text = join(control.label, label)[:_LONGEST_LABEL]
         found = Printed(cell[0].where, text, shorten(control.options))
@@ -165,16 +176,23 @@ def _is_label(table: WordTable, row: int, column: int) -> bool:
     text = _said(table.rows[row][column])
     if not text or len(text) > _LONGEST_LABEL or text.endswith((".", "!")):
         return False
-    if has_label_word(text):
-        return _has_control_beside(table, row, column) is False
+    if is_label(text) or (has_label_word(text) and _is_among_labels(table, row, column)):
+        return not _has_control_beside(table, row, column)
     others = [
         cell for number, cells in enumerate(table.rows) for at, cell in enumerate(cells) if number and at
     ]
     below = [cell for cells in table.rows[1:] for cell in cells]
     is_first_column_of_two = column == 0 and all(len(cells) == 2 for cells in table.rows)
     if is_first_column_of_two:
-        return all(not _said(cells[1]) for cells in table.rows)
-    return row == 0 and bool(others) and all(not _said(cell) for cell in below)
+        return all(_is_empty(cells[1]) for cells in table.rows)
+    return row == 0 and bool(others) and all(map(_is_empty, below))
+
+
+def _is_among_labels(table: WordTable, row: int, column: int) -> bool:
+    """Return whether the first row or the first column that a cell is in holds labels and nothing else."""
+    line = table.rows[0] if row == 0 else [cells[0] for cells in table.rows if cells] if column == 0 else []
+    texts = [text for cell in line if (text := _said(cell))]
+    return len(texts) > 1 and all(map(has_label_word, texts)) and any(map(is_label, texts))
 
 
 def _has_control_beside(table: WordTable, row: int, column: int) -> bool:
@@ -188,6 +206,12 @@ def _has_control_beside(table: WordTable, row: int, column: int) -> bool:
 def _boxes_beside(row: Sequence[_Cell], column: int) -> tuple[str, ...]:
     beside = _said(row[column + 1]) if column + 1 < len(row) else ""
     return shorten(beside.split(BOX)[1:]) if BOX in beside else ()
+
+
+def _is_empty(cell: _Cell) -> bool:
+    """Return whether nobody has written into a cell: it holds nothing, a blank, or boxes to tick."""
+    text = _said(cell)
+    return BOX in text or not text.replace("_", "").strip()
 
 
 def _said(cell: _Cell) -> str:

@@ -23,9 +23,9 @@ _NAMES: Final = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _CONTENT: Final = re.compile(
-    rb"""^\s*\{\s*"type"\s*:\s*"(?:FeatureCollection|Feature|Topology)"
-       | ^\s*(?:apiVersion|AWSTemplateFormatVersion)\s*: | "lockfileVersion"\s*: | ^\s*"?nbformat""",
-    re.VERBOSE,
+    rb"""\A\s*\{\s*"type"\s*:\s*"(?:FeatureCollection|Feature|Topology)"
+       | ^(?:apiVersion|AWSTemplateFormatVersion)\s*: | "(?:lockfileVersion|bomFormat|spdxVersion)"\s*: | "nbformat"\s*:""",
+    re.VERBOSE | re.MULTILINE,
 )
 
 

@@ -172,6 +172,11 @@ def test_a_label_of_a_page_is_cut_short():
         b"<%" * 50_000,
         b"${" * 50_000,
         b"<!--" * 50_000,
+        b"\n" * 500_000,
+        b" " * 500_000,
+        b"-\n" * 300_000,
+        b"{ " * 300_000,
+        b", " * 300_000,
     ],
 )
 def test_weighing_never_raises(source, content):
@@ -191,3 +196,24 @@ def test_a_library_that_is_missing_is_named_with_its_remedy(monkeypatch, library
     with pytest.raises(NotInstalledError) as caught:
         drain(source, content)
     assert remedy in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("source", "opening", "within", "closing"),
+    [
+        ("schema.json", DIALECT + b'"properties": {"a": ', b'{"type": "object", "properties": {"a": ', b"}}"),
+        ("form.yml", b"fields: ", b"[{label: A, id: a, type: text, fields: ", b"}]"),
+        ("a.xsd", XS, b'<xs:element name="a">', b"</xs:element>"),
+        ("q.json", b'{"resourceType": "Questionnaire", "item": ', b'[{"linkId": "a", "item": ', b"}]"),
+    ],
+)
+@pytest.mark.parametrize("levels", [20, 60, 99, 150, 5_000])
+def test_a_limit_that_was_raised_still_ends_before_python_does(source, opening, within, closing, levels):
+    end = {"schema.json": b"{}" + closing * levels + b"}}", "a.xsd": closing * levels + b"</xs:schema>"}
+    content = (
+        opening + within * levels + end.get(source, b"[]" + closing * levels + b"}" * (source == "q.json"))
+    )
+    try:
+        assert drain(source, content, depth=1_000_000)
+    except LimitReachedError:
+        assert levels >= 50

@@ -83,17 +83,15 @@ def cut_templates(page: str, deadline: Deadline) -> tuple[str, list[Helper]]:
     pieces: list[str] = []
     helpers: list[Helper] = []
     done = at = 0
-    missing: set[str] = set()
+    closings: dict[str, int] = {}  # where each kind of piece closes next; the page's length where none does
     while found := _OPENING.search(page, at):
         deadline.check()
         opening = found.group()[:2]
-        end = -1
-        if opening not in missing:
-            closing = _CLOSING[opening]
-            end = page.find(closing, found.end(), found.end() + _LONGEST_PIECE)
-            if end < 0 and page.find(closing, found.end()) < 0:
-                missing.add(opening)
-        if end < 0:
+        end = closings.get(opening, -1)
+        if end < found.end():
+            end = page.find(_CLOSING[opening], found.end())
+            end = closings[opening] = end if end >= 0 else len(page)
+        if end - found.end() > _LONGEST_PIECE or end == len(page):
             at = found.end()
             continue
         code = page[found.end() : end]

@@ -65,6 +65,7 @@ _SHORT: Final = 5
 _RULE_KEYS: Final = frozenset(
     [
         "category",
+        "zones",
         "reveals",
         "source",
         "phrases",
@@ -192,7 +193,9 @@ def _add_rule(data: Mapping[str, Any], book: Rulebook, without: frozenset[str]) 
     if unknown := set(data) - _RULE_KEYS:
         raise ValueError(f"unknown keys {sorted(unknown)}")
     category = data["category"]
-    defaults = {key: data[key] for key in ("reveals", "score", "needs", "lacks", "keep") if key in data}
+    defaults = {
+        key: data[key] for key in ("reveals", "score", "needs", "lacks", "keep", "zones") if key in data
+    }
     book.levels[category] = _rank(defaults.get("reveals", "none"))
     spoken = list(_phrases(data.get("phrases"), "match", category, defaults))
     for repository, seen in (data.get("seen") or {}).items():

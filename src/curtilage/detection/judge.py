@@ -116,9 +116,7 @@ def _counts(phrase: Phrase, zone: Zone, lang: str, raw: str, groups: set[str]) -
 
 
 def _masked_everywhere(zones: Sequence[Zone], notes: dict[str, None]) -> list[Phrase]:
-    masks = [
-        hit[0] for zone in zones for hit in zone.hits if hit[0].scope == "field" and _stands(hit, zone)
-    ]
+    masks = [hit[0] for zone in zones for hit in zone.hits if hit[0].scope == "field" and _stands(hit, zone)]
     for mask in masks:
         notes[f"false-friend:{mask.target}"] = None
     return masks

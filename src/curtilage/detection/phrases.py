@@ -6,6 +6,7 @@
 ``(a|b c|)``            one of these; an empty one means "or nothing"
 ``birth .. country``    up to three other words may stand between
 ``出生国``               characters of Chinese are words of their own
+``organi?ation``        with s or with z
 ``<country>``           a word of a class of ``lexicon/classes.yml``
 ``^name$``              nothing before it, nothing behind it
 ======================  ====================================================================
@@ -24,6 +25,7 @@ from curtilage.detection.words import words
 GAP: Final = " .. "
 REACH: Final = 3
 
+_EITHER: Final = re.compile(r"(?<=\w)\?(?=\w)")
 _CHOICE: Final = re.compile(r"\(([^()]*)\)")
 
 
@@ -77,6 +79,10 @@ def expand(written: str) -> Iterator[tuple[str, ...]]:
     >>> sorted(expand("(country|nation) of birth*"))
     [('country', 'of', 'birth*'), ('nation', 'of', 'birth*')]
     """
+    if _EITHER.search(written):
+        for letter in "sz":
+            yield from expand(_EITHER.sub(letter, written))
+        return
     found = _CHOICE.search(written)
     if found is None:
         sequence = tuple(_elements(written))

@@ -23,7 +23,7 @@ from types import TracebackType
 from typing import Final, Generic, TypeVar
 
 from curtilage.connectors.worker import OUT_OF_MEMORY, READY, write_task
-from curtilage.foundation.errors import CurtilageError
+from curtilage.foundation.errors import SourceError
 
 Key = TypeVar("Key")
 
@@ -36,7 +36,7 @@ _READ: Final = 2**20
 _PATIENCE_SECONDS: Final = 5.0
 
 
-class WorkerStartError(CurtilageError):
+class WorkerStartError(SourceError):
     """A worker process could not be started at all."""
 
     code = "connectors.worker-not-started"

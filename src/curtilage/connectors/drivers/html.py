@@ -8,6 +8,7 @@ it, ``placeholder``, ``title``. Buttons are passed over; hidden fields are kept 
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
@@ -51,6 +52,7 @@ _LONGEST_BEFORE: Final = 300
 _MOST_WORDS_BEFORE: Final = 40
 _MOST_WORDS_AFTER: Final = 10
 _MOST_IN_A_ROW: Final = 6
+_MOST_LABELS: Final = 3
 
 
 class HtmlReader:
@@ -200,7 +202,7 @@ class _Namer:
     def _regions(self, control: Control) -> list[Region]:
         attributes = control.attributes
         keys = dict.fromkeys((attributes.get("id", ""), attributes.get("path", "")))
-        return [region for key in keys if key for region in self.page.labels.get(key, ())]
+        return [region for key in keys if key for region in _near(control, self.page.labels.get(key, []))]
 
     def _pointed(self, control: Control) -> list[Word]:
         return [word for region in self._regions(control) for word in self._within(region)]
@@ -314,6 +316,15 @@ class _Namer:
             legends.insert(0, _joined(self._fieldset_words(fieldset)))
             fieldset = fieldset.outer
         return join(*(part[:_LONGEST_LABEL] for part in (*parts, *legends) if part and part != text))
+
+
+def _near(control: Control, regions: Sequence[Region]) -> Sequence[Region]:
+    """Return the labels for an id; of many for an id that is there again and again the nearest."""
+    if len(regions) <= _MOST_LABELS:
+        return regions
+    at = bisect.bisect_left(regions, control.word, key=lambda region: region.start)
+    beside = regions[max(0, at - 1) : at + 1]
+    return [min(beside, key=lambda region: abs(region.start - control.word))]
 
 
 def _joined(words: Iterable[Word]) -> str:

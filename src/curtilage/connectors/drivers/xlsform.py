@@ -70,7 +70,9 @@ class XlsFormReader:
             return 0.0
         if document.content.startswith(b"PK"):
             try:
-                return 0.97 if _find_survey(open_workbook(document)) else 0.0
+                sheets = open_workbook(document)
+                is_named = {"survey", "choices"} <= {sheet.name.strip().lower() for sheet in sheets}
+                return 0.97 if is_named or _find_survey(sheets) else 0.0
             except (LimitReachedError, UnreadableError):
                 return 0.0
             except NotInstalledError:

@@ -182,7 +182,13 @@ def _from_until(words: str) -> Span:
     event, plus, more = (
         re.split(r"( ?\+ ?| plus )", words, maxsplit=1) if PLUS.fullmatch(words) else (words, "", "")
     )
-    return Span(_more(more if plus else None), read_event(event))
+    return Span(_more(more if plus else None), _end_of_life(event) or read_event(event))
+
+
+def _end_of_life(words: str) -> str:
+    """Return the event that ends "the life of the loan"; empty where the words are no life."""
+    life = re.fullmatch(r"(?:the )?life of (?:the )?(.+)", words.strip(), re.IGNORECASE)
+    return read_event(f"end of life of {life[1]}") if life else ""
 
 
 def _after_plus(words: str) -> str | None:

@@ -56,12 +56,12 @@ Source: tx-13-tac-7-125.
 """
 
 _LEANS = (
-    r"same|unless|except|if|provided|where|as (?:required|specified|provided|directed|determined|needed|the|long)"
+    r"same|unless|except|if|provided (?:that|the)|as (?:required|specified|provided|directed|determined|needed|the|long)"
     r"|varies|vary|see|refer|according|accordance|pursuant|per|depend(?:s|ing)?|subject|determined|discretion|consult"
     r"|retain(?:ed)?|keep|destroy|until|whichever|then|indefinitely|longer|sooner|earlier"
 )
 _LEANS_IN_EVENT = (
-    r"pending|related|respective|corresponding|associated|applicable|appropriate|reasonable|permanent(?:ly)?"
+    r"where|pending|related|respective|corresponding|associated|applicable|appropriate|reasonable|permanent(?:ly)?"
     r"|minimum|maximum|at least"
 )
 _HEDGED = r"about|approximately|within|between|every|each|over|under|up|maximum|minimum|another|additional|further|last|first|next"
@@ -74,7 +74,7 @@ _UNREADABLE_EVENT = re.compile(
     rf"\b(?:{_LEANS}|{_LEANS_IN_EVENT})\b|\b(?:{_HEDGED})$|^needed$", re.IGNORECASE
 )
 _UNREADABLE_NAME = re.compile(
-    rf"\b(?:{_LEANS}|when|after)\b|\b(?:{_HEDGED}|up to)$|^(?:transfer|send|offer)\b.* to\b"
+    rf"\b(?:{_LEANS}|when|after)\b|\b(?:{_HEDGED}|up to)$|^(?:transfer|send|offer)\b.* to\b|^(?:where|follow)\b"
     r"|^(?:dispose|discard|shred|delete|purge|recycle|appraise)\b",
     re.IGNORECASE,
 )
@@ -89,20 +89,20 @@ def why_no_event(words: str) -> str:
     """Return why ``words`` cannot be an event in a clause; empty where they can."""
     if _plain(words) in _events():
         return ""
-    return _why(words, _UNREADABLE_EVENT)
+    return _why(words, _UNREADABLE_EVENT, longest=15)
 
 
 def why_no_name(words: str) -> str:
     """Return why ``words`` cannot name the records that a clause is about; empty where they can."""
-    return _why(words, _UNREADABLE_NAME)
+    return _why(words, _UNREADABLE_NAME, longest=40)
 
 
-def _why(words: str, unreadable: re.Pattern[str]) -> str:
+def _why(words: str, unreadable: re.Pattern[str], *, longest: int) -> str:
     if _ODD_UNIT.search(words):
         return ODD_UNIT
     if unreadable.search(words):
         return LEANS
-    return UNFINISHED if _UNFINISHED.search(words) or len(words.split()) > 15 else ""
+    return UNFINISHED if _UNFINISHED.search(words) or len(words.split()) > longest else ""
 
 
 def count(words: str) -> int:

@@ -90,7 +90,7 @@ def parse_clause(text: str) -> Clause | NeedsPerson:
 
 # --- splitting into sub-items and sentences ------------------------------------------------------
 
-_LETTER = re.compile(r"(?:^|(?<= ))\(([A-Za-z])\) ?")
+_LETTER = re.compile(r"(?:^|(?<= ))\(?([A-Za-z])\) ?")
 _FIGURE = re.compile(r"(?:^|(?<= ))\((\d)\) ?")
 _COUNTED = re.compile(rf"{NUMBER} $", re.IGNORECASE)
 _INTRODUCTION = re.compile(r"(?:(?:retain|retention)(?: as follows)?|as follows)?:?", re.IGNORECASE)

@@ -39,6 +39,7 @@ READERS: Final = (
     "table_schema:TableSchemaReader",
     "tables:CsvReader",
     "tables:WorkbookReader",
+    "typescript:TypeScriptReader",
     "word:WordReader",
     "xforms:XFormsReader",
     "xlsform:XlsFormReader",

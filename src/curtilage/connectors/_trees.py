@@ -22,6 +22,8 @@ _GRAMMARS: Final[Mapping[str, tuple[str, str]]] = {
 }
 #: Source code that a person wrote is smaller.
 _LARGEST: Final = 4 * 2**20
+#: The library asks for a piece for the text of every node, so a small one is fast.
+_PIECE: Final = 512
 
 
 def parse(document: Document, language: str) -> tuple[Node, str]:
@@ -40,7 +42,7 @@ def parse(document: Document, language: str) -> tuple[Node, str]:
     deadline = time.monotonic() + document.limits.seconds
     try:
         tree = parser.parse(
-            lambda at, _: content[at : at + 65536] or None,
+            lambda at, _: content[at : at + _PIECE] or None,
             progress_callback=lambda *_: time.monotonic() > deadline,  # true ends it
         )
     except ValueError as error:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from curtilage.connectors._text import decode
+from curtilage.connectors._text import DEEPEST_TREE, decode
 from curtilage.connectors.ports import Document, LimitReachedError, Limits, UnreadableError
 
 Value = Any  # None, bool, int, float, str, dict or list; a type that contains itself says no more
@@ -93,7 +93,7 @@ def _number(digits: str) -> int | str:
 def _refuse_size(value: Value, document: Document) -> None:
     nodes = 0
     level = [value]
-    for _ in range(document.limits.depth + 1):
+    for _ in range(_deepest(document.limits) + 1):
         nodes += len(level)
         if nodes > document.limits.nodes:
             what = f"It holds more than {document.limits.nodes:,} nodes"
@@ -112,7 +112,11 @@ def _children(value: Value) -> Iterator[Value]:
 
 
 def _too_deep(source: str, limits: Limits, line: int = 0) -> LimitReachedError:
-    return LimitReachedError(source=source, what=f"It nests deeper than {limits.depth}", line=line)
+    return LimitReachedError(source=source, what=f"It nests deeper than {_deepest(limits)}", line=line)
+
+
+def _deepest(limits: Limits) -> int:
+    return min(limits.depth, DEEPEST_TREE)
 
 
 class _Level:
@@ -139,7 +143,7 @@ def _read(text: str, source: str, limits: Limits) -> tuple[Value, dict[str, int]
             _place(_word(kind, part), opened, lines, line, root)
         elif part in ("{", "["):
             made: Value = {} if part == "{" else []
-            if len(opened) >= limits.depth:
+            if len(opened) >= _deepest(limits):
                 raise _too_deep(source, limits, line)
             opened.append(_Level(made, _place(made, opened, lines, line, root)))
         if len(lines) > limits.nodes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from curtilage.connectors._text import LONGEST_TEXT
+from curtilage.connectors._text import DEEPEST_TREE, LONGEST_TEXT
 from curtilage.connectors._xmlstream import stream_xml
 from curtilage.connectors.ports import Document
 
@@ -64,7 +64,11 @@ def load_xml(document: Document) -> Element:
         NotInstalledError: defusedxml is missing.
         UnreadableError: It is not well formed, or declares a document type or an entity.
     """
-    bounds = replace(document.limits, nodes=document.limits.nodes // _WEIGHT)
+    bounds = replace(
+        document.limits,
+        nodes=document.limits.nodes // _WEIGHT,
+        depth=min(document.limits.depth, DEEPEST_TREE),
+    )
     bounded = replace(document, limits=bounds)
     content = document.content.lstrip() if document.content[:1].isspace() else document.content
     pieces = (content[at : at + _PIECE] for at in range(0, len(content), _PIECE))

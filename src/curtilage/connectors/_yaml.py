@@ -21,7 +21,7 @@ from typing import Any, Final
 
 import yaml
 
-from curtilage.connectors._text import decode, refuse_long_lines
+from curtilage.connectors._text import DEEPEST_TREE, decode, refuse_long_lines
 from curtilage.connectors.ports import Document, LimitReachedError, Limits, UnreadableError
 
 Value = Any  # None, bool, str, YamlMap or YamlList; a type that contains itself says no more to a reader
@@ -210,8 +210,9 @@ class _Builder:
             top.key = None
 
     def _refuse_depth(self, depth: int, line: int) -> None:
-        if depth > self.limits.depth:
-            what = f"It nests deeper than {self.limits.depth}"
+        deepest = min(self.limits.depth, DEEPEST_TREE)
+        if depth > deepest:
+            what = f"It nests deeper than {deepest}"
             raise LimitReachedError(source=self.source, what=what, line=line)
 
 

@@ -42,7 +42,7 @@ _CHOICE_MODIFIERS: Final = frozenset(
     {"default", "help", "image", "key", "css class", "color", "group", "show if"}
 )
 _PLACEHOLDER: Final = re.compile(r"\$\{[^{}]{0,500}(?:\{[^{}]{0,200}\}[^{}]{0,200})*\}")
-_CONTROL_LINE: Final = re.compile(r"^\s*%.*$|<%[^%]{0,2000}%>", re.MULTILINE)
+_CONTROL_LINE: Final = re.compile(r"^[ \t]*%.*$|<%[^%]{0,2000}%>", re.MULTILINE)
 _MARKUP: Final = re.compile(
     r"\[(?:FILE|YOUTUBE|QR|BR|NEWLINE|TARGET|EMOJI)[^\]]{0,300}\]|\*\*|^#{1,6} ", re.MULTILINE
 )

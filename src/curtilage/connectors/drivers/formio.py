@@ -12,7 +12,7 @@ from curtilage.connectors._form import Entry, find_entries, make_places
 from curtilage.connectors._guess import is_language, tag_language
 from curtilage.connectors._json import load, pointer
 from curtilage.connectors._kinds import is_something_else
-from curtilage.connectors._text import join, plain, shorten
+from curtilage.connectors._text import has_any, join, plain, shorten
 from curtilage.connectors.ports import Document
 from curtilage.foundation.place import Place
 
@@ -37,11 +37,21 @@ _SIGNS: Final = (
                  r'dynamic|tagbox|matrix\w*|multipletext)"', r'"name"\s*:')),
     (0.9, _sign(r'"fields"\s*:\s*\[', r'"ref"\s*:', r'"title"\s*:', r'"type"\s*:')),
     (0.6, _sign(_HOLDER, _LABEL, r'"(?:type|inputType|fieldType|widget|options|choices|required|validations?|mixin)"\s*:')),
-    (0.45, _sign(_HOLDER, r'"(?:name|id|key)"\s*:', r'"(?:type|inputType|fieldType|widget|options|choices)"\s*:')),
+    (0.45, _sign(_HOLDER.replace("|components", ""), r'"(?:name|id|key)"\s*:', r'"(?:type|inputType|fieldType|widget|options|choices)"\s*:')),
     (0.3, _sign(_LABEL, r'"(?:type|inputType|input_type|fieldType|widget|control|mixin)"\s*:\s*"(?:radio|checkbox|checkboxes|select|dropdown'
                 r'|textarea|textfield|text_field|text_area|multi_?select|short_?text|long_?text|yes_?no|multiple_choice|single_choice'
                 r'|radio-group|input-text|input-date)"')),
 )  # fmt: skip
+_WORDS: Final = (
+    b'"label"',
+    b'"title"',
+    b'"question',
+    b'"legend"',
+    b'"prompt"',
+    b'"fields"',
+    b'"elements"',
+    b'"survey"',
+)
 _MANY_LABELS: Final = re.compile(rb'"(?:label|legend|hint)"\s*:\s*"')
 _NOT_FORMS: Final = re.compile(
     rb'"\$schema"\s*:\s*"https?://json-schema\.org|^\s*\{\s*"(?:openapi|swagger)"|"resourceType"\s*:'
@@ -61,7 +71,7 @@ class JsonFormReader:
         if document.suffix not in {"json", "json5", "jsonc"} or is_something_else(document):
             return 0.0
         head = document.head(_HEAD)
-        if _NOT_FORMS.search(head):
+        if not has_any(head, _WORDS) or _NOT_FORMS.search(head):
             return 0.0
         if _is_hof(document):
             return 0.92

@@ -13,7 +13,7 @@ from curtilage.connectors.ports import Document, LimitReachedError, UnreadableEr
 from curtilage.foundation.place import Place
 
 _SIGN: Final = re.compile(
-    rb"^\s*(?:extend\s+)?(?:type|input|interface|enum|schema|union|scalar|directive)\b", re.MULTILINE
+    rb"^[ \t]*(?:extend[ \t]+)?(?:type|input|interface|enum|schema|union|scalar|directive)\b", re.MULTILINE
 )
 _OPERATIONS: Final = frozenset({"Query", "Mutation", "Subscription"})
 _FIELDS: Final = frozenset(

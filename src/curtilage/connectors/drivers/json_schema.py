@@ -10,26 +10,30 @@ from curtilage.connectors._guess import tag_language
 from curtilage.connectors._json import load, pointer
 from curtilage.connectors._kinds import is_something_else
 from curtilage.connectors._schema import SchemaWalk
-from curtilage.connectors._text import join, plain
+from curtilage.connectors._text import has_any, join, plain
 from curtilage.connectors._yaml import load_documents
 from curtilage.connectors.ports import Document
 from curtilage.foundation.place import Place
 
 _JSON: Final = frozenset({"json", "jsonschema", "json5", "jsonc", "schema"})
 _YAML: Final = frozenset({"yaml", "yml"})
-_DIALECT: Final = re.compile(rb"""["']?\$schema["']?\s*:\s*["']?https?://json-schema\.org/""")
-_PROPERTIES: Final = re.compile(
-    rb"""["']?(?:properties|patternProperties|\$defs|definitions)["']?\s*:\s*
+_DIALECT: Final = re.compile(rb"""\$schema["']?\s*:\s*["']?https?://json-schema\.org/""")
+_HOLDERS: Final = (b"properties", b"Properties", b"$defs", b"definitions")
+#: What follows the word: something named within it, which itself holds something.
+_NAMED: Final = re.compile(
+    rb"""["']?\s*:\s*
          (?:\{\s*["']?[^"'\s:{}]+["']?\s*:\s*\{ | \r?\n\s+["']?[^\s:#"']+["']?\s*:\s*(?:\r?\n|\{|&|\#))""",
     re.VERBOSE,
 )
 _TYPED: Final = re.compile(
     rb"""["']?type["']?\s*:\s*["']?(?:object|string|array|integer|number|boolean)\b|["']\$ref["']|\bui:(?:title|widget)"""
 )
-_UI: Final = re.compile(rb"""["']?ui:(?:title|widget|options|order|description)["']?\s*:""")
-_OTHER: Final = re.compile(rb"""^\s*["']?(?:openapi|swagger|asyncapi)["']?\s*:""", re.MULTILINE)
+_UI: Final = re.compile(rb"""ui:(?:title|widget|options|order|description)["']?\s*:""")
+_OTHER: Final = re.compile(rb"""^[ \t]*["']?(?:openapi|swagger|asyncapi)["']?\s*:""", re.MULTILINE)
+_OTHER_WORDS: Final = (b"openapi", b"swagger", b"asyncapi")
 _WRAPPERS: Final = ("schema", "jsonSchema", "dataSchema", "json_schema", "formSchema")
 _UI_WRAPPERS: Final = ("uiSchema", "ui", "uischema", "ui_schema")
+_WORDS: Final = (b"$schema", b"properties", b"$defs", b"definitions", b"ui:")
 _HEAD: Final = 262_144
 
 
@@ -44,11 +48,11 @@ class JsonSchemaReader:
         if document.suffix not in _JSON | _YAML or is_something_else(document):
             return 0.0
         head = document.head(_HEAD)
-        if _OTHER.search(head):
+        if not has_any(head, _WORDS) or (has_any(head, _OTHER_WORDS) and _OTHER.search(head)):
             return 0.0
         if _DIALECT.search(head):
             return 0.9
-        if _PROPERTIES.search(head) and _TYPED.search(head):
+        if _defines(head) and _TYPED.search(head):
             return 0.8
         return 0.7 if _UI.search(head) else 0.0
 
@@ -63,6 +67,19 @@ class JsonSchemaReader:
         for root in roots:
             if isinstance(root, Mapping):
                 yield from tag_language(_read_root(root, document))
+
+
+def _defines(head: bytes) -> bool:
+    """Return whether ``head`` names properties or definitions; looks at the first hundred of each word."""
+    for word in _HOLDERS:
+        at = head.find(word)
+        for _ in range(100):
+            if at < 0:
+                break
+            if _NAMED.match(head, at + len(word)):
+                return True
+            at = head.find(word, at + 1)
+    return False
 
 
 def _read_root(root: Mapping[str, Any], document: Document) -> Iterator[Place]:

@@ -9,18 +9,19 @@ from typing import Any, Final
 from curtilage.connectors._guess import tag_language
 from curtilage.connectors._json import load
 from curtilage.connectors._schema import SchemaWalk, own_options
-from curtilage.connectors._text import join, plain
+from curtilage.connectors._text import has_any, join, plain
 from curtilage.connectors._yaml import load_documents
 from curtilage.connectors.ports import Document
 from curtilage.foundation.place import Place
 
 _SIGN: Final = re.compile(
-    rb"""^[\s{]*["']?(?:openapi|swagger|asyncapi)["']?\s*:\s*["']?[1-4](?:\.\d+)*""", re.MULTILINE
+    rb"""^[ \t{]*["']?(?:openapi|swagger|asyncapi)["']?\s*:\s*["']?[1-4](?:\.\d+)*""", re.MULTILINE
 )
 _PART: Final = re.compile(
     rb"""^["']?(?:components|paths|parameters)["']?\s*:|^\{[^"]*"(?:components|paths)"\s*:""", re.MULTILINE
 )
-_SCHEMAS: Final = re.compile(rb"""^\s+["']?(?:schemas|parameters|requestBodies)["']?\s*:""", re.MULTILINE)
+_SCHEMAS: Final = re.compile(rb"""^[ \t]+["']?(?:schemas|parameters|requestBodies)["']?\s*:""", re.MULTILINE)
+_WORDS: Final = (b"openapi", b"swagger", b"asyncapi")
 _YAML: Final = frozenset({"yaml", "yml"})
 
 _Steps = tuple[str | int, ...]
@@ -36,9 +37,10 @@ class OpenApiReader:
         """Return 0.97 where the version is stated, 0.6 for a part of such a file, 0 otherwise."""
         if document.suffix not in _YAML | {"json"}:
             return 0.0
-        if _SIGN.search(document.head(65_536)):
+        head = document.head(65_536)
+        if has_any(head, _WORDS) and _SIGN.search(head):
             return 0.97
-        is_part = _PART.search(document.head()) and _SCHEMAS.search(document.head(65_536))
+        is_part = _PART.search(document.head()) and _SCHEMAS.search(head)
         return 0.6 if is_part and document.suffix in _YAML else 0.0
 
     def read(self, document: Document) -> Iterator[Place]:

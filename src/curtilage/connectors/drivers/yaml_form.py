@@ -10,35 +10,42 @@ from curtilage.connectors._field import said_in
 from curtilage.connectors._form import find_entries, make_places
 from curtilage.connectors._guess import is_language, tag_language
 from curtilage.connectors._kinds import is_something_else
+from curtilage.connectors._text import has_any
 from curtilage.connectors._yaml import YamlMap, load_documents
 from curtilage.connectors.ports import Document
 from curtilage.foundation.place import Place
 
 _HEAD: Final = 524_288
-_HOLDER: Final = re.compile(
-    rb"""^\s*(?:-\s+)?["']?(?:questions|fields|elements|inputs|controls|form_?fields|prompts|subfields|components)["']?:
-         \s*(?:\#.*)?$""",
-    re.MULTILINE | re.VERBOSE | re.IGNORECASE,
+
+
+def _key(names: str, then: str = "") -> re.Pattern[bytes]:
+    """Return a pattern for keys in block or flow style, whatever their case."""
+    before = r"""(?:^[ \t]*(?:-[ \t]+)?|[{,]\s*)["']?"""
+    return re.compile(f"""{before}(?:{names})["']?:{then}""".encode(), re.MULTILINE | re.IGNORECASE)
+
+
+_HOLDER: Final = _key(
+    "questions|fields|elements|inputs|controls|form_?fields|prompts|subfields|components",
+    r"\s*(?:(?:#.*)?$|[\[{])",
 )
-_LABEL: Final = re.compile(
-    rb"""^\s*(?:-\s+)?["']?(?:label|title|question|name|text|legend|prompt)["']?:""", re.MULTILINE
+_LABEL: Final = _key("label|title|question|name|text|legend|prompt")
+_NAMED: Final = _key("id|key|name|field|variable|slug|code", r"\s*\S")
+_ASKS: Final = _key(
+    "type|input_?type|field_?type|widget|options|choices|required|validations?|datatype|control"
 )
-_NAMED: Final = re.compile(
-    rb"""^\s*(?:-\s+)?["']?(?:id|key|name|field|variable|slug|code)["']?:\s*\S""", re.MULTILINE
+_INPUT: Final = _key(
+    "type|input_?type|field_?type|widget|control|kind",
+    r"""\s*["']?(?:radio|check_?box(?:es)?|select|drop_?down|text_?area|text_?field|multi_?select|short_?text|long_?text"""
+    r"""|yes_?no|multiple[ _-]choice|single[ _-]choice|radio[ _-](?:group|buttons?))["']?\s*(?:[,}]|$)""",
 )
-_ASKS: Final = re.compile(
-    rb"""^\s*(?:-\s+)?["']?(?:type|input_?type|field_?type|widget|options|choices|required|validations?|datatype|control)["']?:""",
-    re.MULTILINE | re.IGNORECASE,
-)
-_INPUT: Final = re.compile(
-    rb"""^\s*(?:-\s+)?["']?(?:type|input_?type|field_?type|widget|control|kind)["']?:\s*["']?
-         (?:radio|check_?box(?:es)?|select|drop_?down|text_?area|text_?field|multi_?select|short_?text|long_?text|yes_?no
-           |multiple[ _-]choice|single[ _-]choice|radio[ _-](?:group|buttons?))["']?\s*$""",
-    re.MULTILINE | re.VERBOSE | re.IGNORECASE,
-)
+#: Words that a file must hold before the patterns are worth their time.
+_HOLDER_WORDS: Final = (
+    b"questions", b"fields", b"elements", b"inputs", b"controls", b"prompts", b"components",
+)  # fmt: skip
+_INPUT_WORDS: Final = (b"radio", b"check", b"select", b"drop", b"text", b"yes", b"choice")
 _OTHERS: Final = re.compile(
     rb"""^(?:openapi|swagger|asyncapi|apiVersion|kind|on|jobs|services|stages|steps|resources|Resources|hosts|tasks)\s*:
-       | ^-\s+(?:hosts|name:\s.*\n\s+hosts)\s*: | ^\s*\$schema\s*: | json-schema\.org | ^\s*uses:\s""",
+       | ^-\s+(?:hosts|name:\s.*\n\s+hosts)\s*: | ^[ \t]*\$schema\s*: | json-schema\.org | ^[ \t]*uses:\s""",
     re.MULTILINE | re.VERBOSE,
 )
 
@@ -54,10 +61,12 @@ class YamlFormReader:
         if document.suffix not in {"yml", "yaml"} or is_something_else(document):
             return 0.0
         head = document.head(_HEAD)
-        if _OTHERS.search(head) or not _LABEL.search(head):
+        lower = head.lower()
+        may_hold, may_ask = has_any(lower, _HOLDER_WORDS), has_any(lower, _INPUT_WORDS)
+        if not (may_hold or may_ask) or not _LABEL.search(head) or _OTHERS.search(head):
             return 0.0
-        if not (_HOLDER.search(head) and _ASKS.search(head)):
-            return 0.3 if _INPUT.search(head) else 0.0
+        if not (may_hold and _HOLDER.search(head) and _ASKS.search(head)):
+            return 0.3 if may_ask and _INPUT.search(head) else 0.0
         return 0.5 if _NAMED.search(head) else 0.35
 
     def read(self, document: Document) -> Iterator[Place]:

@@ -135,7 +135,7 @@ def _normal(text: str) -> str:
 def _columns(table: Table, number: int, header: Row, below: Sequence[Numbered]) -> Iterator[Place]:
     is_header = not _looks_like_data(header, below)
     for index in range(max(header) + 1):
-        text = plain(header.get(index, ""))[:_LONGEST_HEADER]
+        text = plain(_first_row(header.get(index, "")))[:_LONGEST_HEADER]
         has_name = is_header and bool(text) and not _VALUE.fullmatch(text)
         if not text and is_header:
             continue
@@ -147,6 +147,15 @@ def _columns(table: Table, number: int, header: Row, below: Sequence[Numbered]) 
             context=table.context,
             facts=() if has_name else ("unnamed",),
         )
+
+
+def _first_row(cell: str) -> str:
+    """Return a header's cell; of one that an unclosed quote joined with the rows below, its first line.
+
+    A heading may be broken over lines; one whose first line holds a delimiter is a row of its own.
+    """
+    first, _, rest = cell.partition("\n")
+    return first if rest and re.search(r"[,;\t|]", first) else cell
 
 
 def _looks_like_data(header: Row, below: Sequence[Numbered]) -> bool:

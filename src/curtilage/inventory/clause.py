@@ -115,7 +115,7 @@ def _parts(text: str) -> tuple[Part, ...]:
 
 def _labelled(text: str) -> list[tuple[str, str]]:
     marks = list(_LETTER.finditer(text)) or (list(_FIGURE.finditer(text)) if text[0] == "(" else [])
-    marks = [mark for mark in marks if not _COUNTED.search(text, 0, mark.start())]
+    marks = [mark for mark in marks if not _COUNTED.search(text, max(0, mark.start() - 20), mark.start())]
     if not marks:
         return []
     labels = [mark[1].lower() for mark in marks]

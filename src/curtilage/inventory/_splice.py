@@ -49,6 +49,8 @@ def _replace(text: str, node: Node, value: Any) -> list[Splice] | None:
     behind = "\n" if written.endswith("\n") else ""
     space = " " if text[node.start - 1 : node.start] == ":" else ""
     new = f"{space}{emit_value(value)}{behind}"
+    if "\n" in written:
+        return [(node.start, node.end, new)]
     return [(node.start, node.end, new), *_keep_aligned(text, node.end, len(new) - len(written))]
 
 

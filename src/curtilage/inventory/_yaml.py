@@ -24,7 +24,7 @@ DEEPEST: Final = 20
 LARGEST_BYTES: Final = 8 * 2**20
 """Size of a file that is still read; ten thousand fields are about 3 MiB."""
 
-MOST_NODES: Final = 1_000_000
+MOST_NODES: Final = 500_000
 """Keys and values of one file."""
 
 _NOTHING: Final = frozenset({"", "~", "null", "Null", "NULL"})

@@ -27,6 +27,7 @@ READERS: Final = (
     "i18n:JsonLocalesReader",
     "i18n:YamlLocalesReader",
     "json_schema:JsonSchemaReader",
+    "lookml:LookMlReader",
     "openapi:OpenApiReader",
     "parquet:ParquetReader",
     "pdf:PdfReader",

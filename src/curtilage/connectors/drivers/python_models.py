@@ -16,7 +16,7 @@ from curtilage.foundation.place import Place
 
 #: A file without any of these declares nothing that is read here; cheap to ask of ten thousand files.
 _TELLS: Final = re.compile(
-    rb"\b\w*Field\(|\bmodels\.[A-Z]|\bColumn\(|\bmapped_column\(|\bMapped\[|\bfields\.[A-Z]|\bTypedDict\b|\bNamedTuple\b"
+    rb"Field\(|\bmodels\.[A-Z]|\bColumn\(|\bmapped_column\(|\bMapped\[|\bfields\.[A-Z]|\bTypedDict\b|\bNamedTuple\b"
     rb"|\bBaseModel\b|\bSQLModel\b|\bdataclass\b|@(?:attr\.s|define|attrs\.define|strawberry)|\b(?:context_key|field_name)\s*="
     rb"|['\"](?:question|label)['\"]\s*:|\bclass\s+\w+\([\w., ]*(?:Field|Question|Schema|Struct)\b"
 )

@@ -160,7 +160,7 @@ def render_errors() -> str:
 
 def _error(kind: type[errors.CurtilageError]) -> str:
     said = (inspect.getdoc(kind) or "").partition("\n\n")[0]
-    return f"| `{kind.code}` | {' '.join(said.split())} |"
+    return f"| `{kind.code}` | {' '.join(said.split()).replace('``', '`')} |"
 
 
 # --- rules and categories ------------------------------------------------------------------------
@@ -214,6 +214,102 @@ def render_categories() -> str:
     return "\n".join([*lines, ""])
 
 
+# --- files of the inventory ----------------------------------------------------------------------
+
+
+def render_inventory_files() -> str:
+    """Return the page of the inventory's files: every key, what it takes, what to write."""
+    from curtilage.inventory.shapes import FILES
+
+    lines = [
+        *_head("Inventory files", "inventory/shapes.py"),
+        "What a city declares stands in YAML files below `inventory/` in the city's folder.",
+        "Only keys marked *must* are needed for a file to load; what else is missing, `curtilage check` finds.",
+        "A key that is not on this page is an error, and the message names the nearest one that is.",
+        "`curtilage init` writes an example of every file, with comments.",
+        "",
+    ]
+    for file in FILES:
+        lines += [f"## `inventory/{file.pattern}`", ""]
+        lines += [f"A list under the key `{file.key}:`, a mapping for each.", ""] if file.key else []
+        lines += list(_shape(file.shape, ""))
+    return "\n".join(lines)
+
+
+def _shape(shape: Any, path: str) -> Iterator[str]:
+    if path:
+        yield from (f"### `{path}`", "")
+    yield from ("| key | takes | what to write |", "|---|---|---|")
+    for key in shape.keys:
+        must = " *must*" if key.required else ""
+        yield f"| `{key.name}`{must} | {_takes(key.kind)} | {key.help} |"
+    for branch in shape.branches:
+        yield f"| `{branch.name}` | {'a mapping' if branch.single else 'a list of mappings'} | {branch.help} |"
+    yield ""
+    for branch in shape.branches:
+        yield from _shape(branch.shape, f"{path} › {branch.name}".removeprefix(" › "))
+
+
+def _takes(kind: Any) -> str:
+    """Say in a few words what a key takes."""
+    words = [f"`{word}`" for word in getattr(kind, "words", ())]
+    name = type(kind).__name__
+    if name in {"Choice", "Word"}:
+        return "one of " + ", ".join(f"`{word}`" for word in kind.of)
+    if name in {"Pointer", "Pointers"}:
+        many = "ids" if name == "Pointers" else "id"
+        return f"{many} of {' or '.join(kind.kinds)}" + "".join(f", or {word}" for word in words)
+    return TAKES[name].format(shape=getattr(kind, "shape", ""))
+
+
+TAKES = {
+    "Codes": "ISO 3166 codes, a list",
+    "Column": "`SYSTEM.TABLE.COLUMN`",
+    "Columns": "`{shape}`, a list",
+    "Day": "a day, `2017-02-22`",
+    "Flag": "`true` or `false`",
+    "FormFields": "`FILE#NAME`, a list",
+    "Identifier": "an id: small letters, digits, `_` and `-`",
+    "LanguageTexts": "a text, or one for each language: `{{en: …, es: …}}`",
+    "Length": "a length of time, `90 days`, `6 years`",
+    "Link": "an address",
+    "Tags": "languages, a list",
+    "Text": "text",
+    "Words": "a list",
+}
+
+
+# --- formats -------------------------------------------------------------------------------------
+
+
+def render_formats() -> str:
+    """Return the page of formats that are read, one row for each reader."""
+    from curtilage.cli.assembly import DATABASES, readers
+
+    lines = [
+        *_head("Formats that are read", "the readers in connectors/drivers"),
+        "The reader is chosen by content as well as by name, so a form in an odd place is found.",
+        "Nothing that is read is run, and no reference out of a file is followed.",
+        "Where an extra is named, it is installed with `pip install 'curtilage[EXTRA]'`.",
+        "",
+        "| format | extra | what it is |",
+        "|---|---|---|",
+    ]
+    for reader in sorted(readers(), key=lambda each: each.name):
+        module = (inspect.getdoc(inspect.getmodule(type(reader))) or "").replace("``", "`")
+        lines.append(
+            f"| {reader.name} | {reader.extra} | {' '.join(module.partition(chr(10) * 2)[0].split())} |"
+        )
+    names = {"mysql": "MySQL and MariaDB", "postgresql": "PostgreSQL", "sqlite": "SQLite"}
+    said = ", ".join(names.get(name, name) for name in sorted(DATABASES))
+    lines += [
+        "",
+        f"Live databases: {said}. They are asked for their structure in a transaction that cannot write.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
 # --- all of them ---------------------------------------------------------------------------------
 
 PAGES = {
@@ -222,6 +318,8 @@ PAGES = {
     "errors.md": render_errors,
     "rules.md": render_rules,
     "categories.md": render_categories,
+    "inventory-files.md": render_inventory_files,
+    "formats.md": render_formats,
 }
 
 

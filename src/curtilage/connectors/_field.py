@@ -235,7 +235,9 @@ def _options(value: object, lang: str) -> tuple[str, ...]:
             return ()
         labels = [(key, inner) for key, inner in value.items() if isinstance(inner, str | int | Mapping)]
         if len(labels) == len(value):
-            return shorten(_option(inner, lang) or key for key, inner in labels)
+            return shorten(
+                (not isinstance(inner, int) and _option(inner, lang)) or key for key, inner in labels
+            )
     return ()
 
 

@@ -45,7 +45,7 @@ TAG: Final = re.compile(r"^[a-z]{2,3}(?:[-_](?:[A-Z][a-z]{3}|[A-Z]{2}|[a-z]{2}|\
 _COMMON: Final = frozenset(
     """en es fr de it pt nl zh vi tl fil ht ko ja ru ar so am hi ur fa pl uk ca eu gl ne my km lo hmn ps
     sw ro el he tr th bn gu pa ta te ml id ms cs sk hu bg hr sr bs sq da sv no nb fi et lv lt ga cy mt
-    om ti ku sm to haw mh chk cht chs""".split()  # noqa: SIM905 - a list of words reads better so
+    om ti ku sm to haw mh chk cht chs""".split()
 )
 
 

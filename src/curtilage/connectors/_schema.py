@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from curtilage.connectors._json import pointer, resolve
 from curtilage.connectors._text import MOST_OPTIONS, join, plain, shorten
-from curtilage.connectors.ports import Document, LimitReachedError
+from curtilage.connectors.ports import Document
 from curtilage.foundation.place import Place
 
 Schema = Mapping[str, Any]
@@ -56,8 +56,6 @@ class SchemaWalk:
         """
         if not isinstance(schema, Mapping):
             return
-        if len(steps) > 4 * self.document.limits.depth:
-            raise LimitReachedError(source=self.document.source, what="Its schemas nest too deep")
         for key, value in schema.items():
             if key in {"properties", "patternProperties"}:
                 yield from self._properties(schema, key, steps, name)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from curtilage.connectors.ports import UnreadableError
+
 INTERVIEW = """\
 metadata:
   title: Screener
@@ -115,3 +117,11 @@ def test_screens_before_a_broken_one_are_given(reading):
     found = reading("q.yml", "question: Q\nyesno: a\n---\nquestion: [\n")
     places = found._chosen.read(found.document)
     assert next(places).name == "a"
+    with pytest.raises(UnreadableError):
+        next(places)
+
+
+def test_fields_that_are_one_map(reading):
+    assert reading("q.yml", "question: Q\nfields:\n  Name: person.name\n").column("name", "text") == [
+        ("person.name", "Name ‹Q: Q›")
+    ]

@@ -286,3 +286,58 @@ def test_a_form_without_any_telling_name_is_known_by_its_kinds_of_input(reading)
     assert reading("own.yml", text).column("name", "text") == [("q1", "Nationality?")]
     form = {"visa": {"label": "Visa", "type": "radio"}, "note": {"label": "Thanks"}}
     assert reading("own.json", form).column("locator", "name") == [("/visa", "visa")]
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "options", "kind"),
+    [
+        ({"props": {"label": "From props"}, "type": "input"}, "From props", (), "input"),
+        ({"label": ["In a list"], "type": "text"}, "In a list", (), "text"),
+        ({"label": "A", "type": {"type": "radio"}, "values": ["x"]}, "A", ("x",), "radio"),
+        ({"label": "A", "options": [["c", "Coded"], 7, True, {"en": "Word"}, {"text": 3}]}, "A", ("Coded", "7", "true", "Word", "3"), ""),
+        ({"label": "A", "type": "select", "options": {"en": "x", "es": "y"}}, "A", (), "select"),
+        ({"label": "A", "type": "select", "options": {"a": 1, "b": {"label": "Bee"}}}, "A", ("a", "Bee"), "select"),
+        ({"label": "A", "type": "select", "options": {"a": None}}, "A", (), "select"),
+        ({"label": "A", "type": "hidden", "hidden": True}, "A", (), "hidden"),
+    ],
+)  # fmt: skip
+def test_what_a_field_says_in_each_way_that_was_met(reading, field, text, options, kind):
+    (place,) = reading("own.json", {"fields": [{"id": "f", "required": True, **field}]}).places
+    assert (place.text, place.options, place.type) == (text, options, kind)
+
+
+def test_fields_in_rows_of_rows(reading):
+    form = {
+        "rows": [[{"label": "A", "id": "a", "type": "text"}], [{"label": "B", "id": "b", "type": "date"}]],
+        "fields": [],
+    }
+    assert reading("own.json", form).column("locator") == ["/rows/0/0", "/rows/1/0"]
+
+
+def test_a_form_that_states_its_language(reading):
+    form = {"locale": "pt-BR", "fields": [{"label": "Nome", "id": "n", "type": "text"}]}
+    assert reading("own.json", form).column("lang") == ["pt-BR"]
+    assert reading("f.yml", "lang: tl\nfields:\n  - {id: n, label: Pangalan, type: text}\n").column(
+        "lang"
+    ) == ["tl"]
+
+
+@pytest.mark.parametrize(
+    ("label", "lang"),
+    [
+        ("您是公民吗？", "zh"),
+        ("국적이 어디입니까?", "ko"),
+        ("ما هي جنسيتك؟", "ar"),
+        ("Какое у вас гражданство?", "ru"),
+    ],
+)
+def test_a_script_tells_its_language(reading, label, lang):
+    assert reading("own.json", {"fields": [{"label": label, "id": "n", "type": "text"}]}).column("lang") == [
+        lang
+    ]
+
+
+def test_kobo_with_one_language_and_odd_rows(reading):
+    content = {"survey": ["odd", {"type": "text", "name": "a", "label": "Nationality"}], "choices": ["odd"]}
+    (place,) = reading("k.json", {"asset_type": "survey", "content": content}).places
+    assert (place.name, place.text, place.lang) == ("a", "Nationality", "")

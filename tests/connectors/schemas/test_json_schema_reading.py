@@ -185,7 +185,7 @@ API = """
                 visa: {description: Kind of visa}
         Base: {properties: {id: {type: string}}}
       parameters:
-        Alien: {name: aNumber, in: query, description: Alien number}
+        Alien: {name: alienId, in: query, description: Alien number}
 """
 
 
@@ -201,14 +201,14 @@ def test_openapi_gives_schemas_parameters_and_bodies(reading):
         ("/paths/~1people~1{id}/get/responses/200/content/a~1b/schema/properties/out", "find.out", "column"),
         ("/components/schemas/Person/allOf/1/properties/visa", "Person.visa", "column"),
         ("/components/schemas/Base/properties/id", "Base.id", "column"),
-        ("/components/parameters/Alien", "aNumber", "question"),
+        ("/components/parameters/Alien", "alienId", "question"),
     ]
 
 
 def test_openapi_parameters_say_what_they_take(reading):
     found = reading("api.yaml", API)
     assert (found.one("sort").options, found.one("id").facts) == (("up", "down"), ("required",))
-    assert (found.one("aNumber").text, found.one("aNumber").context) == ("Alien number", "Persons")
+    assert (found.one("alienId").text, found.one("alienId").context) == ("Alien number", "Persons")
 
 
 def test_openapi_examples_are_never_shown(reading):
@@ -372,3 +372,68 @@ def test_an_avro_record_and_the_records_in_it(reading):
         ("Person.home", "", (), "record"),
         ("Home.zip", "", (), "string"),
     ]
+
+
+def test_openapi_bodies_answers_and_messages_by_name(reading):
+    api = """
+        openapi: 3.0.0
+        components:
+          securitySchemes: odd
+          requestBodies:
+            Intake: {content: {a/b: {schema: {properties: {visa: {}}}}}}
+          responses:
+            Odd: text
+            Old: {schema: {properties: {ssn: {}}}}
+          messages:
+            Moved: {payload: {properties: {home: {}}}}
+        paths:
+          /odd: text
+    """
+    assert reading("api.yml", api).column("name") == ["Intake.visa", "Old.ssn", "Moved.home"]
+
+
+def test_a_part_of_an_api_in_a_file_of_its_own(reading):
+    text = "components:\n  schemas:\n    Person:\n      properties:\n        visa: {type: string}\n"
+    found = reading("parts.yaml", text)
+    assert found.column("name") == ["Person.visa"]
+
+
+def test_schemas_that_are_no_schemas_are_passed_over(reading):
+    schema = {
+        "$schema": "http://json-schema.org/draft-03/schema#",
+        "definitions": {"odd": True, "E": {"anyOf": [{"enum": ["a"]}, {"enum": ["b"]}]}},
+        "properties": {
+            "a": {"type": ["string", "null"], "required": True, "enumNames": ["Ex"], "enum": ["x"]},
+            "b": True,
+        },
+        "allOf": [{"properties": ["odd"]}],
+        "oneOf": "odd",
+    }
+    assert reading("a.json", schema).column("name", "options", "facts", "type") == [
+        ("E", ("a", "b"), (), ""),
+        ("a", ("x", "Ex"), ("required",), "string|null"),
+        ("b", (), (), ""),
+    ]
+
+
+def test_numbers_and_truths_are_options_too(reading):
+    schema = {
+        "$schema": "http://json-schema.org/schema#",
+        "properties": {"a": {"enum": [1, 2.5, False, None, "R&amp;D"]}},
+    }
+    assert reading("a.json", schema).one("a").options == ("1", "2.5", "false", "R&D")
+
+
+def test_odd_answers_of_a_questionnaire(reading):
+    items = [{"linkId": "a", "text": "A", "answerOption": [{"initialSelected": True}, {"valueInteger": 3}]},
+             {"linkId": "b", "text": "B", "_text": {"extension": [{"url": "other"}]}}]  # fmt: skip
+    found = reading("q.json", {"resourceType": "Questionnaire", "item": items})
+    assert found.column("name", "options") == [("a", ("3",)), ("b", ())]
+
+
+def test_a_record_in_a_column_of_a_table(reading):
+    schema = {
+        "fields": [{"name": "home", "type": "object", "fields": [{"name": "zip", "type": "string"}]}],
+        "primaryKey": "x",
+    }
+    assert reading("t.json", schema).column("name") == ["home", "home.zip"]

@@ -153,3 +153,7 @@ def test_mappings_stay_dictionaries():
     (root,) = load("a: {b: c}")
     assert isinstance(root, YamlMap)
     assert root == {"a": {"b": "c"}}
+
+
+def test_odd_keys_become_text():
+    assert load("true: 1\n~: 2\n[a]: 3\n<<: 4") == [{"true": "1", "": "3"}]

@@ -13,7 +13,7 @@ from curtilage.connectors._yaml import YamlMap, line_of, load_documents, load_te
 from curtilage.connectors.ports import Document
 from curtilage.foundation.place import Place
 
-_WEBFORM: Final = re.compile(rb"""^elements:\s*(?:[|>][-+\d]*\s*\n|["'].*#)""", re.MULTILINE)
+_WEBFORM: Final = re.compile(rb"^elements:", re.MULTILINE)
 _ELEMENT: Final = re.compile(rb"""["']?#(?:type|title)["']?\s*:""")
 _FIELD: Final = re.compile(rb"^field_(?:name|type): ", re.MULTILINE)
 _STORAGE: Final = re.compile(rb"^(?:entity_type|bundle): |^settings:", re.MULTILINE)
@@ -21,13 +21,13 @@ _IN_PATH: Final = re.compile(r"(?:^|/)language/([a-z]{2,3}(?:-[a-z]{2,4})?)/")
 
 _HOLDERS: Final = frozenset(
     """fieldset container details section webform_section webform_wizard_page webform_flexbox
-    webform_card webform_table webform_table_row webform_horizontal_rule webform_group""".split()  # noqa: SIM905 - a list of words reads better so
+    webform_card webform_table webform_table_row webform_horizontal_rule webform_group""".split()
 )
 _SILENT: Final = frozenset(
     """processed_text webform_markup markup html_tag webform_actions actions label item webform_message
     webform_horizontal_rule captcha webform_more webform_view webform_link link webform_variant
     page_title webform_toggles_markup submit button inline_template webform_terms_markup
-    webform_element_markup""".split()  # noqa: SIM905 - a list of words reads better so
+    webform_element_markup""".split()
 )
 _SUB_TITLE: Final = re.compile(r"^#([a-z0-9_]+)__title$")
 

@@ -135,6 +135,7 @@ class Page:
     labels: dict[str, list[Region]] = field(default_factory=dict)
     said: dict[str, list[str]] = field(default_factory=dict)
     by_id: dict[str, Region] = field(default_factory=dict)
+    loose: list[Region] = field(default_factory=list)  # labels that point at nothing
     title: Region | None = None
 
 
@@ -244,6 +245,8 @@ class _Builder:
                 or attributes.get("associatedcontrolid")
             ):
                 page.labels.setdefault(aim, []).append(opened.region)
+            else:
+                page.loose.append(opened.region)
         elif name in _HEADINGS:
             opened.region = self.heading = opened.region or here
         elif name == "title" and page.title is None:

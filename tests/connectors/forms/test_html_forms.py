@@ -147,6 +147,23 @@ def test_steps_have_their_headings(read):
     assert page.column("context") == ["Step 1", "Step 2"]
 
 
+def test_a_label_that_points_at_nothing_is_the_next_fields(read):
+    page = read(
+        "a.html",
+        form("<label>Alien number</label><p>Found on your card</p><div><input name=an></div><input name=b>"),
+    )
+    assert page.column("name", "text") == [("an", "Alien number"), ("b", "")]
+
+
+def test_lines_broken_by_br(read):
+    body = "Last name: <input name=l><br>Nationality: <input name=n><br><i>Sex</i> <input type=radio name=s>F <input type=radio name=s>M<br>"
+    assert read("a.html", form(body)).column("text", "options") == [
+        ("Last name:", ()),
+        ("Nationality:", ()),
+        ("Sex", ("F", "M")),
+    ]
+
+
 def test_a_group_by_role(read):
     page = read(
         "a.html",

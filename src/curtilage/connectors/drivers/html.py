@@ -125,6 +125,10 @@ class _Namer:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.order = {id(control): index for index, control in enumerate(page.controls)}
+        wrapped = {id(control.label) for control in page.controls}
+        self.loose = [
+            region for region in page.loose if id(region) not in wrapped and region.end > region.start
+        ]
         self.owners = self._owners()
 
     def _owners(self) -> dict[int, int]:
@@ -222,9 +226,12 @@ class _Namer:
         return [word for region in found for word in self._within(region)]
 
     def _before(self, control: Control) -> list[Word]:
-        """The last block of text between the control before and this one."""
+        """The label that points at nothing between the control before and this one, else the last block of text."""
         index = self.order[id(control)]
         start = self.page.controls[index - 1].word if index else 0
+        at = bisect.bisect_left(self.loose, control.word, key=lambda region: region.start) - 1
+        if at >= 0 and self.loose[at].start >= start and self.loose[at].end <= control.word:
+            return self._within(self.loose[at])
         mine = (index, None)
         free = [
             self.page.words[at]

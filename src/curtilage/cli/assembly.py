@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 #: Module under ``connectors.drivers`` and class of each reader; one line each, sorted.
 READERS: Final = (
+    "classes:ClassReader",
     "docassemble:DocassembleReader",
     "drupal:DrupalReader",
     "fhir:FhirReader",

@@ -63,7 +63,7 @@ def test_all_problems_are_told_at_once_with_their_lines(tmp_path):
     text = """\
         name = ""
         zone = "America/Chicagoo"
-        langauges = ["en"]
+        languagess = ["en"]
 
         [limits]
         secondss = 5

@@ -20,7 +20,7 @@ FORBIDDEN = [
     "/" + "tmp/brief",
     "/ho" + "me/",
     "/Us" + "ers/",
-    "/ro" + "ot/",
+    "/r" + "oot/",
 ]
 
 

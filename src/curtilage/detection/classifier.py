@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from curtilage.detection.compiled import compile_rules, shipped
 from curtilage.detection.judge import NOTHING, Zone, judge
 from curtilage.detection.lookup import Lookup, Vocabulary
 from curtilage.detection.nouns import Verdict
 from curtilage.detection.phrases import Phrase
-from curtilage.detection.rulebook import STATUS, Entry, Rulebook, load
+from curtilage.detection.rulebook import STATUS, Rulebook
 from curtilage.detection.words import STOP, name_words, split_question, words
 
 _LONGEST: Final = 20_000
@@ -18,7 +19,7 @@ _LONGEST: Final = 20_000
 
 
 #: Says of a field that it lists its answers; phrases may ask for it.
-_WITH_OPTIONS: Final = Zone("context", (), [(Phrase("group", "with-options", ""), 0, 1)])
+_WITH_OPTIONS: Final = (Phrase("group", "with-options", ""), 0, 1)
 
 
 class Asked(Protocol):
@@ -68,15 +69,13 @@ class Classifier:
     """
 
     def __init__(self, rules: Rulebook | None = None) -> None:
-        book = rules if rules is not None else load()
-        self._text = Lookup(book.texts)
-        self._name = Lookup(book.names)
-        self._option = Lookup(book.options)
-        self._combinations = tuple(book.combinations)
-        every: Iterable[Entry] = (*book.names, *book.options)
-        known = {element for sequence, _ in every for element in sequence}
-        known.update(*book.abbreviations.values())
-        self._vocabulary = Vocabulary(known, also=book.abbreviations, short=book.short, classes=book.classes)
+        made = shipped() if rules is None else compile_rules(rules)
+        self._text = Lookup(made.text, made.phrases)
+        self._option = Lookup(made.option, made.phrases)
+        self._combinations = made.combinations
+        self._vocabulary = Vocabulary(
+            made.exact, made.prefixes, also=made.abbreviations, short=made.short, classes=made.classes
+        )
 
     def classify(self, field: Asked) -> Verdict:
         """Return what a field collects, what that tells, and the rules that say so.
@@ -99,7 +98,7 @@ class Classifier:
         if field.options:
             self._read_options(field.options, zones)
             if zones:
-                zones.append(_WITH_OPTIONS)
+                zones.append(Zone("context", (), [_WITH_OPTIONS]))
         if field.context and zones:
             self._read_text(field.context[:_LONGEST], "context", zones)
         if not zones:
@@ -115,7 +114,7 @@ class Classifier:
     def _read_name(self, name: str, zones: list[Zone]) -> None:
         found, last = name_words(name[:_LONGEST])
         symbols, begins = self._vocabulary.name(found)
-        hits = self._name.find(symbols)
+        hits = self._text.find(symbols)
         if hits and last and _is_lookup(found, last):
             hits = [hit for hit in hits if hit[0].target not in STATUS]
         if not hits:

@@ -18,29 +18,52 @@ Node = dict[str, Any]
 _HERE: Final = ""
 
 
-class Lookup:
-    """All the phrases of some lists as one tree of words."""
+def grow(entries: Iterable[tuple[tuple[str, ...], int]]) -> Node:
+    """Build the tree of words; each phrase is the number it has in its list."""
+    root: Node = {}
+    for sequence, phrase in entries:
+        node = root
+        for element in sequence:
+            node = node.setdefault(element, {})
+        node.setdefault(_HERE, []).append(phrase)
+    return root
 
-    def __init__(self, entries: Iterable[tuple[tuple[str, ...], Phrase]]) -> None:
-        self._root: Node = {}
-        for sequence, phrase in entries:
-            node = self._root
-            for element in sequence:
-                node = node.setdefault(element, {})
-            node.setdefault(_HERE, []).append(phrase)
+
+class Lookup:
+    """All the phrases of some lists as one tree of words, as :func:`grow` builds it."""
+
+    def __init__(self, tree: Node, phrases: Sequence[Phrase]) -> None:
+        self._root = tree
+        _settle(tree, phrases)
 
     def find(self, symbols: Sequence[Symbols]) -> list[Hit]:
         """Return the phrases that occur, in the order of their first words; overlaps included."""
         hits: list[Hit] = []
-        root = self._root.get
+        root = self._root
         end = len(symbols)
-        for start, names in enumerate(symbols):
+        start = 0
+        for names in symbols:
+            start += 1
             if names:
                 for name in names:
-                    node = root(name)
-                    if node is not None:
-                        _follow(node, symbols, start + 1, end, start, 1 << start, hits)
+                    if name in root:
+                        node = root[name]
+                        # Most words that may begin a phrase do not: see that before following.
+                        if start < end and _HERE not in node and GAP not in node:
+                            following = symbols[start]
+                            if not following or (len(following) == 1 and following[0] not in node):
+                                continue
+                        _follow(node, symbols, start, end, start - 1, 1 << start - 1, hits)
         return hits
+
+
+def _settle(node: Node, phrases: Sequence[Phrase]) -> None:
+    """Put the phrases themselves where their numbers stand."""
+    for name, child in node.items():
+        if name:
+            _settle(child, phrases)
+        else:
+            node[_HERE] = tuple([phrases[number] for number in child])
 
 
 def _follow(  # noqa: PLR0917 - called for each word; keywords would cost a third of the time
@@ -50,7 +73,9 @@ def _follow(  # noqa: PLR0917 - called for each word; keywords would cost a thir
         here = node.get(_HERE)
         if here is not None:
             for phrase in here:
-                hits.append((phrase, start, used))
+                hits.append((phrase, start, used))  # noqa: PERF401 - mostly one; a list costs more
+            if len(node) == 1:
+                return
         if at >= end:
             return
         beyond = node.get(GAP)
@@ -102,15 +127,15 @@ class Vocabulary:
 
     def __init__(
         self,
-        known: Iterable[str],
+        exact: frozenset[str],
+        prefixes: Iterable[str],
         *,
         also: dict[str, tuple[str, ...]],
         short: frozenset[str],
         classes: dict[str, tuple[str, ...]],
     ) -> None:
-        elements = set(known) - {GAP}
-        self._exact = frozenset(element for element in elements if not element.endswith("*"))
-        self._prefixes = _by_length(element[:-1] for element in elements if element.endswith("*"))
+        self._exact = exact
+        self._prefixes = _by_length(prefixes)
         self._also = also
         self._short = short
         self._classes = classes

@@ -14,10 +14,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import cache
 from typing import Final
+
+import msgspec
 
 from curtilage.detection.words import words
 
@@ -29,8 +32,7 @@ _EITHER: Final = re.compile(r"(?<=\w)\?(?=\w)")
 _CHOICE: Final = re.compile(r"\(([^()]*)\)")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Phrase:
+class Phrase(msgspec.Struct, frozen=True, eq=False, gc=False, array_like=True):
     """One phrase of one rule, as the classifier carries it.
 
     Attributes:
@@ -72,6 +74,11 @@ class Phrase:
     scope: str = "span"
     zones: frozenset[str] = frozenset()
 
+    @property
+    def plain(self) -> bool:
+        """Return whether it counts wherever it occurs."""
+        return not (self.strict or self.tones or self.needs or self.lacks or self.zones)
+
 
 def expand(written: str) -> Iterator[tuple[str, ...]]:
     """Yield each sequence of words that a written phrase stands for.
@@ -79,29 +86,24 @@ def expand(written: str) -> Iterator[tuple[str, ...]]:
     >>> sorted(expand("(country|nation) of birth*"))
     [('country', 'of', 'birth*'), ('nation', 'of', 'birth*')]
     """
-    if _EITHER.search(written):
-        for letter in "sz":
-            yield from expand(_EITHER.sub(letter, written))
-        return
-    found = _CHOICE.search(written)
-    if found is None:
-        sequence = tuple(_elements(written))
-        if sequence:
-            yield sequence
-        return
-    for choice in found[1].split("|"):
-        yield from expand(written[: found.start()] + choice + written[found.end() :])
+    letters = "sz" if _EITHER.search(written) else " "
+    for letter in letters:
+        parts = _CHOICE.split(_EITHER.sub(letter, written))
+        # Every second part is the inside of a pair of brackets.
+        choices = [part.split("|") if at % 2 else [part] for at, part in enumerate(parts)]
+        for chosen in itertools.product(*choices):
+            sequence = tuple(itertools.chain.from_iterable(map(_elements, "".join(chosen).split())))
+            if sequence:
+                yield sequence
 
 
-def _elements(written: str) -> Iterator[str]:
-    for piece in written.split():
-        if piece == "..":
-            yield GAP
-        elif piece.startswith("<") and piece.endswith(">"):
-            yield piece
-        elif piece.endswith("*") and piece != "*":
-            *before, last = words(piece[:-1])
-            yield from before
-            yield last + "*"
-        else:
-            yield from words(piece)
+@cache
+def _elements(piece: str) -> tuple[str, ...]:
+    if piece == "..":
+        return (GAP,)
+    if piece.startswith("<") and piece.endswith(">"):
+        return (piece,)
+    if piece.endswith("*") and piece != "*":
+        *before, last = words(piece[:-1])
+        return (*before, last + "*")
+    return tuple(words(piece))

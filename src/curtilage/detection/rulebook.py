@@ -14,11 +14,12 @@ list of problems: half a rulebook would quietly protect half of the residents' d
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, Final
 
+import msgspec
 import yaml
 
 from curtilage.detection.phrases import Phrase, expand
@@ -59,6 +60,7 @@ STATUS: Final = frozenset(
 )
 RANKS: Final = tuple(Reveals)
 
+_NAMES: Final[dict[str, Any]] = {"zones": ("name", "table")}
 _SHORT: Final = 5
 """Letters; chosen: the longest words that were seen to collide have five."""
 
@@ -95,8 +97,7 @@ class RulesNotReadableError(DeclarationError):
     code = "detection.rules-not-readable"
 
 
-@dataclass(frozen=True, slots=True)
-class Combination:
+class Combination(msgspec.Struct, frozen=True):
     """What several categories, or groups of words, tell together.
 
     Attributes:
@@ -122,8 +123,7 @@ class Rulebook:
     """All the rules, ready to be compiled.
 
     Attributes:
-        texts: Phrases for labels and questions.
-        names: Phrases for names of columns and keys; those of ``texts`` too.
+        texts: Phrases for labels, questions and names; those for names alone say so in ``zones``.
         options: Phrases for coded answers.
         abbreviations: Shortened word to the words it may stand for.
         short: Words of two and three letters that may be part of a run-together name.
@@ -134,7 +134,6 @@ class Rulebook:
     """
 
     texts: list[Entry] = field(default_factory=list)
-    names: list[Entry] = field(default_factory=list)
     options: list[Entry] = field(default_factory=list)
     abbreviations: dict[str, tuple[str, ...]] = field(default_factory=dict)
     short: frozenset[str] = frozenset()
@@ -158,20 +157,27 @@ def load(*, without_seen: frozenset[str] = frozenset(), folder: Traversable | No
     root = folder if folder is not None else files("curtilage.detection")
     book = Rulebook()
     problems: list[Problem] = []
-    for path in sorted((root / "rules").iterdir(), key=lambda one: one.name):
-        if path.name.endswith(".yml"):
-            _read(path, book, problems, without_seen, _add_rule)
-    for name, add in (
-        ("false_friends.yml", _add_masks),
-        ("groups.yml", _add_groups),
-        ("combinations.yml", _add_combinations),
-        ("abbreviations.yml", _add_abbreviations),
-        ("classes.yml", _add_classes),
-    ):
-        _read(root / "lexicon" / name, book, problems, without_seen, add)
+    special = {
+        "false_friends.yml": _add_masks,
+        "groups.yml": _add_groups,
+        "combinations.yml": _add_combinations,
+        "abbreviations.yml": _add_abbreviations,
+        "classes.yml": _add_classes,
+    }
+    for path in sources(root):
+        _read(path, book, problems, without_seen, special.get(path.name, _add_rule))
     if problems:
         raise RulesNotReadableError(problems, next_step="Mend the files named above; nothing was classified.")
     return book
+
+
+def sources(root: Traversable) -> list[Traversable]:
+    """Return the files of rules of a folder, in the order in which they are read."""
+    rules = sorted((root / "rules").iterdir(), key=lambda one: one.name)
+    lexicon = ("false_friends", "groups", "combinations", "abbreviations", "classes")
+    return [path for path in rules if path.name.endswith(".yml")] + [
+        root / "lexicon" / f"{name}.yml" for name in lexicon
+    ]
 
 
 def _read(
@@ -205,8 +211,7 @@ def _add_rule(data: Mapping[str, Any], book: Rulebook, without: frozenset[str]) 
     masked = frozenset([category])
     denied = list(_phrases(data.get("not"), "mask", f"not-{category}", {"masked": masked}))
     book.texts += spoken + denied
-    book.names += spoken + denied
-    book.names += _phrases({"": data.get("names")}, "match", category, defaults)
+    book.texts += _phrases({"": data.get("names")}, "match", category, {**_NAMES, **defaults})
     book.options += _phrases({"": data.get("options")}, "match", category, {"score": 0.8, **defaults})
     book.options += denied
 
@@ -221,8 +226,7 @@ def _add_masks(data: Mapping[str, Any], book: Rulebook, without: frozenset[str])
             if repository not in without:
                 spoken += _phrases(seen, "mask", name, defaults)
         book.texts += spoken
-        book.names += spoken
-        book.names += _phrases({"": mask.get("names")}, "mask", name, defaults)
+        book.texts += _phrases({"": mask.get("names")}, "mask", name, {**_NAMES, **defaults})
         book.options += _phrases({"": mask.get("options")}, "mask", name, defaults)
 
 
@@ -230,8 +234,7 @@ def _add_groups(data: Mapping[str, Any], book: Rulebook, _without: frozenset[str
     for name, group in data.items():
         spoken = list(_phrases(group.get("phrases"), "group", name, {}))
         book.texts += spoken
-        book.names += spoken
-        book.names += _phrases({"": group.get("names")}, "group", name, {})
+        book.texts += _phrases({"": group.get("names")}, "group", name, _NAMES)
         book.options += _phrases({"": group.get("options")}, "group", name, {})
 
 
@@ -251,7 +254,7 @@ def _add_combinations(data: Mapping[str, Any], book: Rulebook, _without: frozens
 
 
 def _add_abbreviations(data: Mapping[str, Any], book: Rulebook, _without: frozenset[str]) -> None:
-    book.short = frozenset(data["short"])
+    book.short = frozenset(map(str, data["short"]))
     book.abbreviations = {short: tuple(_listed(long)) for short, long in data["words"].items()}
 
 
@@ -271,6 +274,8 @@ def _phrases(listed: Any, kind: str, target: str, defaults: Mapping[str, Any]) -
             if unknown := set(wanted) - _PHRASE_KEYS:
                 raise ValueError(f"unknown keys {sorted(unknown)} in a phrase of {target}")
             for written in _listed(wanted["p"]):
+                if not isinstance(written, str | int) or isinstance(written, bool):
+                    raise ValueError(f"a phrase of {target} is not a text: put no, yes, on and off in quotes")
                 yield from _entries(str(written), kind, target, str(lang), {**defaults, **wanted})
 
 
@@ -295,7 +300,10 @@ def _entries(written: str, kind: str, target: str, lang: str, wanted: Mapping[st
         zones=frozenset(_listed(wanted.get("zones", ()))),
     )
     for sequence in set(expand(written.strip("^$"))):
-        yield sequence, replace(phrase, strict=True) if lang and _is_short(lang, sequence) else phrase
+        yield (
+            sequence,
+            msgspec.structs.replace(phrase, strict=True) if lang and _is_short(lang, sequence) else phrase,
+        )
 
 
 def _is_short(lang: str, sequence: tuple[str, ...]) -> bool:
@@ -304,7 +312,7 @@ def _is_short(lang: str, sequence: tuple[str, ...]) -> bool:
     Vietnamese *nợ* (debt) is *no*, Spanish *beca** (grant) begins *because*: such words count only
     in a field of their language. English is not held to it: names of columns are English everywhere.
     """
-    if lang in ("en", "zh") or len(sequence) > 1:
+    if lang in ("en", "zh") or len(sequence) > 1 or not sequence[0].isascii():
         return False
     return lang == "vi" or len(sequence[0].rstrip("*")) <= _SHORT
 

@@ -25,6 +25,7 @@ _ASCII_WORDS: Final = re.compile(rf"[a-z0-9]+|[?!;\n]|{_END}")
 _WORDS: Final = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+|[?!;\n。？！；؟]|{_END}")
 _ASKS: Final = frozenset("?？؟")
 _MARKS: Final = frozenset("?!;\n。？！；؟.")
+_HAS_ENDS: Final = re.compile("[?!;\n。？！；؟]")
 _NAME_WORDS: Final = re.compile(
     rf"[A-Z]{{2,}}s(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[.\[/:>|]|[{_CJK}]|[^\W_A-Za-z0-9{_CJK}]+"
 )
@@ -33,6 +34,7 @@ _ROLES: Final = frozenset(
     "label title header heading question prompt legend placeholder caption text hint tooltip".split()
 )
 _BORDERS: Final = frozenset(".[/:>|")
+_CLUTTER: Final = re.compile(r"[{<&#%]|\[\[")
 _MARKUP: Final = re.compile(r"<[^<>]{0,300}>")
 _PLACEHOLDER: Final = re.compile(
     r"[$%#]?\{\{?[^{}]{0,200}\}?\}|%\([a-z_]{1,40}\)s|\[\[[^\]]{0,80}\]\]", re.IGNORECASE
@@ -94,29 +96,25 @@ def words(text: str) -> list[str]:
     """
     if not text:
         return []
-    if "{" in text or "[[" in text or "%(" in text:
-        text = _PLACEHOLDER.sub(" ", text)
-    if "<" in text:
-        text = _MARKUP.sub(" ", text)
-    if "&" in text:
-        text = html.unescape(text)
-    if "#" in text:
-        text = text.replace("#", " number ")
+    if _CLUTTER.search(text):
+        text = _tidy(text)
     text = fold(text)
     if "." in text:
         text = _INITIALS.sub(_join_initials, text)
     if "'" in text or "’" in text or "ʼ" in text:
         text = _POSSESSIVE.sub("", text)
     found = _ASCII_WORDS.findall(text) if text.isascii() else _WORDS.findall(text)
-    return [_end(word) if word in _MARKS else word for word in found] if _has_ends(text) else found
+    return [_end(word) if word in _MARKS else word for word in found] if _HAS_ENDS.search(text) else found
+
+
+def _tidy(text: str) -> str:
+    """Drop placeholders and markup, and read ``A#`` as *A number*."""
+    text = html.unescape(_MARKUP.sub(" ", _PLACEHOLDER.sub(" ", text)))
+    return text.replace("#", " number ")
 
 
 def _join_initials(found: re.Match[str]) -> str:
     return found[0].replace(".", "") + " "
-
-
-def _has_ends(text: str) -> bool:
-    return any(mark in text for mark in "?!;\n。？！；؟")
 
 
 def _end(word: str) -> str:

@@ -1,0 +1,110 @@
+"""The rules as the classifier carries them, kept beside Python's own compiled files.
+
+Compiling takes most of a second, reading what was compiled a few hundredths. As with ``.pyc``
+files, what is kept is used only where it was made from these very rules by this very code, and
+where it cannot be written the rules are compiled each time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from curtilage.detection import lookup, phrases, rulebook, words
+from curtilage.detection.lookup import grow
+from curtilage.detection.phrases import GAP, Phrase
+from curtilage.detection.rulebook import Combination, Rulebook
+
+
+class Compiled(msgspec.Struct, frozen=True):
+    """Everything a classifier needs.
+
+    Attributes:
+        phrases: All phrases; the trees name them by their place here.
+        text: Tree of words for labels and names, see :func:`~curtilage.detection.lookup.grow`.
+        option: The same for coded answers.
+        exact: Words that some phrase has.
+        prefixes: Beginnings of words that some phrase has (``immigra*``), without the star.
+        combinations: In the order in which they are applied.
+        abbreviations: See :class:`~curtilage.detection.rulebook.Rulebook`.
+        short: See there.
+        classes: See there.
+    """
+
+    phrases: list[Phrase]
+    text: dict[str, Any]
+    option: dict[str, Any]
+    exact: frozenset[str]
+    prefixes: frozenset[str]
+    combinations: list[Combination]
+    abbreviations: dict[str, tuple[str, ...]]
+    short: frozenset[str]
+    classes: dict[str, tuple[str, ...]]
+
+
+def compile_rules(book: Rulebook) -> Compiled:
+    """Put rules that were read into the form that is fast to use."""
+    numbers: dict[int, int] = {}
+    listed: list[Phrase] = []
+    for _, phrase in (*book.texts, *book.options):
+        if id(phrase) not in numbers:
+            numbers[id(phrase)] = len(listed)
+            listed.append(phrase)
+    elements = {element for sequence, _ in (*book.texts, *book.options) for element in sequence} - {GAP}
+    elements.update(*book.abbreviations.values())
+    return Compiled(
+        phrases=listed,
+        text=grow((sequence, numbers[id(phrase)]) for sequence, phrase in book.texts),
+        option=grow((sequence, numbers[id(phrase)]) for sequence, phrase in book.options),
+        exact=frozenset(element for element in elements if not element.endswith("*")),
+        prefixes=frozenset(element[:-1] for element in elements if element.endswith("*")),
+        combinations=book.combinations,
+        abbreviations=book.abbreviations,
+        short=book.short,
+        classes=book.classes,
+    )
+
+
+def shipped() -> Compiled:
+    """Return the rules that ship with Curtilage, compiled now or before.
+
+    Effects:
+        Writes ``__pycache__/rules-*.json`` beside this module where that may be written. It holds
+        rules and nothing else.
+    """
+    mark = _mark()
+    kept = Path(__file__).parent / "__pycache__" / f"rules-{mark}.json"
+    with contextlib.suppress(OSError, msgspec.DecodeError, msgspec.ValidationError):
+        return msgspec.json.decode(kept.read_bytes(), type=Compiled)
+    made = compile_rules(rulebook.load())
+    _keep(kept, msgspec.json.encode(made))
+    return made
+
+
+def _mark() -> str:
+    """Return a fingerprint of the rules and of the code that compiles them."""
+    digest = hashlib.blake2b(digest_size=12)
+    for path in rulebook.sources(files("curtilage.detection")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for module in (words, phrases, lookup, rulebook):
+        digest.update(Path(module.__file__ or "").read_bytes())
+    digest.update(Path(__file__).read_bytes())
+    return digest.hexdigest()
+
+
+def _keep(kept: Path, content: bytes) -> None:
+    with contextlib.suppress(OSError):
+        kept.parent.mkdir(exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=kept.parent, delete=False) as part:
+            part.write(content)
+        os.replace(part.name, kept)  # noqa: PTH105 - atomic, also over a file of another process
+        for old in kept.parent.glob("rules-*.json"):
+            if old != kept:
+                old.unlink(missing_ok=True)

@@ -3,6 +3,8 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from curtilage.connectors.ports import Limits
 from curtilage.foundation.errors import DeclarationError
@@ -173,3 +175,41 @@ def test_a_password_in_the_settings_is_refused_and_not_repeated():
 
 def test_the_limits_are_those_of_the_readers():
     assert dataclasses.asdict(LimitSettings()) == dataclasses.asdict(Limits())
+
+
+KEYS = st.sampled_from(
+    ["name", "zone", "languages", "survey", "limits", "connections", "jobs", "seconds", "a.b", "x"]
+)
+VALUES = st.sampled_from(
+    [
+        '"UTC"',
+        '""',
+        "3",
+        "-1",
+        "true",
+        "1.5",
+        "[]",
+        '["en"]',
+        "[1]",
+        "{}",
+        "{jobs = 1}",
+        "2017-02-22",
+        "nan",
+        "inf",
+    ]
+)
+LINES = st.one_of(
+    st.builds("{} = {}".format, KEYS, VALUES),
+    st.sampled_from(["[limits]", "[survey]", "[connections]", "[x]", "{"]),
+)
+
+
+@given(st.lists(LINES, max_size=8).map("\n".join) | st.text(max_size=60), st.dictionaries(
+    st.sampled_from(["CURTILAGE_CITY_NAME", "CURTILAGE_CITY_ZONE", "CURTILAGE_LIMITS_SECONDS", "CURTILAGE_CITY_LANGUAGES"]),
+    st.sampled_from(["", "UTC", "5", "en,es", "nan", "\u0000"]),
+))  # fmt: skip
+def test_any_text_gives_settings_or_problems_and_never_both(text, environment):
+    settings, found = parse(text, environment)
+
+    assert (settings is None) == bool(found)
+    assert all(problem.what.endswith(".") and problem.code.startswith("settings.") for problem in found)

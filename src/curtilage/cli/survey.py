@@ -223,7 +223,14 @@ def _tell(told: list[PassedOver], count: int, *, quiet: bool) -> None:
 
 @click.command()
 @city_option
-@click.option("--format", "form", type=click.Choice(("table", "json")), default="table", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("table", "json")),
+    default="table",
+    show_default=True,
+    help="How the result is written.",
+)
 @click.option(
     "--jobs", "-j", type=click.IntRange(min=0), default=0, help="Processes; 0 is one for each core."
 )

@@ -341,3 +341,18 @@ def test_kobo_with_one_language_and_odd_rows(reading):
     content = {"survey": ["odd", {"type": "text", "name": "a", "label": "Nationality"}], "choices": ["odd"]}
     (place,) = reading("k.json", {"asset_type": "survey", "content": content}).places
     assert (place.name, place.text, place.lang) == ("a", "Nationality", "")
+
+
+def test_kinds_of_input_that_a_city_has_added_to_formio(reading):
+    parts = [
+        {"label": "Identity", "key": "i", "type": "identity", "input": True, "tableView": False},
+        {
+            "label": "Alert",
+            "key": "a",
+            "type": "alertstripe",
+            "input": False,
+            "content": "We never ask.",
+            "validate": {},
+        },
+    ]
+    assert reading("f.json", {"display": "wizard", "components": parts}).column("name") == ["i"]

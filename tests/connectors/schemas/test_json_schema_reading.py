@@ -437,3 +437,22 @@ def test_a_record_in_a_column_of_a_table(reading):
         "primaryKey": "x",
     }
     assert reading("t.json", schema).column("name") == ["home", "home.zip"]
+
+
+def test_a_questionnaire_of_an_old_release(reading):
+    group = {
+        "title": "The basics",
+        "question": [{"linkId": "b", "text": "Where born?", "option": [{"display": "Haiti"}], "group": [{"question": [{"linkId": "c", "text": "When?"}]}]}],
+    }  # fmt: skip
+    found = reading("q.json", {"resourceType": "Questionnaire", "group": group})
+    assert found.column("locator", "name", "context") == [
+        ("/group/question/0", "b", "The basics"),
+        ("/group/question/0/group/0/question/0", "c", "The basics › Where born?"),
+    ]
+    assert found.one("b").options == ("Haiti",)
+
+
+def test_the_code_of_an_item_speaks_where_its_text_does_not(reading):
+    items = [{"linkId": "a", "code": [{"code": "78746-5", "display": "Country of birth"}]}]
+    (place,) = reading("q.json", {"resourceType": "Questionnaire", "item": items}).places
+    assert (place.text, place.context) == ("Country of birth", "Country of birth")

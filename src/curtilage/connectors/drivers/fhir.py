@@ -76,27 +76,35 @@ class _Questionnaire:
             ]
 
     def list_places(self, holder: _Node, steps: _Steps, section: tuple[str, ...]) -> Iterator[Place]:
-        for index, item in enumerate(_nodes(holder, "item")):
-            inner = (*steps, "item", index)
-            text = plain(item.get("text"))
-            if item.get("type") not in _STILL and (text or item.get("linkId")):
-                yield self._place(item, inner, section)
-            yield from self.list_places(item, inner, (*section, text)[-3:] if text else section)
+        """Give the items below ``holder``, which releases before 2017 called groups and questions."""
+        for key in ("item", "group", "question"):
+            if isinstance(holder.get(key), Mapping):  # the one group that an old questionnaire begins with
+                yield from self._one(key, holder[key], (*steps, key), section)
+            for index, item in enumerate(_nodes(holder, key)):
+                yield from self._one(key, item, (*steps, key, index), section)
+
+    def _one(self, key: str, item: _Node, steps: _Steps, section: tuple[str, ...]) -> Iterator[Place]:
+        text = plain(item.get("text") or item.get("title"))
+        if key != "group" and item.get("type") not in _STILL and (text or item.get("linkId")):
+            yield self._place(item, steps, section)
+        yield from self.list_places(item, steps, (*section, text)[-3:] if text else section)
 
     def _place(self, item: _Node, steps: _Steps, section: tuple[str, ...]) -> Place:
         hint = "; ".join(
             plain(part.get("text")) for part in _nodes(item, "item") if part.get("type") == "display"
         )
+        codes = [*_nodes(item, "code"), *_nodes(item, "concept")]
+        coded = next((plain(code.get("display")) for code in codes if code.get("display")), "")
         told = {"required": item.get("required") is True, "read-only": item.get("readOnly") is True}
         return Place(
             source=self.document.source,
             locator=pointer(*steps),
             kind="question",
             name=plain(item.get("linkId")),
-            text=join(item.get("text"), hint if len(hint) < 300 else ""),
+            text=join(item.get("text") or coded, hint if len(hint) < 300 else ""),
             options=self._options(item),
             translations=tuple(_translations(item.get("_text"))),
-            context=join(*section, by=" › ")[:300],
+            context=join(*section, coded, by=" › ")[:300],
             type=plain(item.get("type")),
             facts=tuple(sorted(fact for fact, holds in told.items() if holds)),
         )
@@ -113,7 +121,7 @@ def _answer(option: _Node) -> object:
     for key, value in option.items():
         if key.startswith("value"):
             return (value.get("display") or value.get("code")) if isinstance(value, Mapping) else value
-    return ""
+    return option.get("display") or option.get("code")
 
 
 def _translations(extended: object) -> Iterator[tuple[str, str]]:

@@ -101,6 +101,20 @@ def test_a_forged_size_is_not_believed(read):
         read("a.xlsx", forged, expanded_bytes=MEBIBYTE).places  # noqa: B018
 
 
+@pytest.mark.parametrize("source", ["a.xlsx", "a.docx", "a.pdf", "a.csv", "a.html"])
+def test_a_file_beyond_the_limit_is_not_opened(source):
+    document = Document(source, SAMPLES[source], Limits(file_bytes=20))
+    reader = max(READERS, key=lambda reader: reader.weigh(document))
+    with pytest.raises(LimitReachedError, match="larger"):
+        list(reader.read(document))
+
+
+def test_too_many_questions(read):
+    page = b"<form>" + b"".join(b"<input name=a%d>" % at for at in range(50))
+    with pytest.raises(LimitReachedError, match="more than 20 questions"):
+        read("a.html", page, places=20).places  # noqa: B018
+
+
 def test_an_archive_of_very_many_entries(read):
     content = archive(**{"xl/workbook.xml": "<workbook/>"}, **{f"x{at}": "" for at in range(10_001)})
     assert read("a.xlsx", content).weight == 0

@@ -154,3 +154,36 @@ def test_a_form_locked_for_its_owner_only_is_read(read):
     made = io.BytesIO()
     writer.write(made)
     assert read("a.pdf", made.getvalue()).column("name")[0] == "birth_country"
+
+
+def test_a_box_beside_a_bare_yes_is_told_with_its_question(read):
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(72, 702, "Do you have a visa?")
+        canvas.acroForm.checkbox(name="visa_yes", tooltip=" ", x=200, y=700, size=12)
+        canvas.drawString(216, 702, "Yes")
+        canvas.acroForm.checkbox(name="visa_no", tooltip=" ", x=260, y=700, size=12)
+        canvas.drawString(276, 702, "No")
+
+    assert read("a.pdf", pdf(draw)).column("name", "text")[:2] == [
+        ("visa_yes", "Do you have a visa? — Yes"),
+        ("visa_no", "Do you have a visa? — No"),
+    ]
+
+
+def test_choices_called_one_and_two_take_the_printed_words(read):
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(72, 720, "Immigration status")
+        for at, word in enumerate(["Refugee", "Asylee"]):
+            canvas.acroForm.radio(name="status", tooltip=" ", value=str(at), x=72 + 90 * at, y=696, size=12)
+            canvas.drawString(88 + 90 * at, 698, word)
+
+    assert read("a.pdf", pdf(draw)).places[0].options == ("Refugee", "Asylee")
+
+
+def test_a_field_that_no_page_shows_is_still_there(read):
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf(fields))))
+    for page in writer.pages:
+        del page[NameObject("/Annots")]
+    made = io.BytesIO()
+    writer.write(made)
+    assert read("a.pdf", made.getvalue()).one("birth_country").locator == "page:1 field:birth_country"

@@ -44,3 +44,27 @@ def test_a_shy_phrase_steps_back_before_a_plain_one(classifier: Classifier) -> N
     verdict = classifier.classify(Field(text="Child's first name", lang="en"))
     assert verdict.categories == ("given_name",)
     assert classifier.classify(Field(text="Child", lang="en")).categories == ("household",)
+
+
+def test_a_longer_ordinary_phrase_does_not_silence_a_shorter_one(classifier: Classifier) -> None:
+    verdict = classifier.classify(Field(text="Does she have medical benefits from another state?", lang="en"))
+    assert {"health", "public_benefits"} <= set(verdict.categories)
+
+
+def test_an_agency_s_address_is_nobody_s(classifier: Classifier) -> None:
+    assert classifier.classify(Field(name="agencies.street_address")).categories == ()
+    assert classifier.classify(Field(name="tenants.street_address")).categories == ("address",)
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (("Male", "Female"), ("sex",)),
+        (("Male", "Female", "Non-binary"), ("gender_identity", "sex")),
+    ],
+)
+def test_gender_with_two_answers_is_the_sex(
+    classifier: Classifier, options: tuple[str, ...], expected: tuple[str, ...]
+) -> None:
+    verdict = classifier.classify(Field(text="Gender", options=options, lang="en"))
+    assert tuple(sorted(verdict.categories)) == expected

@@ -4,7 +4,8 @@ The rules of this file, in the order in which they work:
 
 1. A phrase that asks for a language, for tones or for a subject counts only where it has them.
 2. Masks: what a false friend, a promise or a statement covers cannot be used.
-3. The longest phrase wins over those that lie within it (*country of citizenship* over *country*).
+3. The longest phrase wins over those that lie within it (*country of citizenship* over *country*);
+   among ordinary categories both stand.
 4. What explains a label, and the question of a screen, count for a label that says nothing by itself;
    for status always.
 5. The table counts for a column that says nothing by itself, or little.
@@ -58,6 +59,8 @@ class Zone:
         words: As split, for the ends of sentences.
         hits: Phrases found, see :class:`~curtilage.detection.lookup.Lookup`.
         bounds: For names, the first word and the one past the last; None where sentences bound.
+        matches: Those of the hits that tell of a category.
+        masks: Those that say that words mean something else.
         bare: For tables: the column is called nothing but ``amount``, ``type`` and the like.
     """
 
@@ -66,6 +69,8 @@ class Zone:
     hits: list[Hit]
     bounds: tuple[int, int] | None = None
     bare: bool = False
+    matches: list[Hit] = field(default_factory=list)
+    masks: list[Hit] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -85,22 +90,15 @@ def judge(zones: Sequence[Zone], lang: str, raw: str, combinations: Iterable[Com
         raw: The text as it was, for phrases that only their tones tell apart.
         combinations: Applied in their order.
     """
-    groups: set[str] = set()
-    matched = False
-    for zone in zones:
-        for hit in zone.hits:
-            kind = hit[0].kind
-            if kind == "match":
-                matched = True
-            elif kind == "group":
-                groups.add(hit[0].target)
-    if not matched:
+    groups = _sort(zones)
+    if not any([zone.matches for zone in zones]):
         return NOTHING
     notes: dict[str, None] = {}
     for zone in zones:
-        zone.hits = [hit for hit in zone.hits if hit[0].plain or _counts(hit[0], zone, lang, raw, groups)]
+        zone.masks = [hit for hit in zone.masks if _counts(hit, zone, lang, raw, groups)]
+        zone.matches = [hit for hit in zone.matches if hit[0].plain or _counts(hit, zone, lang, raw, groups)]
     everywhere = _masked_everywhere(zones, notes)
-    kept = {zone.kind: _settle(zone, everywhere, notes) for zone in zones}
+    kept = {zone.kind: _settle(zone, everywhere, notes) for zone in zones if zone.matches}
     found: dict[str, _Found] = {}
     for kind in ("text", "name", "option"):
         _gather(found, kept.get(kind, ()), kind)
@@ -116,41 +114,49 @@ def judge(zones: Sequence[Zone], lang: str, raw: str, combinations: Iterable[Com
     return _verdict(found, notes)
 
 
-def _counts(phrase: Phrase, zone: Zone, lang: str, raw: str, groups: set[str]) -> bool:
-    if phrase.strict and lang != phrase.lang:
+def _sort(zones: Iterable[Zone]) -> set[str]:
+    """Put the hits of each zone where they belong; return the groups that are spoken of."""
+    groups: set[str] = set()
+    for zone in zones:
+        for hit in zone.hits:
+            kind = hit[0].kind
+            if kind == "match":
+                zone.matches.append(hit)
+            elif kind == "mask":
+                zone.masks.append(hit)
+            elif not hit[0].zones or zone.kind in hit[0].zones:
+                groups.add(hit[0].target)
+    return groups
+
+
+def _counts(hit: Hit, zone: Zone, lang: str, raw: str, groups: set[str]) -> bool:
+    phrase = hit[0]
+    if phrase.zones and zone.kind not in phrase.zones:
         return False
-    if phrase.tones and phrase.tones not in toned(raw):
+    if phrase.strict and lang != phrase.lang:
         return False
     if phrase.needs and not phrase.needs & groups:
         return False
     if phrase.lacks and phrase.lacks & groups:
         return False
-    return not phrase.zones or zone.kind in phrase.zones
+    return not phrase.tones or phrase.tones in toned(raw)
 
 
 def _masked_everywhere(zones: Sequence[Zone], notes: dict[str, None]) -> list[Phrase]:
-    masks = [hit[0] for zone in zones for hit in zone.hits if hit[0].scope == "field" and _stands(hit, zone)]
-    for mask in masks:
+    found = [hit[0] for zone in zones for hit in zone.masks if hit[0].scope == "field" and _stands(hit, zone)]
+    for mask in found:
         notes[f"false-friend:{mask.target}"] = None
-    return masks
+    return found
 
 
 def _settle(zone: Zone, everywhere: list[Phrase], notes: dict[str, None]) -> list[Hit]:
     """Return the matches of a zone that are neither masked nor held by a longer phrase."""
-    whole: list[Hit] = []
-    masks: list[Hit] = []
-    for hit in zone.hits:
-        phrase = hit[0]
-        if phrase.kind == "match":
-            if not (phrase.begins or phrase.ends) or _stands(hit, zone):
-                whole.append(hit)
-        elif phrase.kind == "mask" and phrase.scope != "field":
-            masks.append(hit)
-    if not whole:
-        return whole
+    whole = [hit for hit in zone.matches if not (hit[0].begins or hit[0].ends) or _stands(hit, zone)]
     for mask in everywhere:
         whole = [hit for hit in whole if mask.masked and hit[0].target not in mask.masked]
-    for mask, start, used in masks:
+    for mask, start, used in zone.masks:
+        if mask.scope == "field":
+            continue
         covered = _reach(mask, start, used, zone)
         left = [hit for hit in whole if not _covers(mask, covered, used, hit)]
         if len(left) < len(whole):
@@ -198,11 +204,19 @@ def _covers(mask: Phrase, covered: int, used: int, hit: Hit) -> bool:
     return not longer
 
 
-def _held(used: int, others: Iterable[Hit]) -> bool:
-    """Say whether another phrase uses all of these words and more."""
-    for other in others:  # noqa: SIM110 - `any` over a generator costs three times as much here
+def _held(hit: Hit, others: Iterable[Hit]) -> bool:
+    """Say whether another phrase that may take its place uses all of these words and more.
+
+    A phrase of status takes the place of any. One of an ordinary category does not silence another:
+    *medical benefits* are benefits, and *medical*.
+    """
+    phrase, _, used = hit
+    status = phrase.target in STATUS or phrase.shy
+    for other in others:
         if used & other[2] == used and used != other[2]:
-            return True
+            taker = other[0].target
+            if status or taker in STATUS or taker == phrase.target:
+                return True
     return False
 
 

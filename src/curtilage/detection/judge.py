@@ -164,7 +164,7 @@ def _settle(zone: Zone, everywhere: list[Phrase], notes: dict[str, None]) -> lis
         whole = left
     if len(whole) < 2:
         return whole
-    return [hit for hit in whole if hit[0].keep or not _held(hit[2], whole)]
+    return [hit for hit in whole if hit[0].keep or not _held(hit, whole)]
 
 
 def _stands(hit: Hit, zone: Zone) -> bool:

@@ -54,6 +54,7 @@ class Phrase(msgspec.Struct, frozen=True, eq=False, gc=False, array_like=True):
         masked: For masks: the categories that may not use the words; empty means all.
         scope: For masks: ``span``, ``sentence``, ``zone`` or ``field``.
         zones: Where it counts; empty means everywhere its list is tried.
+        plain: Counts wherever it occurs: none of ``strict``, ``tones``, ``needs``, ``lacks``, ``zones``.
     """
 
     kind: str
@@ -73,11 +74,7 @@ class Phrase(msgspec.Struct, frozen=True, eq=False, gc=False, array_like=True):
     masked: frozenset[str] = frozenset()
     scope: str = "span"
     zones: frozenset[str] = frozenset()
-
-    @property
-    def plain(self) -> bool:
-        """Return whether it counts wherever it occurs."""
-        return not (self.strict or self.tones or self.needs or self.lacks or self.zones)
+    plain: bool = True
 
 
 def expand(written: str) -> Iterator[tuple[str, ...]]:

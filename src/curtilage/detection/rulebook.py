@@ -275,7 +275,7 @@ def _phrases(listed: Any, kind: str, target: str, defaults: Mapping[str, Any]) -
                 raise ValueError(f"unknown keys {sorted(unknown)} in a phrase of {target}")
             for written in _listed(wanted["p"]):
                 if not isinstance(written, str | int) or isinstance(written, bool):
-                    raise ValueError(f"a phrase of {target} is not a text: put no, yes, on and off in quotes")
+                    raise TypeError(f"a phrase of {target} is not a text: put no, yes, on and off in quotes")
                 yield from _entries(str(written), kind, target, str(lang), {**defaults, **wanted})
 
 
@@ -299,11 +299,15 @@ def _entries(written: str, kind: str, target: str, lang: str, wanted: Mapping[st
         scope=wanted.get("scope", "span"),
         zones=frozenset(_listed(wanted.get("zones", ()))),
     )
+    phrase = _with_plain(phrase)
+    strict = msgspec.structs.replace(phrase, strict=True, plain=False)
     for sequence in set(expand(written.strip("^$"))):
-        yield (
-            sequence,
-            msgspec.structs.replace(phrase, strict=True) if lang and _is_short(lang, sequence) else phrase,
-        )
+        yield sequence, strict if lang and _is_short(lang, sequence) else phrase
+
+
+def _with_plain(phrase: Phrase) -> Phrase:
+    conditions = (phrase.strict, phrase.tones, phrase.needs, phrase.lacks, phrase.zones)
+    return msgspec.structs.replace(phrase, plain=not any(conditions))
 
 
 def _is_short(lang: str, sequence: tuple[str, ...]) -> bool:

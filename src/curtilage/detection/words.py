@@ -42,6 +42,10 @@ _PLACEHOLDER: Final = re.compile(
 _INITIALS: Final = re.compile(r"\b(?:[a-z]\.){2,}")
 _POSSESSIVE: Final = re.compile(r"(?<=\w\w)['’ʼ](?=(?:s|t|re|ve|ll|d)\b)")
 _QUESTION: Final = re.compile(r"‹Q:\s*(.*?)›", re.DOTALL)
+#: Marks above and below letters: Latin, Greek and Cyrillic; Hebrew; Arabic.
+_ACCENTS: Final = re.compile(
+    "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
 _LETTERS: Final = str.maketrans(
     {"đ": "d", "ø": "o", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
     | {"Đ": "D", "Ø": "O", "Ł": "L", "Æ": "AE", "Œ": "OE", "Ð": "D", "Þ": "TH"}
@@ -67,8 +71,10 @@ def fold(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    apart = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).translate(_SIMPLIFY))
-    bare = "".join(letter for letter in apart if unicodedata.category(letter) != "Mn")
+    apart = unicodedata.normalize("NFKD", text.translate(_SIMPLIFY))
+    bare = _ACCENTS.sub("", apart)
+    if bare.isascii():
+        return bare
     return unicodedata.normalize("NFC", bare).translate(_LETTERS)
 
 

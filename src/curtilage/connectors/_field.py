@@ -57,6 +57,7 @@ OPTIONS: Final = (
     "list", "picklist", "choiceList",
 )  # fmt: skip
 _OPTION_HOLDERS: Final = (
+    "options",
     "data",
     "properties",
     "props",

@@ -161,15 +161,15 @@ def looks_like_field(node: Mapping[str, Any], *, key: str = "", trust: int = _Tr
         trust: How much what stands around says so: 0 little, 1 it is inside a field, 2 much.
     """
     kind = type_of(node)
-    if (kind and _STILL.match(kind)) or node.get("input") is False:
+    if isinstance(node.get("input"), bool) and kind:
+        # form.io says so itself, whatever kinds of input a city has added to it
+        return bool(node["input"] and label_of(node)) and kind != "button"
+    if kind and _STILL.match(kind):
         return False
     options = options_of(node)
     label = label_of(node, late=bool(trust))
     is_input = bool(kind and ASKING.search(kind))
-    # form.io says so itself, whatever kinds of input a city has added to it
-    asks = (
-        is_input or bool(options) or node.get("input") is True or any(name.lower() in _EXTRA for name in node)
-    )
+    asks = is_input or bool(options) or any(name.lower() in _EXTRA for name in node)
     if has_holder(node) and not is_input and not options:
         return False
     named = bool(name_of(node)) or "name" in node

@@ -114,3 +114,10 @@ def test_a_form_whose_elements_are_no_string(reading):
 )
 def test_fields_of_content_types(reading, name, text, expected):
     assert reading(name, text).column("locator", "name", "text", "options", "type") == [expected]
+
+
+def test_elements_alone_as_the_form_builder_shows_them(reading):
+    text = "visa:\n  '#type': textfield\n  '#title': Visa\nactions:\n  '#type': webform_actions\n"
+    assert reading("elements.yml", text).column("locator", "name", "text") == [
+        ("line:1 element:visa", "visa", "Visa")
+    ]

@@ -37,6 +37,7 @@ def test_formio_components_in_panels_columns_and_grids(reading):
         ("/components/0/components/0", "birthCountry", "Country of birth"),
         ("/components/0/components/1/columns/0/components/0", "ssn", "SSN"),
         ("/components/1", "st", "Status"),
+        ("/components/2", "k", "Children"),
         ("/components/2/components/0", "n", "Name"),
     ]
 
@@ -356,3 +357,12 @@ def test_kinds_of_input_that_a_city_has_added_to_formio(reading):
         },
     ]
     assert reading("f.json", {"display": "wizard", "components": parts}).column("name") == ["i"]
+
+
+def test_a_base_of_tables_with_choices_below_options(reading):
+    base = {"tables": [{"name": "People", "fields": [
+        {"id": "f1", "name": "Country of birth", "type": "singleSelect", "options": {"choices": [{"name": "Haiti"}]}},
+    ]}]}  # fmt: skip
+    assert reading("base.json", base).column("name", "text", "options") == [
+        ("f1", "Country of birth", ("Haiti",))
+    ]

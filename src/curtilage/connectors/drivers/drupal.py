@@ -13,6 +13,7 @@ from curtilage.connectors._yaml import YamlMap, line_of, load_documents, load_te
 from curtilage.connectors.ports import Document
 from curtilage.foundation.place import Place
 
+_BARE: Final = re.compile(rb"""^\w+:[ \t]*\r?\n[ ]+["']#(?:type|title)["']:""", re.MULTILINE)
 _WEBFORM: Final = re.compile(rb"^elements:", re.MULTILINE)
 _ELEMENT: Final = re.compile(rb"""["']?#(?:type|title)["']?\s*:""")
 _FIELD: Final = re.compile(rb"^field_(?:name|type): ", re.MULTILINE)
@@ -43,7 +44,7 @@ class DrupalReader:
         if document.suffix not in {"yml", "yaml"}:
             return 0.0
         content = document.head(1_048_576)
-        if _WEBFORM.search(content) and _ELEMENT.search(content):
+        if _ELEMENT.search(content) and (_WEBFORM.search(content) or _BARE.search(content)):
             return 0.97
         head = document.head()
         return 0.97 if _FIELD.search(head) and len(set(_STORAGE.findall(head))) > 1 else 0.0
@@ -69,6 +70,8 @@ def _read_config(config: YamlMap, document: Document) -> Iterator[Place]:
             yield from _Form(document, plain(config.get("title")), 0).list_places(elements, (), "")
         elif "field_name" in config:
             yield _read_field(config, document)
+        else:  # the elements alone, as the form builder shows them
+            yield from _Form(document, "", 0).list_places(config, (), "")
         return
     form = _Form(document, plain(config.get("title")), line_of(config, "elements"))
     for inner in load_text(elements, source=document.source, limits=document.limits):

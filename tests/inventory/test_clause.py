@@ -75,6 +75,7 @@ def test_a_clause_that_is_not_understood_needs_a_person(case):
     read = parse_clause(case["clause"])
 
     assert isinstance(read, NeedsPerson)
+    assert not read
     assert case["person"] in read.reason
     assert read.rest in case["clause"] or not read.rest
 

@@ -1,3 +1,4 @@
+import dataclasses
 import tomllib
 from pathlib import Path
 
@@ -163,6 +164,12 @@ def test_what_locates_a_person_never_counts_as_status():
 )
 def test_a_label_falls_back_to_the_language_and_then_to_english(asked, said):
     assert vocabulary.label(load_vocabulary()["passport"], asked) == said
+
+
+def test_a_category_without_a_label_is_called_by_its_id():
+    bare = dataclasses.replace(load_vocabulary()["passport"], labels=())
+
+    assert vocabulary.label(bare, "es") == "passport"
 
 
 def test_an_unknown_category_is_nothing():

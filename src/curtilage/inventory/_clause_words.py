@@ -136,11 +136,6 @@ def say_event(words: str) -> str:
     return _events().get(_plain(words), own)
 
 
-def is_known_event(words: str) -> bool:
-    """Return whether ``data/events.yml`` has the event, in any of its wordings."""
-    return _plain(words) in _events()
-
-
 _PLAIN: Final = str.maketrans(
     {"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2019": "'", "\u2018": "'"}
 )

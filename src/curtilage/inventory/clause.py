@@ -263,8 +263,6 @@ def _front(body: str, front: re.Match[str]) -> Part:
     if front["how"].lower() != "after" and begins_with_length == bool(front["how"]):
         raise NotUnderstoodError("When it happens was not understood.", body)
     term = read_term(rest if begins_with_length else f"until {rest}")
-    if isinstance(term, Permanent):
-        raise NotUnderstoodError("What is permanent cannot be destroyed or appraised.", body)
     return Part(term, Disposition.DESTROY if front["destroy"] else Disposition.TRANSFER)
 
 

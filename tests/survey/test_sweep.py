@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+import zipfile
 from collections import Counter
 from pathlib import Path
 
@@ -240,3 +241,24 @@ def _is_alive(pid):
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def test_a_zip_of_forms_is_looked_into_and_counted_by_its_files():
+    make(a="ask citizenship", b="ask language")
+    with zipfile.ZipFile("forms.zip", "w") as archive:
+        for name in ("a.ask", "b.ask", "notes.txt"):
+            archive.writestr(name, Path(f"t/{name}").read_text() if name != "notes.txt" else "words")
+    look = sweep(Target("forms.zip"))
+
+    assert [each.place.source for each in look] == ["forms.zip!a.ask", "forms.zip!b.ask"]
+    assert (look.tally.files, look.tally.passed_over) == (2, (("no-reader", 1),))
+
+
+def test_a_hostile_file_in_a_zip_costs_the_zip_only():
+    make(a="ask citizenship")
+    with zipfile.ZipFile("t/forms.zip", "w") as archive:
+        archive.writestr("b.ask", "exit")
+    look = sweep()
+
+    assert [each.place.source for each in look] == ["t/a.ask"]
+    assert [(told.source, told.reason) for told in look.told] == [("t/forms.zip", "crashed")]

@@ -40,7 +40,7 @@ _BINARY: Final = (
     b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"\0\0\x01\0", b"8BPS",
     b"\x7fELF", b"MZ", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xfe\xed\xfa", b"\0asm",
     b"ID3", b"OggS", b"fLaC", b"\x1aE\xdf\xa3", b"wOFF", b"wOF2", b"\0\x01\0\0\0", b"OTTO",
-    b"!<arch>", b"7z\xbc\xaf", b"Rar!", b"\xfd7zXZ", b"BZh", b"(\xb5/\xfd", b"\x1f\x8b", b"\xde\x12\x04\x95",
+    b"!<arch>", b"7z\xbc\xaf", b"Rar!", b"\xfd7zXZ", b"BZh", b"(\xb5/\xfd", b"\xde\x12\x04\x95",
 )  # fmt: skip
 _SHORT: Final = (b"BM", b"MZ", b"ID3")
 _UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -60,17 +60,21 @@ class Reading:
     passed_over: PassedOver | None = None
 
 
-def open_file(path: str, source: str, limits: Limits) -> Document | PassedOver:
+def open_file(
+    path: str, source: str, limits: Limits, readers: Sequence[Reader] = ()
+) -> Document | PassedOver:
     """Return the file's content, or why it is not looked at.
 
     Of tables that are larger than the bound, the beginning is enough: it has the header. Of
-    Parquet files the end is, for the same reason.
+    Parquet files the end is, for the same reason. Any other large file is told when its beginning
+    looks like the format of a reader, and otherwise only counted.
 
     Args:
         path: What the operating system opens. A link is followed: the walk gives none but those
             that were named.
         source: The name for the document.
         limits: ``file_bytes`` is the bound.
+        readers: Who may want it.
     """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
@@ -91,9 +95,12 @@ def open_file(path: str, source: str, limits: Limits) -> Document | PassedOver:
             trimmed = _trim(file.fileno(), source, head, status.st_size)
     except OSError as error:
         return _told(source, error)
-    if trimmed is None:
+    if trimmed is not None:
+        return Document(source, trimmed, limits)
+    beginning = Document(source, head, limits)
+    if any(_weigh(reader, beginning) > 0 for reader in readers):
         return PassedOver(source, "too-large", f"It is larger than {limits.file_bytes // 2**20} MiB.")
-    return Document(source, trimmed, limits)
+    return PassedOver(source, _unknown(beginning))
 
 
 def recognise(document: Document, readers: Sequence[Reader]) -> Reading:
@@ -147,10 +154,8 @@ def _read(reader: Reader, document: Document) -> tuple[Place, ...] | PassedOver:
         return PassedOver(
             source, "not-installed", f"Needs {error.library}: pip install 'curtilage[{error.extra}]'"
         )
-    except LimitReachedError as error:
-        return PassedOver(source, _which_limit(error.what), f"{error.what}.", error.line)
-    except UnreadableError as error:
-        return PassedOver(source, "unreadable", f"{error.what}.", error.line)
+    except (LimitReachedError, UnreadableError) as error:
+        return explain(error, source)
     except RecursionError:
         return PassedOver(source, "too-deep", "It is nested too deeply.")
     except (MemoryError, KeyboardInterrupt):
@@ -159,6 +164,12 @@ def _read(reader: Reader, document: Document) -> tuple[Place, ...] | PassedOver:
         return PassedOver(
             source, "unreadable", f"The reader of {reader.name} did not expect this ({type(error).__name__})."
         )
+
+
+def explain(error: LimitReachedError | UnreadableError, source: str) -> PassedOver:
+    """Return what a reader's error says, as a line for a person."""
+    reason = _which_limit(error.what) if isinstance(error, LimitReachedError) else "unreadable"
+    return PassedOver(source, reason, f"{error.what}.", error.line)
 
 
 def _bounded(places: Iterator[Place], document: Document) -> Iterator[Place]:

@@ -30,8 +30,8 @@ VENDORED_FOLDERS: Final = frozenset(
     "node_modules bower_components jspm_packages vendor vendors third_party third-party thirdparty "
     "site-packages dist-packages venv virtualenv __pycache__ __pypackages__ Pods Carthage".split()
 )
-#: Folders of version control that do not begin with a dot.
-_VERSION_CONTROL: Final = frozenset({"CVS", "_darcs", "RCS", "SCCS"})
+#: Folders of version control, and of a desktop's own notes, that do not begin with a dot.
+_VERSION_CONTROL: Final = frozenset({"CVS", "_darcs", "RCS", "SCCS", "__MACOSX"})
 _ALWAYS_PASSED_OVER: Final = frozenset({".git", ".hg", ".svn", ".bzr", ".jj"}) | _VERSION_CONTROL
 #: Lock files: lists that a package manager wrote.
 _LOCK_FILES: Final = frozenset(
@@ -46,6 +46,8 @@ _ADDRESS: Final = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://")
 _WILDCARD: Final = re.compile(r"[*?\[]")
 _IGNORE_BYTES: Final = 256 * 2**10
 STANDARD_INPUT: Final = "-"
+#: What the kernel shows as files: no form lies there, and reading some of them never ends.
+_KERNEL_FOLDERS: Final = frozenset({"/dev", "/proc", "/sys"})
 
 
 class TargetMissingError(UsageError):
@@ -208,8 +210,8 @@ def _list_folder(folder: _Folder, *, everything: bool) -> Iterator[Found | Passe
         if not reason and folder.ignores and is_ignored(folder.ignores, parts, is_folder=kind == "folder"):
             reason = "ignored"
         path = os.path.join(folder.path, name)
-        if not reason and kind == "folder" and not everything and os.path.lexists(f"{path}/pyvenv.cfg"):
-            reason = "vendored"
+        if kind == "folder" and not reason:
+            reason = _reason_of_folder(path, everything=everything)
         if reason:
             yield PassedOver(source, reason)
         elif kind == "folder":
@@ -235,6 +237,12 @@ def _kind(entry: os.DirEntry[str]) -> str:
         return "file"
 
 
+def _reason_of_folder(path: str, *, everything: bool) -> str:
+    if path in _KERNEL_FOLDERS:
+        return "special"
+    return "vendored" if not everything and os.path.lexists(f"{path}/pyvenv.cfg") else ""
+
+
 def _reason(name: str, kind: str, *, everything: bool, in_build: bool) -> str:
     """Return why an entry is passed over by its name alone; empty where it is not."""
     if kind in {"link", "special"}:
@@ -249,6 +257,19 @@ def _reason(name: str, kind: str, *, everything: bool, in_build: bool) -> str:
         return "vendored" if name in VENDORED_FOLDERS else ""
     built = in_build and name.endswith(_BUILT)
     return "generated" if built or name in _LOCK_FILES or _MADE_BY_TOOLS.search(name) else ""
+
+
+def is_passed_over(path: str) -> str:
+    """Return why a path inside an archive is passed over by its names; empty where it is not.
+
+    >>> is_passed_over("forms/intake.html"), is_passed_over("__MACOSX/._intake.html")
+    ('', 'hidden')
+    """
+    *folders, name = path.split("/")
+    for folder in folders:
+        if reason := _reason(folder, "folder", everything=False, in_build=False):
+            return reason
+    return _reason(name, "file", everything=False, in_build=bool(_BUILD_FOLDERS & set(folders)))
 
 
 def _told(source: str, error: OSError) -> PassedOver:

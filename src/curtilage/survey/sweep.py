@@ -186,7 +186,7 @@ class Sweep:
             self._tell(passed, system)
         if answer.reader:
             self.answered[system] += 1
-            self._counts.update(files=answer.reader != "database", tables=answer.tables, places=answer.places)
+            self._counts.update(files=answer.files, tables=answer.tables, places=answer.places)
         for place, verdict in answer.seen:
             yield Observed(place, verdict, system)
 

@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from curtilage.connectors.ports import Document, Limits, Reader
-from curtilage.connectors.recognise import SQLITE, open_file, recognise
+from curtilage.connectors.packed import is_packed, unpack
+from curtilage.connectors.ports import Document, LimitReachedError, Limits, Reader, UnreadableError
+from curtilage.connectors.recognise import SQLITE, explain, open_file, recognise
 from curtilage.detection.nouns import Verdict
 from curtilage.foundation.errors import SourceError, UsageError
 from curtilage.foundation.place import PassedOver, Place
@@ -71,6 +72,7 @@ class Answer:
         seen: Places and what they collect, in the order of the source.
         places: How many places there were, those that are not given included.
         reader: Name of the reader, ``database`` for databases, empty where none read it.
+        files: Files that a reader read: 1, or as many as an archive held; 0 for databases.
         tables: Tables of a database.
         passed_over: Why there is nothing to give.
     """
@@ -78,6 +80,7 @@ class Answer:
     seen: tuple[tuple[Place, Verdict], ...] = ()
     places: int = 0
     reader: str = ""
+    files: int = 0
     tables: int = 0
     passed_over: tuple[PassedOver, ...] = ()
 
@@ -90,24 +93,53 @@ def look(task: Task, tools: Tools, limits: Limits) -> Answer:
     """
     if task.url:
         return _look_at_database(task, task.url, tools, limits)
-    if task.content is not None:
-        document: Document | PassedOver = Document(task.source, task.content, limits)
-    else:
-        document = open_file(task.path.decode("utf-8", "surrogateescape"), task.source, limits)
+    document = _open(task, tools, limits)
     if isinstance(document, PassedOver):
         return Answer(passed_over=(document,))
-    if document.content.startswith(SQLITE):
+    if document.content.startswith(SQLITE) and task.path:
         return _look_at_database(task, task.path.decode("utf-8", "surrogateescape"), tools, limits)
+    if is_packed(document):
+        return _look_inside(task, document, tools)
+    return _look_at_document(task, document, tools)
+
+
+def _open(task: Task, tools: Tools, limits: Limits) -> Document | PassedOver:
+    if task.content is not None:
+        return Document(task.source, task.content, limits)
+    return open_file(task.path.decode("utf-8", "surrogateescape"), task.source, limits, tools.readers)
+
+
+def _look_at_document(task: Task, document: Document, tools: Tools) -> Answer:
     reading = recognise(document, tools.readers)
     if reading.passed_over:
         return Answer(passed_over=(reading.passed_over,))
     return _classify(task, reading.places, tools, reader=reading.reader)
 
 
+def _look_inside(task: Task, packed: Document, tools: Tools) -> Answer:
+    answers: list[Answer] = []
+    try:
+        for item in unpack(packed):
+            if isinstance(item, PassedOver):
+                answers.append(Answer(passed_over=(item,)))
+            else:
+                answers.append(_look_at_document(task, item, tools))
+    except (LimitReachedError, UnreadableError) as error:
+        return Answer(passed_over=(explain(error, packed.source),))
+    return Answer(
+        seen=tuple(pair for answer in answers for pair in answer.seen),
+        places=sum(answer.places for answer in answers),
+        reader=next((answer.reader for answer in answers if answer.reader), ""),
+        files=sum(answer.files for answer in answers),
+        passed_over=tuple(told for answer in answers for told in answer.passed_over),
+    )
+
+
 def _classify(task: Task, places: Sequence[Place], tools: Tools, *, reader: str, tables: int = 0) -> Answer:
     seen = ((place, tools.classifier.classify(place)) for place in places)
     kept = tuple(pair for pair in seen if task.every_place or pair[1].matches)
-    return Answer(seen=kept, places=len(places), reader=reader, tables=tables)
+    files = 0 if reader == "database" else 1
+    return Answer(seen=kept, places=len(places), reader=reader, files=files, tables=tables)
 
 
 def _look_at_database(task: Task, address: str, tools: Tools, limits: Limits) -> Answer:

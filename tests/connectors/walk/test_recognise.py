@@ -141,7 +141,6 @@ def write(folder, name, content):
         (b"", "empty"),
         (b"\x89PNG\r\n", "binary"),
         (b"\x7fELF" + b"x" * 9000, "binary"),
-        (b"x" * 20_001, "too-large"),
     ],
 )
 def test_a_file_that_is_no_form_is_not_read(tmp_path, content, reason):
@@ -183,3 +182,10 @@ def test_a_pipe_is_not_waited_for(tmp_path):
 
 def test_a_folder_in_the_place_of_a_file_is_told(tmp_path):
     assert open_file(str(tmp_path), "t", SMALL).reason in {"special", "unreadable"}
+
+
+def test_a_large_file_is_told_only_when_a_reader_may_want_it(tmp_path):
+    path = write(tmp_path, "f", b"x" * 20_001)
+
+    assert open_file(path, "f", SMALL, [Reader("a", 0.9)]).reason == "too-large"
+    assert open_file(path, "f", SMALL, [Reader("a", 0.0)]).reason == "no-reader"

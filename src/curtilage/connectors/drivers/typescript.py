@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
@@ -42,6 +43,7 @@ _COMMENTS: Final = re.compile(
 _HOLDERS: Final = frozenset(
     {"defaultValues", "initialValues", "initialState", "fields", "properties", "columns", "attributes"}
 )
+_MOST_MEMBERS: Final = 20_000
 _TYPE_SKIPPED: Final = frozenset({"function_type", "constructor_type"})
 
 
@@ -197,31 +199,28 @@ class _File:
         if question:
             self._add(question.name, question)
             return _Around(ignored=True)
-        for member in members_of(node, self.names, bound=around.bound, schema=around.schema):
-            if around.ignored and not (member.said and member.asks):
-                continue
-            path = f"{around.owner}.{member.name}" if around.owner else member.name
-            if member.name in _HOLDERS and member.inner is not None:
-                path = around.owner
-            else:
-                self._add(path, member)
-            if member.inner is not None:
-                self._nested(path, member, around)
+        found = members_of(node, self.names, bound=around.bound, schema=around.schema)
+        self._members([one for one in found if not around.ignored or (one.said and one.asks)], around)
         return _Around(ignored=True)
 
-    def _nested(self, path: str, member: Member, around: _Around) -> None:
-        """Give the members of an object inside a record, a few levels down."""
-        waiting = [(path, member.inner)]
-        for _ in range(2000):
+    def _members(self, members: list[Member], around: _Around) -> None:
+        """Add members and what lies in them, a few levels down; one that holds nothing is a setting."""
+        waiting = deque((around.owner, one) for one in members)
+        for _ in range(_MOST_MEMBERS):
             if not waiting:
                 return
-            above, inner = waiting.pop()
-            if inner is None or above.count(".") > 8:
-                continue
-            for one in members_of(inner, self.names, bound=around.bound, schema=around.schema, inside=True):
-                full = f"{above}.{one.name}".lstrip(".")
-                self._add(full, one)
-                waiting.append((full, one.inner))
+            above, member = waiting.popleft()
+            full = f"{above}.{member.name}".lstrip(".")
+            inner: list[Member] = []
+            if member.inner is not None and above.count(".") < 8:
+                found = members_of(
+                    member.inner, self.names, bound=around.bound, schema=around.schema, inside=True
+                )
+                inner = list(found)
+            holds = member.name in _HOLDERS and bool(inner)
+            if not holds and (inner or member.type != "object"):
+                self._add(full, member)
+            waiting.extend((above if holds else full, one) for one in inner)
 
     def _answers(self, node: Node | None) -> list[str]:
         if node is None:
@@ -232,7 +231,7 @@ class _File:
     def _add(self, name: str, member: Member) -> None:
         line = line_of(member.node)
         self.found.setdefault(
-            (line, name),
+            (line, name.rpartition(".")[2]),
             Place(
                 source=self.source,
                 locator=f"line:{line}",

@@ -65,21 +65,21 @@ def test_a_city_is_not_begun_with_a_wrong_setting(tmp_path, wrong):
 
 
 def test_problems_are_lines_that_an_editor_can_jump_to(city):
-    mend(city, "inventory/vendors.yml", "title: Mailing house", "titel: Mailing house")
+    mend(city, "inventory/vendors.yml", "title: Mailing house", "titles: Mailing house")
     told, said = run("inventory", "validate", "--city", "city", cwd=city.parent, expect=1)
-    assert told.startswith("city/inventory/vendors.yml:3: unknown key `titel`")
+    assert told.startswith("city/inventory/vendors.yml:3: unknown key `titles`")
     assert "1 problem in 1 file. Nothing was changed." in said
 
 
 def test_problems_are_rows_for_programs(city):
-    mend(city, "inventory/vendors.yml", "title: Mailing house", "titel: Mailing house")
+    mend(city, "inventory/vendors.yml", "title: Mailing house", "titles: Mailing house")
     row = json.loads(run("inventory", "validate", "--format", "jsonl", cwd=city, expect=1)[0])
     assert (row["path"], row["line"], row["code"]) == ("inventory/vendors.yml", 3, "inventory.unknown-key")
     assert [row] == json.loads(run("inventory", "validate", "--format", "json", cwd=city, expect=1)[0])
 
 
 def test_problems_are_sarif_for_code_hosts(city):
-    mend(city, "inventory/vendors.yml", "title: Mailing house", "titel: Mailing house")
+    mend(city, "inventory/vendors.yml", "title: Mailing house", "titles: Mailing house")
     log = json.loads(run("inventory", "validate", "--format", "sarif", cwd=city, expect=1)[0])
     result = log["runs"][0]["results"][0]
     assert result["locations"][0]["physicalLocation"]["region"] == {"startLine": 3}

@@ -330,7 +330,7 @@ def test_what_is_no_inventory_in_json_is_refused(content):
 
 def test_problems_of_json_are_told_as_those_of_files():
     content = (
-        b'{"format": "curtilage-inventory/1", "vendors": [{"id": "a", "titel": 1}, {"id": "a"}], "more": 1}'
+        b'{"format": "curtilage-inventory/1", "vendors": [{"id": "a", "titles": 1}, {"id": "a"}], "more": 1}'
     )
     with pytest.raises(DeclarationError) as caught:
         read_json(content)

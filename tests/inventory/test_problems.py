@@ -52,7 +52,7 @@ def test_problems_come_in_the_order_of_files_and_lines():
 
 def test_a_file_in_another_encoding_is_told_with_its_line():
     files = documents() | {
-        "inventory/vendors.yml": "vendors:\n  - id: a\n    title: Café\n".encode("latin-1")
+        "inventory/vendors.yml": "vendors:\n  - id: a\n    title: São\n".encode("latin-1")
     }
     assert [(found.code, found.line) for found in problems_of(files)] == [("inventory.not-utf8", 3)]
 
@@ -93,5 +93,5 @@ def test_hidden_files_and_other_kinds_are_left_alone(tmp_path):
 
 
 def test_the_settings_are_told_in_another_encoding_too():
-    files = documents() | {"curtilage.toml": b'name = "Caf\xe9"'}
+    files = documents() | {"curtilage.toml": b'name = "S\xe3o"'}
     assert [problem.code for problem in problems_of(files)] == ["inventory.not-utf8"]

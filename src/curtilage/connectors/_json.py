@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 from curtilage.connectors._text import DEEPEST_TREE, decode
@@ -35,12 +36,14 @@ def load(document: Document) -> Value:
         UnreadableError: It is no JSON, and no JSON with comments either.
     """
     text = decode(document)
+    if sum(map(text.count, ",[{")) > document.limits.nodes:
+        return _read_patiently(text, document)  # counts while it reads, before memory is taken
     try:
         value = json.loads(text, parse_int=_number, parse_constant=lambda _: None)
     except RecursionError:
         raise _too_deep(document.source, document.limits) from None
     except ValueError:
-        value, _ = _read(text, document.source, document.limits)
+        value = _read_patiently(text, document)
     _refuse_size(value, document)
     return value
 
@@ -51,7 +54,9 @@ def load_lines(document: Document) -> dict[str, int]:
     The line of a member is that of its key. Slower than :func:`load`: for when a person asks where.
     Raises as :func:`load` does.
     """
-    return _read(decode(document), document.source, document.limits)[1]
+    patient = _Patient(document.source, document.limits, with_lines=True)
+    patient.read(decode(document))
+    return patient.lines or {}
 
 
 def pointer(*steps: str | int) -> str:
@@ -83,6 +88,10 @@ def resolve(root: Value, reference: str) -> Value:
         else:
             return None
     return found
+
+
+def _read_patiently(text: str, document: Document) -> Value:
+    return _Patient(document.source, document.limits, with_lines=False).read(text)
 
 
 def _number(digits: str) -> int | str:
@@ -119,40 +128,79 @@ def _deepest(limits: Limits) -> int:
     return min(limits.depth, DEEPEST_TREE)
 
 
+@dataclass(slots=True)
 class _Level:
-    """One open object or array of the patient reader."""
+    """One open object or array of the patient reader, with the key that waits for its value."""
 
-    __slots__ = ("key", "made", "path")
-
-    def __init__(self, made: Value, path: str) -> None:
-        self.made, self.path = made, path
-        self.key: str | None = None
+    made: Value
+    path: str
+    key: str | None = None
 
 
-def _read(text: str, source: str, limits: Limits) -> tuple[Value, dict[str, int]]:
-    """Read tolerantly; give the value and the line of each pointer."""
-    opened: list[_Level] = []
-    lines: dict[str, int] = {}
-    root: list[Value] = []
-    for kind, part, line in _tokens(text, source):
-        if part in ("}", "]") and kind == "mark":
-            if not opened or isinstance(opened[-1].made, dict) != (part == "}"):
-                raise UnreadableError(source=source, what="A bracket closes what was not open", line=line)
-            opened.pop()
-        elif kind != "mark":
-            _place(_word(kind, part), opened, lines, line, root)
-        elif part in ("{", "["):
-            made: Value = {} if part == "{" else []
-            if len(opened) >= _deepest(limits):
-                raise _too_deep(source, limits, line)
-            opened.append(_Level(made, _place(made, opened, lines, line, root)))
-        if len(lines) > limits.nodes:
-            raise LimitReachedError(
-                source=source, what=f"It holds more than {limits.nodes:,} nodes", line=line
-            )
-    if opened or len(root) != 1:
-        raise UnreadableError(source=source, what="It ends before its last bracket, or is not one JSON value")
-    return root[0], lines
+class _Patient:
+    """Reads tolerantly and without recursion, counts as it goes, remembers lines where asked."""
+
+    def __init__(self, source: str, limits: Limits, *, with_lines: bool) -> None:
+        self.source, self.limits = source, limits
+        self.lines: dict[str, int] | None = {} if with_lines else None
+        self.opened: list[_Level] = []
+        self.roots: list[Value] = []
+        self.nodes = 0
+
+    def read(self, text: str) -> Value:
+        for kind, part, line in _tokens(text, self.source):
+            if kind != "mark":
+                self._place(_word(kind, part), line)
+            elif part in ("{", "["):
+                self._begin({} if part == "{" else [], line)
+            elif part in ("}", "]"):
+                self._end(part, line)
+        if self.opened or len(self.roots) != 1:
+            what = "It ends before its last bracket, or is not one JSON value"
+            raise UnreadableError(source=self.source, what=what)
+        return self.roots[0]
+
+    def _begin(self, made: Value, line: int) -> None:
+        if len(self.opened) >= _deepest(self.limits):
+            raise _too_deep(self.source, self.limits, line)
+        self.opened.append(_Level(made, self._place(made, line)))
+
+    def _end(self, part: str, line: int) -> None:
+        if not self.opened or isinstance(self.opened[-1].made, dict) != (part == "}"):
+            raise UnreadableError(source=self.source, what="A bracket closes what was not open", line=line)
+        self.opened.pop()
+
+    def _place(self, value: Value, line: int) -> str:
+        """Put a value where it belongs, or take it as the key that the next value belongs to."""
+        self.nodes += not (self.opened and self._awaits_key())
+        if self.nodes > self.limits.nodes:
+            what = f"It holds more than {self.limits.nodes:,} nodes"
+            raise LimitReachedError(source=self.source, what=what, line=line)
+        if not self.opened:
+            self.roots.append(value)
+            return self._note("", line)
+        top = self.opened[-1]
+        if isinstance(top.made, list):
+            top.made.append(value)
+            return self._note(top.path, line, len(top.made) - 1)
+        if self._awaits_key():
+            top.key = str(value)
+            self._note(top.path, line, top.key)
+            return top.path
+        key, top.key = top.key or "", None
+        top.made[key] = value
+        return self._note(top.path, line, key)
+
+    def _awaits_key(self) -> bool:
+        return isinstance(self.opened[-1].made, dict) and self.opened[-1].key is None
+
+    def _note(self, path: str, line: int, *steps: str | int) -> str:
+        """Remember the line of a path, the first that was met; give the path."""
+        if self.lines is None:
+            return ""
+        full = path + pointer(*steps)
+        self.lines.setdefault(full, line)
+        return full
 
 
 def _tokens(text: str, source: str) -> Iterator[tuple[str, str, int]]:
@@ -167,28 +215,6 @@ def _tokens(text: str, source: str) -> Iterator[tuple[str, str, int]]:
             yield kind, found.group(), line
         line += text.count("\n", at, found.end())
         at = found.end()
-
-
-def _place(value: Value, opened: list[_Level], lines: dict[str, int], line: int, root: list[Value]) -> str:
-    """Put a value where it belongs, or take it as the key that the next value belongs to."""
-    if not opened:
-        root.append(value)
-        lines[""] = line
-        return ""
-    top = opened[-1]
-    if isinstance(top.made, list):
-        path = top.path + pointer(len(top.made))
-        top.made.append(value)
-    elif top.key is None:
-        top.key = str(value)
-        lines[top.path + pointer(top.key)] = line
-        return top.path
-    else:
-        path = top.path + pointer(top.key)
-        top.made[top.key] = value
-        top.key = None
-    lines.setdefault(path, line)
-    return path
 
 
 def _word(kind: str, part: str) -> Value:

@@ -125,3 +125,8 @@ def test_fields_that_are_one_map(reading):
     assert reading("q.yml", "question: Q\nfields:\n  Name: person.name\n").column("name", "text") == [
         ("person.name", "Name ‹Q: Q›")
     ]
+
+
+def test_choices_of_objects_are_code(reading):
+    text = "question: Q\nfields:\n  - Parent: p\n    datatype: object_radio\n    choices:\n      - users.complete_elements()\n"
+    assert reading("q.yml", text).one("p").options == ()

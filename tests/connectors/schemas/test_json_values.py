@@ -104,3 +104,14 @@ def test_any_text_is_read_or_refused(text):
         load(document(text))
     except (LimitReachedError, UnreadableError):
         return
+
+
+def test_text_full_of_commas_is_no_hostile_file():
+    assert load(document(json.dumps({"a": "," * 5000}), nodes=1000)) == {"a": "," * 5000}
+
+
+def test_both_readers_keep_the_same_bound_of_depth():
+    text = "[" * 120 + "]" * 120
+    for limits in ({}, {"nodes": 100}):
+        with pytest.raises(LimitReachedError, match="deeper than 100"):
+            load(document(text, **limits))

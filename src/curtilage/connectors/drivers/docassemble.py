@@ -130,14 +130,14 @@ class _Screen:
             label, variable = next((pair for pair in entry.items() if _is_label(*pair)), ("", None))
         if not isinstance(variable, str) or not _VARIABLE.match(variable):
             return
-        said = clean(label)
+        said, kind = clean(label), plain(entry.get("datatype") or entry.get("input type"))
         asked = f"‹Q: {self.question}›" if self.question else ""
         yield self._place(
             line,
             variable,
             f"{said} {asked}".strip(),
-            _options(entry.get("choices")),
-            kind=plain(entry.get("datatype") or entry.get("input type")),
+            () if kind.startswith("object") else _options(entry.get("choices")),  # objects are named by code
+            kind=kind,
             facts=frozenset(() if entry.get("required") is False else {"required"}),
         )
 

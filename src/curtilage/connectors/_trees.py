@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -38,7 +39,9 @@ def parse(document: Document, language: str) -> tuple[Node, str]:
         raise LimitReachedError(source=document.source, what="It is larger than source code gets")
     text = decode(document)
     content = text.encode()
-    parser = _parser(language, document.source)
+    for library in ("tree_sitter", _GRAMMARS[language][0]):
+        load_library(library, extra="code", source=document.source)
+    parser = _parser(language)
     deadline = time.monotonic() + document.limits.seconds
     try:
         tree = parser.parse(
@@ -51,16 +54,11 @@ def parse(document: Document, language: str) -> tuple[Node, str]:
     return tree.root_node, text
 
 
-@lru_cache(maxsize=4)
-def _parser(language: str, source: str) -> Any:
-    return load_library("tree_sitter", extra="code", source=source).Parser(_grammar(language, source))
-
-
-@lru_cache(maxsize=4)
-def _grammar(language: str, source: str) -> Any:
+@lru_cache
+def _parser(language: str) -> Any:
     module, function = _GRAMMARS[language]
-    library = load_library("tree_sitter", extra="code", source=source)
-    return library.Language(getattr(load_library(module, extra="code", source=source), function)())
+    library = importlib.import_module("tree_sitter")
+    return library.Parser(library.Language(getattr(importlib.import_module(module), function)()))
 
 
 def line_of(node: Node) -> int:

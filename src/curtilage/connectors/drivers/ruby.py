@@ -132,6 +132,11 @@ class _File:
             node, around = waiting.pop()
             if node.type in {"class", "module"}:
                 around = _Around(text_of(node.child_by_field_name("name")).rpartition("::")[2])
+            elif node.type == "ERROR" and not around.owner:
+                # A class that is not closed: its name stands first, its members are still calls.
+                around = _Around(
+                    next((text_of(one) for one in node.named_children if one.type == "constant"), "")
+                )
             elif node.type == "assignment":
                 self._remember(node)
             elif node.type == "call":

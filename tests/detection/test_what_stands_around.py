@@ -68,3 +68,13 @@ def test_gender_with_two_answers_is_the_sex(
 ) -> None:
     verdict = classifier.classify(Field(text="Gender", options=options, lang="en"))
     assert tuple(sorted(verdict.categories)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("dateofbirth", "date_of_birth"), ("streetnumber", "address"), ("bankaccount", "financial_account")],
+)
+def test_a_name_run_together_is_read_although_rules_know_how_it_begins(
+    classifier: Classifier, name: str, expected: str
+) -> None:
+    assert classifier.classify(Field(name=name)).categories == (expected,)

@@ -186,7 +186,8 @@ class Vocabulary:
     def _name_symbols(self, word: str) -> tuple[Symbols, ...]:
         symbols = self._meanings(word)
         if symbols:
-            return (symbols,)
+            parts = self._in_known_words(word) if self._begins_only(word) else []
+            return tuple(self._meanings(part) for part in parts) or (symbols,)
         if word.isdigit():
             return ()
         parts = self._run_together(word)
@@ -199,6 +200,23 @@ class Vocabulary:
             return self._symbols(word)
         found = (one for meaning in (word, *also) for one in self._symbols(meaning) or ())
         return tuple(dict.fromkeys(found)) or None
+
+    def _begins_only(self, word: str) -> bool:
+        """Say whether the rules know only how a long word begins: ``date*`` in ``dateofbirth``."""
+        return len(word) > _LONG and not (word in self._exact or word in self._also or word in self._classes)
+
+    def _in_known_words(self, word: str) -> list[str]:
+        """Split a word into the fewest words that rules know in full; empty where that cannot be."""
+        best: list[list[str] | None] = [[], *([None] * len(word))]
+        for end in range(2, len(word) + 1):
+            for start in range(max(0, end - 20), end - 1):
+                before, part = best[start], word[start:end]
+                known = part in self._short if len(part) < 4 else part in self._exact or part in self._also
+                if before is not None and known:
+                    held = best[end]
+                    if held is None or len(before) + 1 < len(held):
+                        best[end] = [*before, part]
+        return best[-1] or []
 
     def _run_together(self, word: str) -> list[str]:
         """Split ``placeofbirth`` into known words; empty where that cannot be.

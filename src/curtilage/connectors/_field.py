@@ -115,6 +115,11 @@ def label_of(node: Mapping[str, Any], lang: str = "", *, late: bool = True) -> s
     return ""
 
 
+def label_key(node: Mapping[str, Any]) -> str:
+    """Return the key under which a field's label stands; empty where it stands deeper or nowhere."""
+    return next((key for key in (*_LABELS, *_LATE_LABELS) if said_in(node.get(key))), "")
+
+
 def text_of(node: Mapping[str, Any], lang: str = "") -> str:
     """Return legend, label and hint of a field joined."""
     legend = said_in(node.get("legend"), lang)

@@ -13,6 +13,8 @@ from dataclasses import replace
 from itertools import islice
 from typing import Final
 
+from curtilage.connectors._bounds import within_limits
+from curtilage.connectors.ports import Document
 from curtilage.foundation.place import Place
 
 #: Small words that the others do not share, chosen by reading forms of each language.
@@ -79,9 +81,13 @@ def guess_language(texts: Iterable[str], stated: str = "") -> str:
     return best if most >= 3 and most > 1.5 * floor and best != base else stated
 
 
-def tag_language(places: Iterable[Place], stated: str = "") -> Iterator[Place]:
-    """Give the places with the language of all their texts together, where they have none."""
-    kept = list(places)
+def tag_language(places: Iterable[Place], document: Document, stated: str = "") -> Iterator[Place]:
+    """Give the places with the language of all their texts together, where they have none.
+
+    Raises:
+        LimitReachedError: There are more than ``limits.places``, or they took too long.
+    """
+    kept = list(within_limits(places, document))
     lang = guess_language((place.text for place in kept), stated)
     for place in kept:
         yield replace(place, lang=lang) if (place.text or place.options) and not place.lang else place

@@ -167,8 +167,8 @@ def test_forms_of_peoples_own(reading):
         {"id": "q2", "question": "Explain", "help": "Say more"},
     ]}]}}  # fmt: skip
     assert reading("own.json", form).column("locator", "name", "text", "context") == [
-        ("/form/sections/0/questions/0", "q1", "Do you have an A-number?", "A"),
-        ("/form/sections/0/questions/1", "q2", "Explain — Say more", "A"),
+        ("/form/sections/0/questions/0/question", "q1", "Do you have an A-number?", "A"),
+        ("/form/sections/0/questions/1/question", "q2", "Explain — Say more", "A"),
     ]
 
 
@@ -180,8 +180,8 @@ def test_a_map_of_fields_is_named_by_its_keys(reading):
         }
     }
     assert reading("own.json", form).column("locator", "name", "options") == [
-        ("/fields/first", "first", ()),
-        ("/fields/visa", "visa", ("F-1",)),
+        ("/fields/first/label", "first", ()),
+        ("/fields/visa/label", "visa", ("F-1",)),
     ]
 
 
@@ -286,7 +286,7 @@ def test_a_form_without_any_telling_name_is_known_by_its_kinds_of_input(reading)
     text = "groups:\n  - name: You\n    items:\n      - code: q1\n        text: Nationality?\n        type: dropdown\n"
     assert reading("own.yml", text).column("name", "text") == [("q1", "Nationality?")]
     form = {"visa": {"label": "Visa", "type": "radio"}, "note": {"label": "Thanks"}}
-    assert reading("own.json", form).column("locator", "name") == [("/visa", "visa")]
+    assert reading("own.json", form).column("locator", "name") == [("/visa/label", "visa")]
 
 
 @pytest.mark.parametrize(
@@ -312,7 +312,7 @@ def test_fields_in_rows_of_rows(reading):
         "rows": [[{"label": "A", "id": "a", "type": "text"}], [{"label": "B", "id": "b", "type": "date"}]],
         "fields": [],
     }
-    assert reading("own.json", form).column("locator") == ["/rows/0/0", "/rows/1/0"]
+    assert reading("own.json", form).column("locator") == ["/rows/0/0/label", "/rows/1/0/label"]
 
 
 def test_a_form_that_states_its_language(reading):

@@ -217,3 +217,19 @@ def test_a_limit_that_was_raised_still_ends_before_python_does(source, opening, 
         assert drain(source, content, depth=1_000_000)
     except LimitReachedError:
         assert levels >= 50
+
+
+@pytest.mark.parametrize(
+    ("source", "content"),
+    [
+        ("a.prisma", b"model A {\n" + b"  x Int\n" * 50 + b"}"),
+        (
+            "schema.json",
+            DIALECT + b'"properties": {' + b", ".join(b'"p%d": {}' % n for n in range(50)) + b"}}",
+        ),
+        ("a.xsd", XS + b'<xs:element name="a"/>' * 50 + b"</xs:schema>"),
+    ],
+)
+def test_more_places_than_may_be_kept(source, content):
+    with pytest.raises(LimitReachedError, match="more than 20"):
+        drain(source, content, places=20)

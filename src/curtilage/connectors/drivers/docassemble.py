@@ -80,9 +80,8 @@ class DocassembleReader:
             broken = error  # the screens before the broken one are asked all the same
         title = next((said for said in map(_title, screens) if said), "")
         stated = next((said for said in map(_default_language, screens) if said), "")
-        yield from tag_language(
-            (place for screen in screens for place in _Screen(document, screen, title).list_places()), stated
-        )
+        found = (place for screen in screens for place in _Screen(document, screen, title).list_places())
+        yield from tag_language(found, document, stated)
         if broken:
             raise broken
 

@@ -60,7 +60,7 @@ class DrupalReader:
             if isinstance(config, YamlMap):
                 found = _IN_PATH.search(document.source)
                 stated = found.group(1) if found else plain(config.get("langcode"))
-                yield from tag_language(_read_config(config, document), stated)
+                yield from tag_language(_read_config(config, document), document, stated)
 
 
 def _read_config(config: YamlMap, document: Document) -> Iterator[Place]:

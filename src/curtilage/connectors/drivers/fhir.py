@@ -50,11 +50,10 @@ def _read_resource(resource: _Node, steps: _Steps, document: Document) -> Iterat
     title = plain(resource.get("title") or resource.get("name"))
     stated = plain(resource.get("language"))
     if kind == "Questionnaire":
-        yield from tag_language(
-            _Questionnaire(resource, document).list_places(resource, steps, (title,)), stated
-        )
+        found = _Questionnaire(resource, document).list_places(resource, steps, (title,))
+        yield from tag_language(found, document, stated)
     elif kind == "StructureDefinition":
-        yield from tag_language(_read_profile(resource, steps, document), stated)
+        yield from tag_language(_read_profile(resource, steps, document), document, stated)
     elif kind == "Bundle":
         for index, entry in enumerate(_nodes(resource, "entry")):
             inner = entry.get("resource")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from curtilage.connectors._field import is_translated, said_in
+from curtilage.connectors._field import is_translated, label_key, said_in
 from curtilage.connectors._form import Entry, find_entries, make_places
 from curtilage.connectors._guess import is_language, tag_language
 from curtilage.connectors._json import load, pointer
@@ -16,6 +16,8 @@ from curtilage.connectors._text import has_any, join, plain, shorten
 from curtilage.connectors.ports import Document
 from curtilage.foundation.place import Place
 
+#: From here on a program is recognised, below it only that something is a form.
+_KNOWN: Final = 0.9
 _HEAD: Final = 524_288
 
 
@@ -90,11 +92,12 @@ class JsonFormReader:
             and isinstance(root.get("content"), Mapping)
             and "survey" in root["content"]
         ):
-            yield from _read_kobo(root, document)
+            yield from tag_language(_read_kobo(root, document), document)
         elif isinstance(root, Mapping) and _is_hof(document):
-            yield from tag_language(_read_hof(root, document), _stated_in_path(document.source))
+            yield from tag_language(_read_hof(root, document), document, _stated_in_path(document.source))
         else:
-            yield from tag_language(_read_form(root, document), _stated(root, document))
+            found = _read_form(root, document, is_known=self.weigh(document) >= _KNOWN)
+            yield from tag_language(found, document, _stated(root, document))
 
 
 def _is_hof(document: Document) -> bool:
@@ -114,10 +117,13 @@ def _stated_in_path(source: str) -> str:
     return found[-1] if found else ""
 
 
-def _read_form(root: Any, document: Document) -> Iterator[Place]:
+def _read_form(root: Any, document: Document, *, is_known: bool) -> Iterator[Place]:
+    """Give the fields; in a form of nobody's known format the locator is that of the label itself."""
     title = said_in(root.get("title") or root.get("name")) if isinstance(root, Mapping) else ""
     for entry in find_entries(root):
-        yield from make_places(entry, document, title)
+        label = "" if is_known else label_key(entry.node)
+        for place in make_places(entry, document, title):
+            yield replace(place, locator=place.locator + pointer(label)) if label else place
 
 
 def _read_hof(root: Mapping[str, Any], document: Document) -> Iterator[Place]:

@@ -51,7 +51,7 @@ class GraphQlReader:
             for item in definitions
             if item.kind.startswith("enum_type")
         }
-        yield from tag_language(_read(definitions, enums, document))
+        yield from tag_language(_read(definitions, enums, document), document)
 
 
 def _parse(document: Document) -> tuple[Any, ...]:

@@ -66,7 +66,7 @@ class JsonSchemaReader:
         roots = load_documents(document) if document.suffix in _YAML else iter([load(document)])
         for root in roots:
             if isinstance(root, Mapping):
-                yield from tag_language(_read_root(root, document))
+                yield from tag_language(_read_root(root, document), document)
 
 
 def _defines(head: bytes) -> bool:

@@ -54,7 +54,9 @@ class OpenApiReader:
         for root in roots:
             if isinstance(root, Mapping):
                 title = plain(_mapping(root, "info").get("title"))
-                yield from tag_language(_Api(SchemaWalk(document, root, context=title)).list_places())
+                yield from tag_language(
+                    _Api(SchemaWalk(document, root, context=title)).list_places(), document
+                )
 
 
 class _Api:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from curtilage.connectors._bounds import within_limits
 from curtilage.connectors._text import decode, join, refuse_long_lines, shorten
 from curtilage.connectors.ports import Document
 from curtilage.foundation.place import Place
@@ -38,7 +39,7 @@ class PrismaReader:
         """
         refuse_long_lines(document)
         lines = decode(document).splitlines()
-        yield from _read(lines, _enums(lines), document)
+        yield from within_limits(_read(lines, _enums(lines), document), document)
 
 
 def _enums(lines: list[str]) -> dict[str, tuple[str, ...]]:

@@ -39,7 +39,7 @@ class SalesforceReader:
             UnreadableError: It is no well-formed XML, or declares entities.
         """
         root = load_xml(document)
-        yield from tag_language(_read(root, document), _language(document.source))
+        yield from tag_language(_read(root, document), document, _language(document.source))
 
 
 def _read(root: Element, document: Document) -> Iterator[Place]:

@@ -62,7 +62,7 @@ class TableSchemaReader:
         """
         roots = load_documents(document) if document.suffix in {"yaml", "yml"} else iter([load(document)])
         for root in roots:
-            yield from tag_language(_find(root, (), "", document))
+            yield from tag_language(_find(root, (), "", document), document)
 
 
 def _find(node: object, steps: _Steps, name: str, document: Document) -> Iterator[Place]:

@@ -45,7 +45,7 @@ class XFormsReader:
             NotInstalledError: defusedxml is missing.
             UnreadableError: It is no well-formed XML, or declares entities.
         """
-        yield from tag_language(_Form(load_xml(document), document).list_places())
+        yield from tag_language(_Form(load_xml(document), document).list_places(), document)
 
 
 class _Form:

@@ -45,7 +45,7 @@ class XmlSchemaReader:
         """
         root = load_xml(document)
         named = {(item.name, item.get("name")): item for item in root.walk() if item.get("name")}
-        yield from tag_language(_Schema(document, named).list_places(root, ""))
+        yield from tag_language(_Schema(document, named).list_places(root, ""), document)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ class YamlFormReader:
             UnreadableError: It is no YAML.
         """
         for root in load_documents(document):
-            yield from tag_language(_read_form(root, document), _stated(root))
+            yield from tag_language(_read_form(root, document), document, _stated(root))
 
 
 def _read_form(root: object, document: Document) -> Iterator[Place]:

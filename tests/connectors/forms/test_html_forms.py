@@ -125,11 +125,28 @@ def test_the_label_of_the_field_before_is_not_taken(read):
         ("<tr><td>Passport number:</td><td><input name=a></td></tr>", ["Passport number:"]),
         ("<tr><th>Name<th>Born<th>Status<tr><td><input name=a><td><input name=b><td><select name=c></select>", ["Name", "Born", "Status"]),
         ("<tr><th></th><th>Citizen?</th></tr><tr><td>Spouse</td><td><input name=a></td></tr>", ["Spouse Citizen?"]),
+        ("<tr></tr><tr><td>Visa<td><input name=a>", ["Visa"]),
         ("<tr><td colspan=2>About</td><td>x</td></tr><tr><td>SSN</td><td><input name=a></td><td></td></tr>", ["SSN"]),
     ],
 )  # fmt: skip
 def test_labels_in_tables(read, table, texts):
     assert read("a.html", form(f"<table>{table}</table>")).column("text") == texts
+
+
+def test_a_saved_list_of_residents_gives_its_headings_only(read):
+    rows = "".join(
+        f"<tr><td>canary-{at}<td>Haiti<td><input type=checkbox name=s{at}><td><input name=n{at}>"
+        for at in range(4)
+    )
+    page = read("list.html", form(f"<table><tr><th>Name<th>Born in<th>Close<th>Note</tr>{rows}</table>"))
+    assert page.column("text") == ["Close", "Note"] * 4
+
+
+def test_a_question_in_the_row_above(read):
+    table = "<tr><td>Are you a citizen?</td></tr><tr><td><input type=radio name=c>Yes <input type=radio name=c>No</td></tr>"
+    assert read("a.html", form(f"<table>{table}</table>")).column("text", "options") == [
+        ("Are you a citizen?", ("Yes", "No"))
+    ]
 
 
 def test_month_day_and_year_share_a_label(read):

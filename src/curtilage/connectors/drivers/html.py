@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from curtilage.connectors._bounds import within_limits
-from curtilage.connectors._page import Control, Fieldset, Page, Region, Word, read_page
+from curtilage.connectors._labelwords import has_label_word
+from curtilage.connectors._page import Cell, Control, Fieldset, Page, Region, Word, read_page
 from curtilage.connectors._text import decode, join, plain, shorten
 from curtilage.connectors.ports import Document
 from curtilage.foundation.place import Place
@@ -53,6 +54,8 @@ _MOST_WORDS_BEFORE: Final = 40
 _MOST_WORDS_AFTER: Final = 10
 _MOST_IN_A_ROW: Final = 6
 _MOST_LABELS: Final = 3
+_MOST_CELLS: Final = 10
+_MOST_WORDS: Final = 200
 
 
 class HtmlReader:
@@ -137,7 +140,9 @@ class _Namer:
         for index, control in enumerate(self.page.controls):
             regions = [*self._regions(control), *([control.label] if control.label else [])]
             for region in regions:
-                owners.update(dict.fromkeys(range(region.start, max(region.start, region.end)), index))
+                owners.update(
+                    dict.fromkeys(range(region.start, min(region.end, region.start + _MOST_WORDS)), index)
+                )
             if _kind(control) in _CHOICES and not regions:
                 owners.update(dict.fromkeys(self._following(control), index))
         return owners
@@ -188,8 +193,8 @@ class _Namer:
             return [], ""
         aside = attributes.get("placeholder") or attributes.get("title") or attributes.get("data-label") or ""
         if _kind(control) == "checkbox":
-            return self._after(control) or self._before(control), aside
-        words = self._cells(control) or self._before(control)
+            return self._after(control) or self._around(control), aside
+        words = self._around(control)
         return words or ([] if aside else self._shared(control)), aside
 
     def _shared(self, control: Control) -> list[Word]:
@@ -219,27 +224,27 @@ class _Namer:
     def _within(self, region: Region | None) -> list[Word]:
         if region is None:
             return []
-        return self.page.words[region.start : region.end if region.end >= 0 else region.start]
+        return self.page.words[region.start : min(region.end, region.start + _MOST_WORDS)]
 
     def _by_ids(self, identities: str | None) -> list[Word]:
         found = (self.page.by_id.get(identity) for identity in (identities or "").split()[:10])
         return [word for region in found for word in self._within(region)]
 
     def _before(self, control: Control) -> list[Word]:
-        """The label that points at nothing between the control before and this one, else the last block of text."""
+        return [self.page.words[at] for at in self._preceding(control)]
+
+    def _preceding(self, control: Control) -> Sequence[int]:
+        """Indices of the label that points at nothing since the control before, else of the last block of text."""
         index = self.order[id(control)]
         start = self.page.controls[index - 1].word if index else 0
         at = bisect.bisect_left(self.loose, control.word, key=lambda region: region.start) - 1
         if at >= 0 and self.loose[at].start >= start and self.loose[at].end <= control.word:
-            return self._within(self.loose[at])
-        mine = (index, None)
-        free = [
-            self.page.words[at]
-            for at in range(max(start, control.word - _MOST_WORDS_BEFORE), control.word)
-            if self.owners.get(at) in mine
-        ]
-        last = [word for word in free if word.block == free[-1].block]
-        while len(last) > 1 and sum(len(word.text) for word in last) > _LONGEST_BEFORE:
+            return range(self.loose[at].start, self.loose[at].end)
+        words = self.page.words
+        nearest = range(max(start, control.word - _MOST_WORDS_BEFORE), control.word)
+        free = [at for at in nearest if self.owners.get(at) in (index, None)]
+        last = [at for at in free if words[at].block == words[free[-1]].block]
+        while len(last) > 1 and sum(len(words[at].text) for at in last) > _LONGEST_BEFORE:
             last.pop(0)
         return last
 
@@ -253,28 +258,37 @@ class _Namer:
     def _after(self, control: Control) -> list[Word]:
         return [self.page.words[at] for at in self._following(control)]
 
+    def _around(self, control: Control) -> list[Word]:
+        """What labels a control without a label: the table where it stands in one, else the text before."""
+        before = self._before(control)
+        if control.cell is None:
+            return before
+        start = control.cell[2].region.start
+        if any(at >= start and self.page.words[at].text.strip(" *:_-()") for at in self._preceding(control)):
+            return before
+        is_asked = _joined(before).endswith(("?", "？", ":")) or has_label_word(_joined(before))
+        return self._cells(control) or (before if is_asked else [])
+
     def _cells(self, control: Control) -> list[Word]:
-        """Words of the table around: in the cell itself, else to the left, else above."""
+        """Words of the cell to the left and of the one above.
+
+        Under a row of headings the cells to the left may be records ("Maria" with a box to tick), so
+        they count only where they have a label's word.
+        """
         if control.cell is None:
             return []
         grid, row, cell = control.cell
-        own = [word for word in self._within(cell.region) if word.text.strip(" *:_-()")]
-        if any(word in own for word in self._before(control)):
-            return self._before(control)
-        heads = [other for other in grid.rows[0] if other.column == cell.column] if row else []
-        above = [word for head in heads if not head.has_control for word in self._within(head.region)]
-        left = next(
-            (
-                other
-                for other in reversed(grid.rows[row])
-                if other.column < cell.column and self._within(other.region)
-            ),
-            None,
-        )
+        cells = grid.rows[row]
+        heads = [head for head in _in_column(grid.rows[0], cell.column) if row and not head.has_control]
+        above = [word for head in heads for word in self._within(head.region)]
+        at = bisect.bisect_left(cells, cell.column, key=lambda other: other.column)
+        before = reversed(cells[max(0, at - _MOST_CELLS) : at])
+        left = next((other for other in before if self._within(other.region)), None)
         beside = self._within(left.region) if left and not left.has_control else []
-        if above and any(head.is_head for head in heads) and beside:
-            return [*beside, *above]
-        return beside or above
+        if not row or not any(head.is_head for head in grid.rows[0][:_MOST_CELLS]):
+            return beside or above
+        is_head = bool(left and left.is_head) or has_label_word(_joined(beside))
+        return [*(beside if is_head else []), *above]
 
     def _hint(self, control: Control) -> str:
         words = self._by_ids(control.attributes.get("aria-describedby"))
@@ -288,11 +302,8 @@ class _Namer:
         fieldset = first.fieldset
         if fieldset and len(fieldset.names) <= 1 and (words := self._fieldset_words(fieldset)):
             return words
-        if words := self._before(first):
-            return words
-        if first.cell and (
-            words := [word for word in self._cells(first) if word not in self._label_words(group)]
-        ):
+        labels = self._label_words(group)
+        if words := [word for word in self._around(first) if word not in labels]:
             return words
         if fieldset and (words := self._fieldset_words(fieldset)):
             return words
@@ -323,6 +334,11 @@ class _Namer:
             legends.insert(0, _joined(self._fieldset_words(fieldset)))
             fieldset = fieldset.outer
         return join(*(part[:_LONGEST_LABEL] for part in (*parts, *legends) if part and part != text))
+
+
+def _in_column(row: Sequence[Cell], column: int) -> Sequence[Cell]:
+    at = bisect.bisect_left(row, column, key=lambda cell: cell.column)
+    return [cell for cell in row[at : at + 2] if cell.column == column]
 
 
 def _near(control: Control, regions: Sequence[Region]) -> Sequence[Region]:

@@ -45,6 +45,10 @@ class Asked(Protocol):
     def context(self) -> str:
         """Return a little of what stands around."""
 
+    @property
+    def translations(self) -> Sequence[tuple[str, str]]:
+        """Return the same text in other languages, ``(tag, text)``."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -55,6 +59,7 @@ class Field:
     options: tuple[str, ...] = ()
     lang: str = ""
     context: str = ""
+    translations: tuple[tuple[str, str], ...] = ()
 
 
 class Classifier:
@@ -83,6 +88,12 @@ class Classifier:
         Args:
             field: Read only; any of its parts may be empty, none may be None.
         """
+        verdict = self._read(field)
+        if not verdict.matches and field.translations:
+            return self._in_other_words(field)
+        return verdict
+
+    def _read(self, field: Asked) -> Verdict:
         zones: list[Zone] = []
         if field.name:
             self._read_name(field.name, zones)
@@ -104,6 +115,11 @@ class Classifier:
         if not zones:
             return NOTHING
         return judge(zones, field.lang[:2].lower(), raw, self._combinations)
+
+    def _in_other_words(self, field: Asked) -> Verdict:
+        """Return the plainest verdict on the translations of a field that says nothing itself."""
+        told = (self.classify(Field(text=text, lang=lang)) for lang, text in field.translations)
+        return max(told, key=lambda verdict: (verdict.reveals.rank, len(verdict.matches)), default=NOTHING)
 
     def _read_text(self, text: str, kind: str, zones: list[Zone]) -> None:
         found = words(text)

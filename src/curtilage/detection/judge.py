@@ -91,7 +91,7 @@ def judge(zones: Sequence[Zone], lang: str, raw: str, combinations: Iterable[Com
         combinations: Applied in their order.
     """
     groups = _sort(zones)
-    if not any([zone.matches for zone in zones]):
+    if not any(zone.matches for zone in zones):
         return NOTHING
     notes: dict[str, None] = {}
     for zone in zones:
@@ -210,7 +210,9 @@ def _held(hit: Hit, others: Iterable[Hit]) -> bool:
     A phrase of status takes the place of any. One of an ordinary category does not silence another:
     *medical benefits* are benefits, and *medical*.
     """
-    phrase, _, used = hit
+    phrase, start, last = hit
+    # All from its first word to its last: what stands in a gap is not left to others.
+    used = (1 << last.bit_length()) - (1 << start)
     status = phrase.target in STATUS or phrase.shy
     for other in others:
         if used & other[2] == used and used != other[2]:

@@ -252,10 +252,14 @@ class Vocabulary:
         return len(part) >= _LONG and self._may_stand(part)
 
     def _may_stand(self, part: str) -> bool:
-        if len(part) < 4:
+        size = len(part)
+        if size < 4:
             return part in self._short
-        return (
-            part in self._exact or part in self._also or (len(part) >= 5 and self._symbols(part) is not None)
+        if part in self._exact or part in self._also:
+            return True
+        return any(
+            length >= 5 and size - length <= 4 and part[:length] in prefixes
+            for length, prefixes in self._prefixes
         )
 
 

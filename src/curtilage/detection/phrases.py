@@ -85,13 +85,24 @@ def expand(written: str) -> Iterator[tuple[str, ...]]:
     """
     letters = "sz" if _EITHER.search(written) else " "
     for letter in letters:
-        parts = _CHOICE.split(_EITHER.sub(letter, written))
-        # Every second part is the inside of a pair of brackets.
-        choices = [part.split("|") if at % 2 else [part] for at, part in enumerate(parts)]
-        for chosen in itertools.product(*choices):
-            sequence = tuple(itertools.chain.from_iterable(map(_elements, "".join(chosen).split())))
+        for chosen in _strings(_EITHER.sub(letter, written)):
+            sequence = tuple(itertools.chain.from_iterable(map(_elements, chosen.split())))
             if sequence:
                 yield sequence
+
+
+def _strings(written: str) -> Iterator[str]:
+    """Yield what a phrase says with each choice made; brackets may stand in brackets."""
+    parts = _CHOICE.split(written)
+    if any("(" in part for part in parts[::2]):
+        inner = _CHOICE.search(written)
+        assert inner is not None
+        for choice in inner[1].split("|"):
+            yield from _strings(written[: inner.start()] + choice + written[inner.end() :])
+        return
+    # Every second part is the inside of a pair of brackets.
+    choices = [part.split("|") if at % 2 else [part] for at, part in enumerate(parts)]
+    yield from map("".join, itertools.product(*choices))
 
 
 @cache

@@ -21,7 +21,6 @@ SOURCE = ROOT / "src/curtilage"
 MODULES = sorted(SOURCE.rglob("*.py"))
 LONGEST = 450
 LONGER = {
-    "inventory/_kinds.py": "each kind of value, reading and writing side by side",
     "inventory/nouns.py": "all that a city declares, read together",
     "inventory/shapes.py": "the shape of each file, a table",
 }

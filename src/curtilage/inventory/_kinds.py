@@ -1,5 +1,7 @@
 """Kinds of values: how each is read from a node, and how it is written again.
 
+Days and lengths of time are in ``_times.py``, ids and places in ``_pointers.py``.
+
 A kind answers three questions: what stands in the noun where the file says nothing, what a node
 means, and what to write for a value. Reading and writing stand side by side so that what is read
 back is what was written.
@@ -10,11 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from typing import Any, Final, Protocol
 
-from curtilage.foundation.periods import Period
 from curtilage.inventory._reading import Reading
 from curtilage.inventory._yaml import Leaf, Node, Pairs, Rows
 from curtilage.inventory.nouns import Texts
@@ -55,10 +55,7 @@ class Kind(Protocol):
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]")
 _PART: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _DOTTED: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:\.[A-Za-z0-9][A-Za-z0-9_-]*)*")
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TAG: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-_ISO_3166: Final = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")
-_LENGTH: Final = re.compile(r"(\d{1,4})\s*(day|week|month|year)s?")
 _SHAPE_NAMES: Final = {Leaf: "a single value", Rows: "a list", Pairs: "a mapping"}
 _LANGUAGES: Final = {
     "english": "en",
@@ -221,114 +218,6 @@ def _check_tag(text: str, line: int, reading: Reading) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Codes(Words):
-    """Places and states, as ISO 3166 codes."""
-
-    def read_one(self, node: Node, scope: Scope, reading: Reading) -> Any:
-        """Read one code."""
-        text = read_leaf(node, scope, reading)
-        if text is None:
-            return BAD
-        if text and not _ISO_3166.fullmatch(text):
-            meant = text.upper() if _ISO_3166.fullmatch(text.upper()) else "US or US-WA"
-            what = f"`{text}` in `{scope.key}` is no ISO 3166 code."
-            reading.problem(node.line, "inventory.bad-code", what, f"Write {meant}.")
-            return BAD
-        return text
-
-
-@dataclass(frozen=True, slots=True)
-class Columns(Words):
-    """Tables or columns, written as ``shape`` says; a table's name may hold dots of its own."""
-
-    shape: str = "SYSTEM.TABLE.COLUMN"
-
-    def read_one(self, node: Node, scope: Scope, reading: Reading) -> Any:
-        """Read one."""
-        text = read_leaf(node, scope, reading)
-        return BAD if text is None else read_column(text, node.line, self.shape, scope, reading)
-
-
-@dataclass(frozen=True, slots=True)
-class Column(Text):
-    """One column of a system; empty where none is given."""
-
-    def read(self, node: Node, scope: Scope, reading: Reading) -> Any:
-        """Read it."""
-        text = read_leaf(node, scope, reading)
-        return BAD if text is None else read_column(text, node.line, "SYSTEM.TABLE.COLUMN", scope, reading)
-
-
-def read_column(text: str, line: int, shape: str, scope: Scope, reading: Reading) -> Any:
-    """Return a column's name, its system looked up later; BAD after noting what is wrong."""
-    parts = text.split(".")
-    if not text:
-        return ""
-    if len(parts) < shape.count(".") + 1 or not all(part.strip() == part and part for part in parts):
-        what = f"`{text}` in `{scope.key}` is not written as {shape}."
-        instead = f"Write {shape}, with dots between."
-        if shape.startswith("SYSTEM"):
-            instead = f"Write {shape}, with dots between; the system is an id in systems.yml."
-        reading.problem(line, "inventory.bad-column", what, instead)
-        return BAD
-    if shape.startswith("SYSTEM"):
-        reading.refer(("system",), parts[0], scope.key, line)
-    return text
-
-
-@dataclass(frozen=True, slots=True)
-class FormFields(Words):
-    """Fields of forms, ``FILE#NAME``."""
-
-    def read_one(self, node: Node, scope: Scope, reading: Reading) -> Any:
-        """Read one."""
-        text = read_leaf(node, scope, reading)
-        if text is None:
-            return BAD
-        file, mark, name = text.partition("#")
-        if text and not (file and mark and name):
-            what = f"`{text}` in `{scope.key}` is not written as FILE#NAME."
-            instead = (
-                "Write the form's file, #, and the field's name, such as forms/intake.html#birth_country."
-            )
-            reading.problem(node.line, "inventory.bad-form-field", what, instead)
-            return BAD
-        return text
-
-
-@dataclass(frozen=True, slots=True)
-class Pointer(Text):
-    """The id of something declared elsewhere; ``words`` may stand instead of an id.
-
-    ``kinds`` is what it may point at; the first one names the problem.
-    """
-
-    kinds: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
-
-    def read(self, node: Node, scope: Scope, reading: Reading) -> Any:
-        """Read an id, to be looked up when all is read."""
-        text = read_leaf(node, scope, reading)
-        if text and text not in self.words:
-            reading.refer(self.kinds, text, scope.key, node.line, scope.program)
-        return BAD if text is None else text
-
-
-@dataclass(frozen=True, slots=True)
-class Pointers(Words):
-    """Ids of things declared elsewhere."""
-
-    kinds: tuple[str, ...] = ()
-
-    def read_one(self, node: Node, scope: Scope, reading: Reading) -> Any:
-        """Read one id."""
-        text = read_leaf(node, scope, reading)
-        if text:
-            reading.refer(self.kinds, text, scope.key, node.line, scope.program)
-        return BAD if text is None else text
-
-
-@dataclass(frozen=True, slots=True)
 class LanguageTexts:
     """One text in several languages."""
 
@@ -373,37 +262,6 @@ def _pairs_of_rows(rows: Rows) -> Pairs | None:
             return None
         found.append((lang, pairs["text"]))
     return Pairs(found, rows.line)
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A calendar date in the city's own zone; None where none is given."""
-
-    nothing: None = None
-
-    def read(self, node: Node, scope: Scope, reading: Reading) -> Any:
-        """Read a date."""
-        text = read_leaf(node, scope, reading)
-        if not text:
-            return BAD if text is None else None
-        try:
-            return (
-                date.fromisoformat(text) if _DAY.fullmatch(text) else self._refuse(text, node, scope, reading)
-            )
-        except ValueError:
-            return self._refuse(text, node, scope, reading)
-
-    def _refuse(self, text: str, node: Node, scope: Scope, reading: Reading) -> Any:
-        what = f"`{scope.key}: {text}` is no date."
-        if _DAY.fullmatch(text):
-            what = f"`{scope.key}: {text}` is a day that no calendar has."
-        instead = "Write year-month-day, such as 2017-02-22; leave it empty where there is none."
-        reading.problem(node.line, "inventory.bad-date", what, instead)
-        return BAD
-
-    def write(self, value: date | None) -> Plain:
-        """Write year-month-day."""
-        return value.isoformat() if value else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -481,45 +339,3 @@ class Word:
     def write(self, value: str) -> Plain:
         """Write it as it is."""
         return value or None
-
-
-@dataclass(frozen=True, slots=True)
-class Length:
-    """A length of time; None where none is given."""
-
-    nothing: None = None
-
-    def read(self, node: Node, scope: Scope, reading: Reading) -> Any:
-        """Read numbers of days, weeks, months and years."""
-        text = read_leaf(node, scope, reading)
-        if not text:
-            return BAD if text is None else None
-        length = parse_length(text)
-        if length is None:
-            what = f"`{scope.key}: {text}` is no length of time."
-            instead = "Write a number of days, weeks, months or years, such as 90 days or 6 years."
-            reading.problem(node.line, "inventory.bad-length", what, instead)
-            return BAD
-        return length
-
-    def write(self, value: Period | None) -> Plain:
-        """Write it in words."""
-        return str(value) if value is not None else None
-
-
-def parse_length(text: str) -> Period | None:
-    """Return a length such as ``1 year, 6 months``; None where it is none.
-
-    >>> parse_length("2 weeks and 1 day")
-    Period(years=0, months=0, days=15)
-    """
-    rest = text.strip().lower()
-    found = {"day": 0, "month": 0, "year": 0}
-    while rest:
-        match = _LENGTH.match(rest)
-        if match is None:
-            return None
-        count, unit = int(match[1]), match[2]
-        found["day" if unit == "week" else unit] += count * (7 if unit == "week" else 1)
-        rest = re.sub(r"^(\s*,|\s+and\b)?\s*", "", rest[match.end() :])
-    return Period(found["year"], found["month"], found["day"]) if text.strip() else None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from curtilage.inventory._kinds import parse_length
+from curtilage.inventory._times import parse_length
 from curtilage.inventory.clause import START, Clause, parse_clause
 from curtilage.inventory.nouns import Inventory, Necessity, Reveals
 from curtilage.inventory.shapes import NONE_GIVEN

@@ -14,24 +14,18 @@ from typing import Any, Final
 from curtilage.inventory import nouns
 from curtilage.inventory._kinds import (
     Choice,
-    Codes,
-    Column,
-    Columns,
-    Day,
     Flag,
-    FormFields,
     Identifier,
     Kind,
     LanguageTexts,
-    Length,
     Link,
-    Pointer,
-    Pointers,
     Tags,
     Text,
     Word,
     Words,
 )
+from curtilage.inventory._pointers import Codes, Column, Columns, FormFields, Pointer, Pointers
+from curtilage.inventory._times import Day, Length
 
 NONE_GIVEN: Final = "none"
 """What a file writes as ``authority`` or ``category`` to say that there is none, on purpose."""

@@ -19,6 +19,8 @@ _MODULES: Final = frozenset(
 _RELATIONS: Final = frozenset(
     {"ForeignKey", "OneToOneField", "ManyToManyField", "GenericForeignKey", "ManyToOneField"}
 )
+#: Odoo's: the first argument names the other model, the second is the label.
+_LINKS: Final = frozenset({"Many2one", "One2many", "Many2many", "Reference", "Many2oneReference"})
 _COLUMNS: Final = frozenset({"Column", "mapped_column", "MappedColumn"})
 _NO_FIELDS: Final = re.compile(
     r"(?:Manager|QuerySet|Index|Constraint|relationship|backref|Form|FormSet|FieldList|FormField|Meta|Q|F|Prefetch"
@@ -62,14 +64,18 @@ def read_call(value: ast.expr | None, scope: Scope, within: str) -> Declared | N
         return None
     named = keywords(value)
     said = [literal_text(named.get(key)) for key in _SAYS]
-    if last not in _RELATIONS and not _is_column(last) and value.args:
-        said.insert(0, literal_text(value.args[0]))
+    labels = value.args[1:2] if last in _LINKS else value.args[:1]
+    if last not in _RELATIONS and not _is_column(last):
+        said[:0] = [literal_text(label) for label in labels]
+    said += _metadata(named.get("metadata"))
     options = [option for key in _CHOICES for option in scope.options(named.get(key), within)]
     if not options and last in {"Selection", "Enum", "ChoiceField", "MultipleChoiceField", "EnumField"}:
         options = [option for argument in value.args[:1] for option in scope.options(argument, within)]
     if _is_column(last):
         options += _column_options(value, scope, within)
     type_ = _column_type(value) if _is_column(last) else last
+    if last in _LINKS and value.args and literal_text(value.args[0]):
+        type_ = f"{last}({literal_text(value.args[0])})"
     asks = module.rpartition(".")[2] in {"forms", "wtforms", "serializers"} or _asks(value, last)
     return Declared(type_, tuple(filter(None, said)), tuple(options), _facts(last, named), asks)
 
@@ -93,6 +99,18 @@ def is_record(class_: ast.ClassDef, scope: Scope) -> bool:
     """Tell whether the annotated attributes of a class are what a record holds."""
     marks = {dotted(mark.func if isinstance(mark, ast.Call) else mark) for mark in class_.decorator_list}
     return bool(marks & _RECORD_MARKS) or any(_RECORDS.search(base) for base in scope.bases(class_))
+
+
+def _metadata(node: ast.AST | None) -> list[str]:
+    """Return what marshmallow's ``metadata={"description": …}`` says."""
+    if not isinstance(node, ast.Dict):
+        return []
+    said = {
+        literal_text(key): literal_text(value)
+        for key, value in zip(node.keys, node.values, strict=True)
+        if key
+    }
+    return [said[key] for key in _SAYS if said.get(key)]
 
 
 def _is_column(last: str) -> bool:

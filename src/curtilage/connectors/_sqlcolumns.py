@@ -84,7 +84,7 @@ def split_elements(tokens: list[Token], start: int) -> tuple[list[Element], int]
 
     A comment at the end of a line belongs to what stands before it, one on its own line to what follows.
     """
-    found, depth, last_line = [Element()], 0, tokens[start].line
+    found, depth, angle, last_line = [Element()], 0, 0, tokens[start].line
     for at in range(start, len(tokens)):
         token = tokens[at]
         if token.kind == "note":
@@ -100,7 +100,9 @@ def split_elements(tokens: list[Token], start: int) -> tuple[list[Element], int]
                 return found, at + 1
             if depth == 1 and token.value == "(":
                 continue
-        if depth == 1 and token.value == "," and token.kind == "mark":
+        if depth == 1 and token.value in {"<", ">"} and token.kind == "mark":
+            angle = max(0, angle + (1 if token.value == "<" else -1))  # struct<name:string, born:date>
+        if depth == 1 and angle == 0 and token.value == "," and token.kind == "mark":
             found.append(Element())
             continue
         found[-1].tokens.append(token)
@@ -163,10 +165,12 @@ def describe(column: Column, tokens: list[Token]) -> None:
     for at, token in enumerate(tokens[:-1]):
         if token.upper == "COMMENT" and tokens[at + 1].kind in {"text", "name"}:
             column.said.append(tokens[at + 1].value)
+        if words[at : at + 2] == ["DESCRIPTION", ""] and tokens[at + 1].value == "=" and at + 2 < len(tokens):
+            column.said.append(tokens[at + 2].value)  # OPTIONS (description = "…") of BigQuery
     pairs = set(pairwise(words))
     if ("NOT", "NULL") in pairs or ("PRIMARY", "KEY") in pairs:
         column.facts.add("required")
-    if "MASKED" in words:
+    if {"MASKED", "MASKING"} & set(words):
         column.facts.add("masked")
     if {"ENCRYPT", "ENCRYPTED"} & set(words):
         column.facts.add("encrypted")

@@ -98,8 +98,10 @@ def _create(shape: Shape, reader: _Reader, tokens: list[Token], statement: State
         table.facts |= {"foreign"} if foreign else set()
         _fill(shape, table, tokens, reader)
         table.said[:0] = [statement.above] if not table.said and "Type: TABLE" not in statement.above else []
-    elif kind in {"VIEW", "TABLE"}:
-        _view(shape.add_table(parts), reader, statement)
+    elif kind == "VIEW" or (kind == "TABLE" and _selects(reader)):
+        table = shape.add_table(parts)
+        table.facts |= {"view"} if kind == "VIEW" else set()
+        _view(table, reader, statement)
 
 
 def _fill(shape: Shape, table: Table, tokens: list[Token], reader: _Reader) -> None:
@@ -116,10 +118,14 @@ def _fill(shape: Shape, table: Table, tokens: list[Token], reader: _Reader) -> N
             table.said.append(following.value)
 
 
+def _selects(reader: _Reader) -> bool:
+    """Tell ``CREATE TABLE … AS SELECT …`` from one that copies another table's columns."""
+    return any(token.upper == "AS" for token in reader.tokens[reader.at :])
+
+
 def _view(table: Table, reader: _Reader, statement: Statement) -> None:
     from curtilage.connectors._sqlviews import selected
 
-    table.facts.add("view")
     table.said += [statement.above] if "Type: " not in statement.above else []
     named = split_elements(reader.tokens, reader.at)[0] if reader.peek().value == "(" else []
     columns = [element.tokens[0] for element in named if element.tokens]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,11 +25,13 @@ class CityName:
 
 
 def read_city_name(content: bytes | None, reading: Reading) -> CityName:
-    """Return what the settings say of the city; problems are noted.
+    """Return what the settings say of the city; problems, and the names of connections, are noted.
 
-    The environment is left out: an inventory is what its files say, today and in an old revision.
+    Where there is no table of connections, none can be looked up, and none is called unknown: an
+    inventory may be read apart from the machine that reaches its systems. The environment is left out: an inventory is what its files say, today and in an old revision.
     """
     reading.path = SETTINGS_FILE
+    reading.unread.add("connection")
     if content is None:
         instead = "Begin a city's folder with: curtilage init DIR"
         reading.problem(0, "inventory.no-settings", "There is no curtilage.toml.", instead)
@@ -42,4 +45,8 @@ def read_city_name(content: bytes | None, reading: Reading) -> CityName:
     reading.problems.extend(problems)
     if settings is None:
         return CityName()
+    if "connections" in tomllib.loads(text):
+        reading.unread.discard("connection")
+        for connection in settings.connections:
+            reading.declare("connection", connection.name, 0)
     return CityName(settings.city.name, settings.city.zone, settings.city.languages)

@@ -129,7 +129,7 @@ def read_json(content: bytes, path: str = "inventory.json") -> Inventory:
     format_node = top.pop("format", None)
     if not isinstance(format_node, Leaf) or format_node.text != FORMAT:
         raise _not_json(path, f"This is JSON, but no inventory of the format {FORMAT}.")
-    reading = Reading(path=path)
+    reading = Reading(path=path, unread={"connection"})
     city, name = _take_name(top.pop("city", Pairs([], 0)))
     noun = build_noun(CITY, city, reading, scope=Scope("city"), extras=name.extras())
     found: dict[str, list[Any]] = {"city": [noun]}

@@ -235,6 +235,7 @@ def resolve(reading: Reading) -> None:
 _WHERE: Final = {
     "authority": "authorities.yml",
     "category": "the vocabulary; `none` is for what fits no category",
+    "connection": "curtilage.toml under [connections]",
     "field": "departments/ (DEPARTMENT.PROGRAM.COLLECTION.FIELD), nor is it a category",
     "officer": "city.yml",
     "purpose": "this program's purposes",

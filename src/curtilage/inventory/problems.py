@@ -40,6 +40,7 @@ CODES: Final[dict[str, str]] = {
     "inventory.unknown-category": "A category is not in the vocabulary.",
     "inventory.unknown-choice": "A value is none of those that can stand here.",
     "inventory.unknown-column": "A CSV file has a column that is not known.",
+    "inventory.unknown-connection": "A system is reached by a connection that curtilage.toml does not name.",
     "inventory.unknown-field": "A practice names a field or category that is not declared.",
     "inventory.unknown-key": "A key is not known here.",
     "inventory.unknown-officer": "An officer or seat is named that city.yml does not declare.",

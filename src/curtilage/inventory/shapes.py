@@ -280,7 +280,7 @@ SYSTEM: Final = Shape(
     (
         _id("short name"),
         _TITLE,
-        Key("connection", Text(), "name of a connection in curtilage.toml"),
+        Key("connection", Pointer(kinds=("connection",)), "its name under [connections] in curtilage.toml"),
         Key("host", Pointer(kinds=("vendor",), words=("city",)), "who runs the machines"),
         Key("legal_entity", Text(), "company or body that runs it"),
         Key("parent", Text(), "its parent company"),

@@ -24,6 +24,8 @@ CREATE TABLE county.jail_roster (booking text)
 INSERT INTO city.applicants (ssn, status) VALUES ('{CANARY}', 'lpr')
 CREATE USER reader@localhost IDENTIFIED BY 'reader-secret'
 GRANT SELECT ON city.* TO reader@localhost
+CREATE USER lookout@localhost IDENTIFIED BY 'lookout-secret'
+GRANT REFERENCES ON city.* TO lookout@localhost
 CREATE USER stranger@localhost IDENTIFIED BY 'stranger-secret'
 """
 
@@ -74,6 +76,14 @@ def test_facts_tell_required_computed_hidden_and_views(places):
     assert places["applicants.upper_ssn"].facts == ("computed",)
     assert places["applicants.secret_note"].facts == ("hidden",)
     assert "view" in places["recent.ssn"].facts
+
+
+def test_the_right_of_reference_shows_every_column_and_no_row(city):
+    database = connect(city.url("lookout", "lookout-secret", "city"))
+    assert {"applicants.ssn", "recent.ssn"} <= {place.locator for place in database.shape()}
+    with pytest.raises(pymysql.Error, match="denied"):
+        database._connection.cursor().execute("SELECT ssn FROM applicants")
+    database.close()
 
 
 def test_another_database_is_not_told_where_one_is_named(places):

@@ -47,7 +47,7 @@ _CHECKS: Final = {
 _ELSEWHERE: Final = frozenset({"FEDERATED", "CONNECT", "SPIDER"})
 #: The server's number, the error, what to say, what to do.
 _FAILURES: Final[dict[int, tuple[type[SourceError], str, str]]] = {
-    1044: (NoRightsError, "this account has no right on that database", "Ask its administrator to run: GRANT SHOW VIEW, REFERENCES ON … TO …."),
+    1044: (NoRightsError, "this account has no right on that database", "Ask its administrator to run: GRANT REFERENCES ON … TO …."),
     1045: (SignInRefusedError, "the server refused this user or password", "Check both, and that the secret named in curtilage.toml is the present one."),
     1049: (SignInRefusedError, "the server has no such database", "Check the name behind the last slash."),
     1130: (SignInRefusedError, "the server lets nobody in from this machine", "Ask its administrator to allow it."),
@@ -125,7 +125,7 @@ class MysqlDatabase:
             raise NoRightsError(
                 source=self.source,
                 what="this account has no right on any table, so it is shown none",
-                next_step="Ask its administrator for the right to see what the tables are made of.",
+                next_step="Ask its administrator to run: GRANT REFERENCES ON … TO ….",
             )
 
     def _list_checks(self) -> dict[tuple[str, str], list[str]]:

@@ -24,7 +24,7 @@ _TELLS: Final = re.compile(
 _HINTS: Final = (
     b"Field", b"models.", b"olumn(", b"Mapped[", b"fields.", b"TypedDict", b"NamedTuple", b"BaseModel", b"SQLModel",
     b"dataclass", b"@attr.s", b"@define", b"@attrs.define", b"@strawberry", b"context_key", b"field_name",
-    b"uestion", b"label", b"Schema", b"Struct",
+    b"question", b"Question", b"label", b"Schema", b"Struct",
 )  # fmt: skip
 _KEYS: Final = ("context_key", "field_name", "key", "name", "slug", "id", "variable")
 _SAYS: Final = (

@@ -7,6 +7,7 @@ at all is an account without rights, and is said so: an empty answer must not lo
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 from curtilage.connectors._optional import load_library
@@ -79,6 +80,8 @@ class MysqlDatabase:
         self.source, self._database = url.source, url.database
         self._pymysql = load_library("pymysql", extra="databases", source=url.source)
         try:
+            # PyMySQL leaves a socket open where it finds none to talk to.
+            Path(url.options.get("unix_socket", "/")).stat()
             self._connection = self._pymysql.connect(**_connect_with(url), read_timeout=int(seconds) + 10)
             self._server = "mariadb" if "mariadb" in self._connection.get_server_info().lower() else "mysql"
             for order in _orders(self._server, seconds):

@@ -151,11 +151,11 @@ def _masked_everywhere(zones: Sequence[Zone], notes: dict[str, None]) -> list[Ph
 
 def _settle(zone: Zone, everywhere: list[Phrase], notes: dict[str, None]) -> list[Hit]:
     """Return the matches of a zone that are neither masked nor held by a longer phrase."""
-    whole = [hit for hit in zone.matches if not (hit[0].begins or hit[0].ends) or _stands(hit, zone)]
+    whole = [hit for hit in zone.matches if _stands(hit, zone)]
     for mask in everywhere:
         whole = [hit for hit in whole if mask.masked and hit[0].target not in mask.masked]
     for mask, start, used in zone.masks:
-        if mask.scope == "field":
+        if mask.scope == "field" or not _stands((mask, start, used), zone):
             continue
         covered = _reach(mask, start, used, zone)
         left = [hit for hit in whole if not _covers(mask, covered, used, hit)]
@@ -170,6 +170,8 @@ def _settle(zone: Zone, everywhere: list[Phrase], notes: dict[str, None]) -> lis
 def _stands(hit: Hit, zone: Zone) -> bool:
     """Say whether the phrase begins, or ends, its sentence, as it asks to."""
     phrase, start, used = hit
+    if not (phrase.begins or phrase.ends):
+        return True
     first, last = zone.bounds or _sentence(zone.words, start)
     if phrase.begins and start != first:
         return False

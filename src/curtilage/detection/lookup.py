@@ -181,6 +181,8 @@ class Vocabulary:
                 found.append(word[:length] + "*")
         if not found:
             found = [one for one in _singular(word) if one in self._exact][:1]
+        if not found and ("ae" in word or "oe" in word or "ue" in word):
+            return self._symbols(_umlauts(word))
         return tuple(found) or None
 
     def _name_symbols(self, word: str) -> tuple[Symbols, ...]:
@@ -203,7 +205,10 @@ class Vocabulary:
 
     def _begins_only(self, word: str) -> bool:
         """Say whether the rules know only how a long word begins: ``date*`` in ``dateofbirth``."""
-        return len(word) > _LONG and not (word in self._exact or word in self._also or word in self._classes)
+        if len(word) <= _LONG or word in self._exact or word in self._also or word in self._classes:
+            return False
+        longest = max((length for length, prefixes in self._prefixes if word[:length] in prefixes), default=0)
+        return len(word) - longest > _STRANGE
 
     def _in_known_words(self, word: str) -> list[str]:
         """Split a word into the fewest words that rules know in full; empty where that cannot be."""
@@ -274,6 +279,11 @@ def _by_length(prefixes: Iterable[str]) -> list[tuple[int, frozenset[str]]]:
     for prefix in prefixes:
         lengths.setdefault(len(prefix), set()).add(prefix)
     return [(length, frozenset(found)) for length, found in sorted(lengths.items())]
+
+
+def _umlauts(word: str) -> str:
+    """Read ``staatsangehoerigkeit`` as German writes it, its dots folded away as everywhere."""
+    return word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
 
 
 def _singular(word: str) -> tuple[str, ...]:

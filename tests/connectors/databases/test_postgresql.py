@@ -113,11 +113,16 @@ def test_nothing_can_be_written_over_the_connection_even_by_the_administrator(ci
 
 
 def test_the_server_sees_who_asks_and_stops_long_questions(opened):
-    shown = [
-        opened._connection.execute(f"SHOW {name}").fetchone()[0]
-        for name in ("application_name", "statement_timeout", "lock_timeout")
-    ]
-    assert shown == ["curtilage", "30s", "2s"]
+    names = ("application_name", "statement_timeout", "lock_timeout", "transaction_read_only")
+    shown = [next(opened._ask(f"SELECT current_setting('{name}')"))[0] for name in names]
+    assert shown == ["curtilage", "30s", "2s", "on"]
+
+
+def test_a_question_that_takes_too_long_is_stopped_by_the_server(city):
+    database = connect(city.url("reader", "reader-secret", "city"), seconds=0.2)
+    with pytest.raises(NoAnswerError, match="in time"):
+        list(database._ask("SELECT pg_sleep(5)"))
+    database.close()
 
 
 def test_a_wrong_password_is_told_without_repeating_it(city):

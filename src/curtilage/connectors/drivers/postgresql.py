@@ -44,13 +44,18 @@ _COLUMNS: Final = f"""
                  WHERE k.contype = 'c' AND ((k.conrelid = c.oid AND k.conkey = ARRAY[a.attnum])
                                             OR (k.contypid = t.oid AND t.typtype = 'd'))),
            EXISTS (SELECT FROM pg_seclabel s WHERE s.classoid = 'pg_class'::regclass
-                   AND s.objoid = c.oid AND s.objsubid = a.attnum AND s.label LIKE 'MASKED%%')
+                   AND s.objoid = c.oid AND s.objsubid = a.attnum AND s.label LIKE 'MASKED%')
     FROM pg_class c
     JOIN pg_namespace n ON n.oid = c.relnamespace
     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
     JOIN pg_type t ON t.oid = a.atttypid
     WHERE {_MADE} ORDER BY n.nspname, c.relname, a.attnum
 """  # noqa: S608 - put together from constants
+#: Set within each transaction, so that they hold behind a pool of connections too.
+_LIMITS: Final = """
+    SELECT set_config('statement_timeout', %s, true), set_config('lock_timeout', '2000', true),
+           set_config('search_path', 'pg_catalog', true)
+"""
 _KINDS: Final = {"r": "table", "p": "table", "v": "view", "m": "view", "f": "foreign"}
 _FAILURES: Final[Sequence[tuple[str, type[SourceError], str, str]]] = (
     ("password", SignInRefusedError, "the server refused this user or password", "Check both, and that the secret named in curtilage.toml is the present one."),
@@ -86,13 +91,13 @@ class PostgresDatabase:
         """
         self.source = url.source
         self._psycopg = load_library("psycopg", extra="databases", source=url.source)
-        limits = f"-c statement_timeout={int(seconds * 1000)} -c lock_timeout=2000 -c search_path=pg_catalog"
+        self._milliseconds = str(int(seconds * 1000))
         try:
             self._connection = self._psycopg.connect(
                 **_connect_with(url),
                 connect_timeout=10,
                 application_name="curtilage",
-                options=f"-c default_transaction_read_only=on {limits}",
+                prepare_threshold=None,
             )
             self._connection.read_only = True
             self._connection.isolation_level = self._psycopg.IsolationLevel.REPEATABLE_READ
@@ -119,8 +124,9 @@ class PostgresDatabase:
         """Give the rows of one question about the catalogue, a few at a time."""
         try:
             with self._connection.transaction(), self._connection.cursor(name="curtilage") as cursor:
+                self._connection.execute(_LIMITS, [self._milliseconds])
                 cursor.itersize = 2000
-                yield from cursor.execute(query.replace("%%", "%"))
+                yield from cursor.execute(query)
         except self._psycopg.Error as error:
             raise _explain(self.source, error) from error
 

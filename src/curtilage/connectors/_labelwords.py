@@ -46,7 +46,8 @@ _OTHER: Final = frozenset(
 )
 _PHRASES: Final = re.compile(
     "姓名|地址|电话|電話|出生|日期|国籍|國籍|移民身份|号码|號碼|签名|簽名|性别|性別|护照|護照|签证|簽證|语言|語言|收入"
-    "|họ và tên|họ tên|địa chỉ|ngày sinh|quốc tịch|điện thoại|chữ ký|nơi sinh|social security",
+    "|họ và tên|họ tên|địa chỉ|ngày sinh|quốc tịch|điện thoại|chữ ký|nơi sinh|social security"
+    r"|^(?:place|date|type|number|country|state|reason|tipo|lugar|país|fecha|número|lieu|pays) (?:of|de|du) ",
     re.IGNORECASE,
 )
 _SPLIT: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")

@@ -16,7 +16,9 @@ from curtilage.connectors._text import plain, shorten
 
 BOXES: Final = "☐☑☒□■▢❏❑❒◻◯○●◦⬜"
 _BLANK: Final = re.compile(r"(?:_[ \t]?){3,}|\.{5,}|…{2,}|(?:\. ){4,}")
-_BOX: Final = re.compile(rf"\s*(?:[{BOXES}]|\[[ xX]?\]|\([ xX]?\))\s*")
+#: A line of a table of contents: its dots lead to a page.
+_CONTENTS: Final = re.compile(r"(?:\. ?){5,}\s*(?:\d{1,4}|[ivxl]{1,6})$")
+_BOX: Final = re.compile(rf"\s*(?:[{BOXES}]|(?<!\S)(?:\[[ xX]?\]|\([ xX]?\)))\s*")
 _COLON: Final = re.compile(r"[:：]\s*")
 _AFTER_QUESTION: Final = re.compile(r"(?<=[?？])\s*")
 _AFTER_SENTENCE: Final = re.compile(r"(?<=[^\W\dA-Z_]{2}[.!])\s+|\s+(?=¿)|(?<=。)")
@@ -26,10 +28,13 @@ _YES_NO: Final = re.compile(
 )
 _YES_OR_NO: Final = frozenset("yes no sí si oui non ja nein wi oo hindi có không 是 否 y n n/a".split())
 _NO_FIELD: Final = re.compile(r"https?:|www\.|\bnote\b|\bexample\b|\bwarning\b|\bimportant\b", re.IGNORECASE)
+_WORD: Final = re.compile(r"[^\W\d_]{3}|[\u3400-\u9fff]{2}")
+#: Quotation, brackets and calls within: a sentence about a sign, not a question.
+_CODE: Final = re.compile(r"[\"”“][?？]|\w\(|[=_{}<>]")
 _LONGEST_LABEL: Final = 160
 _LONGEST_CELL: Final = 60
-_SHORTEST_QUESTION: Final = 3
 _SIGNS_OF_A_FORM: Final = 3
+_SHARE_OF_SIGNS: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +46,20 @@ class Printed:
     options: tuple[str, ...] = ()
 
 
-def find_questions(lines: Iterable[tuple[str, str]]) -> Iterator[Printed]:
+def find_questions(lines: Iterable[tuple[str, str]], *, is_form: bool | None = None) -> Iterator[Printed]:
     """Give the questions and labels among lines of text.
 
     Args:
         lines: ``(locator, line)`` in the order of the document.
+        is_form: Whether the document is one to fill in; None to tell it from these lines. In a text
+            to read, only blanks, boxes and questions count.
 
     Yields:
         Each question once, in order. Several labels on one line share its locator.
     """
     known = [(where, line.strip()) for where, line in lines if line.strip()]
-    is_form = sum(map(_asks, (line for _, line in known))) >= _SIGNS_OF_A_FORM
+    if is_form is None:
+        is_form = looks_like_a_form(line for _, line in known)
     waiting: Printed | None = None
     for where, line in known:
         found = list(_in_line(where, line, is_form=is_form))
@@ -82,14 +90,23 @@ def is_yes_or_no(text: str) -> bool:
     return text.strip(" .:,;*").casefold() in _YES_OR_NO
 
 
+def looks_like_a_form(lines: Iterable[str]) -> bool:
+    """Return whether enough of the lines of a document ask for something."""
+    known = [line.strip() for line in lines if line.strip()]
+    signs = sum(map(_asks, known))
+    return signs >= _SIGNS_OF_A_FORM and signs >= len(known) * _SHARE_OF_SIGNS
+
+
 def _asks(line: str) -> bool:
-    if _BLANK.search(line) or _BOX.match(line) or line.endswith((":", "：")) or "?" in line or "？" in line:
+    if _CONTENTS.search(line):
+        return False
+    if _BLANK.search(line) or _BOX.search(line) or _questions(line):
         return True
     return any(has_label_word(label) for label in _before_colons(line))
 
 
 def _in_line(where: str, line: str, *, is_form: bool) -> Iterator[Printed]:
-    if _NO_FIELD.search(line) and not _BLANK.search(line):
+    if _CONTENTS.search(line) or (_NO_FIELD.search(line) and not _BLANK.search(line)):
         return
     head, *boxes = _BOX.split(line)
     options = shorten(_BLANK.sub("", box) for box in boxes)
@@ -111,11 +128,9 @@ def _labels(line: str, *, is_form: bool) -> Iterator[str]:
     if _BLANK.search(line):
         parts = _BLANK.split(line)[:-1]
         yield from (label for part in parts if 1 < len(label := ask_for(_last_label(part))) <= _LONGEST_LABEL)
-    elif _COLON.search(line):
+    elif is_form and _COLON.search(line):
         yield from _before_colons(line)
-    elif (
-        is_form and len(line) <= _LONGEST_CELL and not line.endswith((".", "!", ",")) and has_label_word(line)
-    ):
+    elif is_form and len(line) <= _LONGEST_CELL and not line.endswith((".", "!", ",")) and is_label(line):
         yield ask_for(line)
 
 
@@ -123,7 +138,7 @@ def _questions(line: str) -> list[str]:
     """Return each question of a line, the sentences before it cut off."""
     parts = (part for part in _AFTER_QUESTION.split(line) if part.endswith(("?", "？")))
     asked = (ask_for(_AFTER_SENTENCE.split(part)[-1]) for part in parts)
-    return [question for question in asked if len(question) > _SHORTEST_QUESTION]
+    return [question for question in asked if _WORD.search(question) and not _CODE.search(question)]
 
 
 def _before_colons(line: str) -> Iterator[str]:
@@ -139,5 +154,11 @@ def _before_colons(line: str) -> Iterator[str]:
 
 
 def _last_label(part: str) -> str:
-    """Before a blank may stand the end of the sentence before."""
-    return part.rsplit(". ", 1)[-1] if len(part) > _LONGEST_LABEL else part
+    """Return the label in what stands before a blank, where a sentence or an answer may stand as well."""
+    if len(part) > _LONGEST_LABEL:
+        part = part.rsplit(". ", 1)[-1]
+    label, colon, after = part.partition(":")
+    if not colon or not after.strip():
+        return part
+    # "Name: Ann ____" is half filled; "Section 2: Country of birth ____" has its label behind.
+    return after if is_label(after) and not has_label_word(label) else label

@@ -139,6 +139,37 @@ def test_a_filled_flat_form_keeps_the_labels_only(read):
     assert CANARY not in repr(form.places)
 
 
+def test_a_half_filled_blank_keeps_the_label_only(read):
+    content = printed(
+        f"Name: {CANARY} ______", "Section 2: Country of birth ______", f"Born in: {CANARY}____ on ____"
+    )
+    form = read("flat.pdf", content)
+    assert form.column("text") == ["Name", "Country of birth", "Born in", "on"]
+    assert CANARY not in repr(form.places)
+
+
+def test_an_address_alone_on_a_line_is_not_a_label(read):
+    content = printed(
+        "Name: ____",
+        "Date of birth: ____",
+        "Citizen? ____",
+        f"{CANARY} Street",
+        f"{CANARY} County",
+        "312 555 0100",
+    )
+    assert read("flat.pdf", content).column("text") == ["Name", "Date of birth", "Citizen?"]
+
+
+def test_contents_and_headings_of_a_report_ask_nothing(read):
+    content = printed(
+        "1 Immigration status ........ 4",
+        "Citizenship: what the law says",
+        "The city keeps the following:",
+        *["A paragraph of a report, which goes on for a while and then ends."] * 20,
+    )
+    assert read("report.pdf", content).places == []
+
+
 def test_a_letter_asks_nothing(read):
     content = printed(
         "Dear neighbour,",

@@ -7,12 +7,13 @@ The headings above are the context. Answers that somebody filled in are not look
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from curtilage.connectors._bounds import within_limits
 from curtilage.connectors._docx import BLANK, BOX, MAIN_PART, Paragraph, WordControl, WordTable, read_blocks
 from curtilage.connectors._labelwords import has_label_word, is_label
-from curtilage.connectors._printed import Printed, ask_for, find_questions
+from curtilage.connectors._printed import Printed, ask_for, find_questions, looks_like_a_form
 from curtilage.connectors._text import join, plain, shorten
 from curtilage.connectors._zip import list_entries
 from curtilage.connectors.ports import Document
@@ -23,6 +24,15 @@ _LONGEST_HEADING: Final = 200
 _LONGEST_LABEL: Final = 200
 
 _Cell = list[Paragraph]
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """Which document is read, under which headings, and whether it is one to fill in."""
+
+    source: str
+    context: str
+    is_form: bool
 
 
 class WordReader:
@@ -47,21 +57,41 @@ class WordReader:
 
 
 def _places(document: Document) -> Iterator[Place]:
-    title = heading = above = ""
+    blocks = list(read_blocks(document))
+    title = heading = ""
+    here = _Here(document.source, "", _is_form(blocks))
     lines: list[Paragraph] = []
-    for block in read_blocks(document):
+    for block in blocks:
         is_heading = isinstance(block, Paragraph) and _is_heading(block)
-        if is_heading or isinstance(block, WordTable):
-            yield from _in_lines(document.source, lines, join(title, heading))
-            lines = []
+        if isinstance(block, Paragraph) and not is_heading:
+            lines.append(block)
+            continue
+        yield from _in_lines(here, lines)
+        lines = []
         if isinstance(block, WordTable):
-            yield from _in_table(document.source, block, join(title, heading, above))
-        elif is_heading:
+            yield from _in_table(here, block)
+        else:
             heading = plain(block.text)[:_LONGEST_HEADING]
             title = title or heading
-        else:
-            lines.append(block)
-    yield from _in_lines(document.source, lines, join(title, heading))
+            here = replace(here, context=join(title, heading))
+    yield from _in_lines(here, lines)
+
+
+def _is_form(blocks: Sequence[Paragraph | WordTable]) -> bool:
+    """Return whether a document is one to fill in: it has controls, or enough of its lines ask."""
+    paragraphs = [paragraph for block in blocks for paragraph in _paragraphs(block)]
+    return any(paragraph.controls for paragraph in paragraphs) or looks_like_a_form(
+        line for paragraph in paragraphs for line in paragraph.text.split("\n")
+    )
+
+
+def _paragraphs(block: Paragraph | WordTable) -> Iterator[Paragraph]:
+    if isinstance(block, Paragraph):
+        yield block
+        return
+    for row in block.rows:
+        for cell in row:
+            yield from cell
 
 
 def _is_heading(paragraph: Paragraph) -> bool:
@@ -71,18 +101,18 @@ def _is_heading(paragraph: Paragraph) -> bool:
 # Lines of text
 
 
-def _in_lines(source: str, paragraphs: Sequence[Paragraph], context: str) -> Iterator[Place]:
+def _in_lines(here: _Here, paragraphs: Sequence[Paragraph]) -> Iterator[Place]:
     """Read a run of paragraphs; what stands between two with controls is read as printed text."""
     plain_lines: list[Paragraph] = []
     for position, paragraph in enumerate(paragraphs):
         if not _has_own_controls(paragraph):
             plain_lines.append(paragraph)
             continue
-        yield from _printed(source, plain_lines, context)
+        yield from _printed(here, plain_lines)
         plain_lines = []
         before = _label_alone(paragraphs[position - 1].text) if position else ""
-        yield from _controls(source, paragraph, before, context)
-    yield from _printed(source, plain_lines, context)
+        yield from _controls(here, paragraph, before)
+    yield from _printed(here, plain_lines)
 
 
 def _has_own_controls(paragraph: Paragraph) -> bool:
@@ -90,14 +120,14 @@ def _has_own_controls(paragraph: Paragraph) -> bool:
     return any(control.kind != "checkbox" for control in paragraph.controls)
 
 
-def _printed(source: str, paragraphs: Sequence[Paragraph], context: str) -> Iterator[Place]:
+def _printed(here: _Here, paragraphs: Sequence[Paragraph]) -> Iterator[Place]:
     names = {paragraph.where: paragraph.controls[0].name for paragraph in paragraphs if paragraph.controls}
     lines = ((paragraph.where, line) for paragraph in paragraphs for line in paragraph.text.split("\n"))
-    for found in find_questions(lines):
-        yield _place(source, found, names.get(found.where, ""), context)
+    for found in find_questions(lines, is_form=here.is_form):
+        yield _place(here, found, names.get(found.where, ""))
 
 
-def _controls(source: str, paragraph: Paragraph, before: str, context: str) -> Iterator[Place]:
+def _controls(here: _Here, paragraph: Paragraph, before: str) -> Iterator[Place]:
     text, start = paragraph.text, 0
     for control in paragraph.controls:
         label = ask_for(text[start : control.at].replace(BLANK, "").replace(BOX, ""))[-_LONGEST_LABEL:]
@@ -106,7 +136,7 @@ def _controls(source: str, paragraph: Paragraph, before: str, context: str) -> I
             continue
         label = join(control.label, label) or before
         found = Printed(paragraph.where, label, shorten(control.options))
-        yield _place(source, found, control.name, context, control.kind)
+        yield _place(here, found, control.name, control.kind)
 
 
 def _label_alone(text: str) -> str:
@@ -117,15 +147,15 @@ def _label_alone(text: str) -> str:
     return ask_for(said)
 
 
-def _place(source: str, found: Printed, name: str, context: str, kind: str = "") -> Place:
+def _place(here: _Here, found: Printed, name: str, kind: str = "") -> Place:
     return Place(
-        source,
+        here.source,
         found.where,
         "question",
         name=name,
         text=found.text,
         options=found.options,
-        context=context,
+        context=here.context,
         type=kind,
     )
 
@@ -133,7 +163,7 @@ def _place(source: str, found: Printed, name: str, context: str, kind: str = "")
 # Tables
 
 
-def _in_table(source: str, table: WordTable, context: str) -> Iterator[Place]:
+def _in_table(here: _Here, table: WordTable) -> Iterator[Place]:
     for row_number, row in enumerate(table.rows):
         for column, cell in enumerate(row):
             if not cell:
@@ -142,19 +172,19 @@ def _in_table(source: str, table: WordTable, context: str) -> Iterator[Place]:
                 control for paragraph in cell for control in paragraph.controls if control.kind != "checkbox"
             ]
             if controls:
-                yield from _cell_controls(source, table, (row_number, column), controls, context)
-            elif found := list(find_questions((paragraph.where, paragraph.text) for paragraph in cell)):
+                yield from _cell_controls(here, table, (row_number, column), controls)
+            elif found := list(_find_in_cell(here, cell)):
                 for printed in found:
                     options = printed.options or _boxes_beside(row, column)
                     asked = Printed(printed.where, printed.text, options)
-                    yield _place(source, asked, _first_name(cell), context)
-            elif _is_label(table, row_number, column):
+                    yield _place(here, asked, _first_name(cell))
+            elif _is_label(here, table, row_number, column):
                 printed = Printed(cell[0].where, ask_for(_said(cell)), _boxes_beside(row, column))
-                yield _place(source, printed, "", context)
+                yield _place(here, printed, "")
 
 
 def _cell_controls(
-    source: str, table: WordTable, at: tuple[int, int], controls: Iterable[WordControl], context: str
+    here: _Here, table: WordTable, at: tuple[int, int], controls: Iterable[WordControl]
 ) -> Iterator[Place]:
     row_number, column = at
     cell = table.rows[row_number][column]
@@ -165,10 +195,17 @@ def _cell_controls(
     for control in controls:
         text = join(control.label, label)[:_LONGEST_LABEL]
         found = Printed(cell[0].where, text, shorten(control.options))
-        yield _place(source, found, control.name, context, control.kind)
+        yield _place(here, found, control.name, control.kind)
 
 
-def _is_label(table: WordTable, row: int, column: int) -> bool:
+def _find_in_cell(here: _Here, cell: _Cell) -> Iterator[Printed]:
+    """Read a cell as printed text, but for short texts alone: those are weighed by their neighbours."""
+    lines = [(paragraph.where, paragraph.text) for paragraph in cell]
+    if any(not is_label(text) or text.endswith((":", "?")) or BLANK in text for _, text in lines):
+        yield from find_questions(lines, is_form=here.is_form)
+
+
+def _is_label(here: _Here, table: WordTable, row: int, column: int) -> bool:
     """A short text beside or above an empty cell; without a label's word only on a form left blank.
 
     A cell that its neighbours leave room for might be an answer: "Maria" in a half-filled list.
@@ -176,7 +213,8 @@ def _is_label(table: WordTable, row: int, column: int) -> bool:
     text = _said(table.rows[row][column])
     if not text or len(text) > _LONGEST_LABEL or text.endswith((".", "!")):
         return False
-    if is_label(text) or (has_label_word(text) and _is_among_labels(table, row, column)):
+    has_room = here.is_form or any(_is_empty(cell) for cells in table.rows for cell in cells)
+    if (is_label(text) and has_room) or (has_label_word(text) and _is_among_labels(table, row, column)):
         return not _has_control_beside(table, row, column)
     others = [
         cell for number, cells in enumerate(table.rows) for at, cell in enumerate(cells) if number and at

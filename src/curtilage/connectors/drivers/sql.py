@@ -20,6 +20,8 @@ _SHAPES: Final = re.compile(
     rb"\b(?:create\s+(?:\w+\s+){0,4}(?:table|view|type|domain)|alter\s+table|comment\s+on|sp_addextendedproperty)\b",
     re.IGNORECASE,
 )
+#: A statement of more tokens would declare more columns than any database lets a table have.
+_MOST_TOKENS: Final = 200_000
 _TABLE: Final = re.compile(
     rb"^\s*create\s+(?:\w+\s+){0,3}table\s+[^\n(]{1,200}\(", re.IGNORECASE | re.MULTILINE
 )
@@ -50,7 +52,7 @@ class SqlReader:
         text = decode(document).replace("\r\n", "\n")
         shape, count = Shape(), 0
         for statement in statements(text, document):
-            declare(shape, statement, most=document.limits.nodes)
+            declare(shape, statement, most=min(_MOST_TOKENS, document.limits.nodes))
         for table in shape.tables.values():
             for column in table.columns.values():
                 count += 1

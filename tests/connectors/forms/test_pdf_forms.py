@@ -85,6 +85,14 @@ def test_a_field_that_shows_twice_is_one_field(read):
     assert read("a.pdf", pdf(draw)).column("locator") == ["page:1 field:case"]
 
 
+def test_the_language_that_a_pdf_names(read):
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf(fields))))
+    writer.root_object[NameObject("/Lang")] = TextStringObject("es-US")
+    made = io.BytesIO()
+    writer.write(made)
+    assert set(read("a.pdf", made.getvalue()).column("lang")) == {"es-US"}
+
+
 def test_flags_become_facts(read):
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf(fields))))
     widget = writer.pages[0]["/Annots"][0].get_object()

@@ -18,6 +18,7 @@ from functools import partial
 from typing import Any, Final, TypeVar
 
 from curtilage.connectors._bounds import Deadline, within_limits
+from curtilage.connectors._langs import as_tag
 from curtilage.connectors._optional import load_library
 from curtilage.connectors._printed import ask_for, find_questions, is_yes_or_no
 from curtilage.connectors._text import join, plain, shorten
@@ -96,6 +97,7 @@ class _Reading:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.deadline = Deadline(document)
+        self.lang = ""
         self.library = load_library("pypdf", extra="forms", source=document.source)
         # What the library logs may quote the file.
         logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)
@@ -110,6 +112,7 @@ class _Reading:
                 source=self.document.source, what=f"It has more than {_MOST_PAGES:,} pages"
             )
         title = self._guard(lambda: plain(_text(_get(reader.trailer, "/Info"), "/Title")), otherwise="")
+        self.lang = self._guard(lambda: as_tag(_text(_get(reader.trailer, "/Root"), "/Lang")), otherwise="")
         fields = self._guard(lambda: self._fields(reader, pages))
         for number, page in enumerate(pages, start=1):
             here = [item for item in fields.values() if item.page == number]
@@ -194,6 +197,7 @@ class _Reading:
                 name=item.name,
                 text=says or _nearest(item, spots) or item.tooltip or _in_words(item.name),
                 options=_options(item, spots),
+                lang=self.lang,
                 context=title,
                 type="radio" if item.kind == "/Btn" and item.flags & _RADIO else _TYPES.get(item.kind, ""),
                 facts=tuple(sorted(_facts(item))),
@@ -240,6 +244,7 @@ class _Reading:
                 name="",
                 text=printed.text,
                 options=printed.options,
+                lang=self.lang,
                 context=title,
             )
 

@@ -209,7 +209,7 @@ def test_workers_end_when_their_parent_is_killed():
     script = "from tests.survey.test_sweep import *; list(sweep(limits=Limits(seconds=2.0)))"
     paths = os.pathsep.join(path for path in sys.path if path)
     parent = subprocess.Popen([sys.executable, "-P", "-c", script], env={**os.environ, "PYTHONPATH": paths})
-    while not (children := _children(parent.pid)):
+    while parent.poll() is None and not (children := _children(parent.pid)):
         time.sleep(0.02)
     parent.kill()
     parent.wait()

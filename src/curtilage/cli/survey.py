@@ -241,7 +241,8 @@ def survey(*, city: Path | None, form: str, jobs: int, quiet: bool) -> int:
     Kept below .curtilage/observations in the city's folder: places, kinds and counts, never a
     value. Prints what changed since the last survey.
 
-    Exit status: 0 all answered, 1 a system was silent or a form could not be read.
+    Exit status: 0 all answered, 1 a system was silent, a form could not be read, or there was
+    nothing to look at.
     """
     from curtilage.survey.compare import Change, compare_observations
     from curtilage.survey.store import ObservationNotReadableError, load_newest
@@ -263,7 +264,8 @@ def survey(*, city: Path | None, form: str, jobs: int, quiet: bool) -> int:
     else:
         _write_change(change)
         _report(seen, first=before is None, quiet=quiet)
-    return 1 if seen.silent or seen.passed_over else 0
+    nothing = not (seen.tally.files or seen.tally.tables)
+    return 1 if nothing or seen.silent or seen.passed_over else 0
 
 
 def survey_city(folder: Path, *, jobs: int = 0, quiet: bool = False) -> Observation:
@@ -349,6 +351,8 @@ def _report(seen: Observation, *, first: bool, quiet: bool) -> None:
     )
     if first:
         click.echo("This is the first survey; the next one will say what changed.")
+    if not (seen.tally.files or seen.tally.tables):
+        note("Nothing was looked at: no collection names a form that is there, and no system a connection.")
     for system, why in seen.silent:
         note(f"Silent: {system}. {why}", quiet=quiet)
     _tell(list(seen.passed_over), len(seen.passed_over), quiet=quiet)

@@ -184,6 +184,8 @@ def _reach(mask: Phrase, start: int, used: int, zone: Zone) -> int:
     if mask.scope == "zone" or zone.bounds:
         return -1
     first, last = _sentence(zone.words, start)
+    if mask.scope == "statement" and last < len(zone.words) and zone.words[last] == ASK:
+        return 0
     return ((1 << last) - 1) & ~((1 << first) - 1)
 
 

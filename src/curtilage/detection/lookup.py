@@ -181,6 +181,9 @@ class Vocabulary:
                 found.append(word[:length] + "*")
         if not found:
             found = [one for one in _singular(word) if one in self._exact][:1]
+        if len(word) >= _CLEAR:
+            for meaning in self._also.get(word, ()):
+                found += self._symbols(meaning) or ()
         if not found and ("ae" in word or "oe" in word or "ue" in word):
             return self._symbols(_umlauts(word))
         return tuple(found) or None
@@ -270,6 +273,8 @@ class Vocabulary:
 
 _STRANGE: Final = 4
 """Letters together that may stand unknown in a run-together name. Chosen: abbreviations are shorter."""
+_CLEAR: Final = 4
+"""Letters of an abbreviation that is one in labels too. Chosen: shorter ones are words, or initials."""
 _LONG: Final = 7
 """Letters of the known word that must stand beside them. Chosen: *nation* lies in many words."""
 

@@ -52,7 +52,8 @@ class Phrase(msgspec.Struct, frozen=True, eq=False, gc=False, array_like=True):
         shy: Counts only where no other category was recognised.
         keep: Stays although a longer phrase of another rule holds it.
         masked: For masks: the categories that may not use the words; empty means all.
-        scope: For masks: ``span``, ``sentence``, ``zone`` or ``field``.
+        scope: For masks: ``span``, ``sentence``, ``statement`` (a sentence
+            that is no question), ``zone`` or ``field``.
         zones: Where it counts; empty means everywhere its list is tried.
         plain: Counts wherever it occurs: none of ``strict``, ``tones``, ``needs``, ``lacks``, ``zones``.
     """

@@ -20,7 +20,7 @@ STOP: Final = "."
 ASK: Final = "?"
 
 _CJK: Final = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-_END: Final = r"(?<!\bsoc)(?<!\bsec)(?<!\bnro)(?<!\bnum)(?<!\blic)(?<!\btel)(?<=\w\w\w)[.](?=\s|$)"
+_END: Final = r"(?<!\bsoc)(?<!\bsec)(?<!\bnro)(?<!\bnum)(?<!\blic)(?<!\btel)(?<!\bimm)(?<!\breg)(?<!\bexp)(?<!\bdoc)(?<!\bnac)(?<!\bimmig)(?<!\bcert)(?<!\baddr)(?<=\w\w\w)[.](?=\s|$)"
 _ASCII_WORDS: Final = re.compile(rf"[a-z0-9]+|[?!;\n]|{_END}")
 _WORDS: Final = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+|[?!;\n。？！；؟]|{_END}")
 _ASKS: Final = frozenset("?？؟")

@@ -45,6 +45,7 @@ _TYPES: Final = re.compile(
 _SIMPLE: Final = frozenset(
     {"string", "template_string", "null", "undefined", "true", "false", "number", "array", "unary_expression"}
 )
+_TYPE_KEYS: Final = ("type", "mixin", "inputType", "fieldType", "ui:widget", "ui:field")
 _TYPE_VALUES: Final = frozenset({"string", "identifier", "member_expression", "call_expression", "array"})
 _TEXTS: Final = re.compile(
     r"label|text|message|question|locale|translation|i18n|strings|copy|content|title|lang", re.IGNORECASE
@@ -154,18 +155,16 @@ def _described(name: str, child: Node, inner: Node, value: Node, names: Names) -
     """Return a member whose object says what it asks or what type it has."""
     told = pairs(inner)
     says = [key for key in SAYS if key in told]
-    type_node = bare(told.get("type"))
+    type_node = next((bare(told[key]) for key in _TYPE_KEYS if key in told), None)
     typed = type_node is not None and type_node.type in _TYPE_VALUES
     if not (says or typed) or any(
         literal(told.get(one)) for one in ("name", "id", "key") if says and one in told and not typed
     ):
         return None
     options = [said for key in OPTIONS if key in told for said in names.options(told[key])]
-    options += told_by_chain(told.get("type"), names)[1] if typed else []
+    options += told_by_chain(type_node, names)[1] if typed else []
     type_ = (
-        text_of(told["type"])[:60].strip("'\"")
-        if typed
-        else (callee(value) if value.type != "object" else "")
+        text_of(type_node)[:60].strip("'\"") if typed else (callee(value) if value.type != "object" else "")
     )
     nested = bare(told.get("properties") or told.get("fields"))
     said = tuple(filter(None, (said_in(told[key]) for key in says)))

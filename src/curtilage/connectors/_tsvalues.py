@@ -11,8 +11,8 @@ from curtilage.connectors._trees import Node, text_of
 
 #: Keys under which an object says what it asks, best first.
 SAYS: Final = (
-    "question", "label", "getLabel", "title", "text", "legend", "prompt", "heading", "placeholder", "help", "helpText",
-    "helperText", "hint", "tooltip", "moreInfo", "description", "message", "comment", "ariaLabel", "defaultMessage",
+    "question", "label", "ui:title", "getLabel", "title", "text", "legend", "prompt", "heading", "placeholder", "help", "helpText",
+    "helperText", "hint", "tooltip", "moreInfo", "description", "ui:description", "message", "comment", "ariaLabel", "defaultMessage",
 )  # fmt: skip
 #: Keys under which an object names what it asks for.
 NAMES: Final = ("name", "id", "key", "field", "fieldName", "property", "path", "dataIndex", "accessorKey", "inputName", "variable", "slug")  # fmt: skip

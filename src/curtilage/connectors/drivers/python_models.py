@@ -114,6 +114,26 @@ class _File:
                     called = read_call(node.value, self.scope, class_.name)
                     yield self._place(f"{class_.name}.{name}", node, _merge(declared, called), context)
         yield from self._of_form_class(class_)
+        if asks:
+            yield from self._of_meta(class_)
+
+    def _of_meta(self, class_: ast.ClassDef) -> Iterator[Place]:
+        """Give the fields that a form takes from its model, with the labels that it gives them."""
+        values, said = _meta(class_), dict[str, list[str]]()
+        nodes: dict[str, ast.expr] = {}
+        for told in (values.get("labels"), values.get("help_texts")):
+            for key, text in zip(told.keys, told.values, strict=True) if isinstance(told, ast.Dict) else ():
+                if key is not None:
+                    said.setdefault(literal_text(key), []).append(literal_text(text))
+                    nodes.setdefault(literal_text(key), key)
+        listed = values.get("fields")
+        for item in listed.elts if isinstance(listed, ast.List | ast.Tuple) else ():
+            nodes.setdefault(literal_text(item), item)
+        own = {"", *(name for node in class_.body for name, _ in assigned(node))}
+        for name, item in nodes.items():
+            if name not in own:
+                declared = Declared("", tuple(said.get(name, ())), (), frozenset(), asks=True)
+                yield self._place(f"{class_.name}.{name}", item, declared, "", comment=False)
 
     def _of_form_class(self, class_: ast.ClassDef) -> Iterator[Place]:
         """Give a class that is itself one question: ``class City(CharField): context_key = 'city'``."""
@@ -216,11 +236,16 @@ class _File:
         return join(" ".join(above))
 
 
+def _meta(class_: ast.ClassDef) -> dict[str, ast.expr]:
+    """Return what the inner class ``Meta`` binds."""
+    inner = [node for node in class_.body if isinstance(node, ast.ClassDef) and node.name == "Meta"]
+    return {name: value for meta in inner for node in meta.body for name, value in assigned(node)}
+
+
 def _about(class_: ast.ClassDef) -> str:
     """Return what a class says of itself: ``_description``, ``verbose_name``, the docstring's first line."""
     values = {name: value for node in class_.body for name, value in assigned(node)}
-    inner = [node for node in class_.body if isinstance(node, ast.ClassDef) and node.name == "Meta"]
-    values |= {name: value for meta in inner for node in meta.body for name, value in assigned(node)}
+    values |= _meta(class_)
     first = class_.body[0] if class_.body else None
     doc = literal_text(first.value).strip().partition("\n")[0] if isinstance(first, ast.Expr) else ""
     return join(literal_text(values.get("_description")), literal_text(values.get("verbose_name")), doc)[:300]

@@ -10,8 +10,8 @@ import zlib
 from collections.abc import Iterator
 from typing import Final
 
-from curtilage.connectors._zip import Archive, looks_zipped
 from curtilage.connectors.ports import Document, LimitReachedError, UnreadableError
+from curtilage.connectors.reading.zipped import Archive, looks_zipped
 from curtilage.connectors.walk import is_passed_over
 from curtilage.foundation.place import PassedOver
 

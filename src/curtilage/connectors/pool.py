@@ -99,6 +99,16 @@ class _Worker:
         return small and len(self.under_way) < _PREFETCH
 
 
+@dataclass(slots=True)
+class _Turns(Generic[Key]):
+    """Items of one run: those still to come, the keys of those under way, the index of the first."""
+
+    items: Iterator[tuple[int, tuple[Key, Work | None]]]
+    keys: deque[Key] = field(default_factory=deque)
+    first: int = 0
+    exhausted: bool = False
+
+
 class Pool(Generic[Key]):
     """Runs one function over many tasks in worker processes.
 
@@ -145,33 +155,38 @@ class Pool(Generic[Key]):
         Effects:
             Starts and ends processes.
         """
-        source = enumerate(items)
-        keys: deque[Key] = deque()
-        first, exhausted = 0, False
+        turns = _Turns(enumerate(items))
         while True:
-            while not exhausted and len(keys) < _WINDOW and self._waiting_bytes < _WAITING_BYTES:
-                item = next(source, None)
-                if item is None:
-                    exhausted = True
-                    break
-                index, (key, work) = item
-                keys.append(key)
-                if work is None:
-                    self._done[index] = None
-                else:
-                    self._pending.append(_Task(index, work))
-                    if not self._workers:
-                        self._dispatch()
+            self._take_in(turns)
             self._dispatch()
-            while first in self._done:
-                answer = self._done.pop(first)
-                self._waiting_bytes -= len(answer) if isinstance(answer, bytes) else 0
-                first += 1
-                yield keys.popleft(), answer
-            if exhausted and not keys:
+            while turns.first in self._done:
+                yield turns.keys.popleft(), self._pop(turns.first)
+                turns.first += 1
+            if turns.exhausted and not turns.keys:
                 return
             if any(worker.under_way for worker in self._workers):
                 self._listen()
+
+    def _take_in(self, turns: _Turns[Key]) -> None:
+        """Take items up to the window; the first task is sent at once, while the rest is still found."""
+        while len(turns.keys) < _WINDOW and self._waiting_bytes < _WAITING_BYTES:
+            item = next(turns.items, None)
+            if item is None:
+                turns.exhausted = True
+                return
+            index, (key, work) = item
+            turns.keys.append(key)
+            if work is None:
+                self._done[index] = None
+                continue
+            self._pending.append(_Task(index, work))
+            if not self._workers:
+                self._dispatch()
+
+    def _pop(self, index: int) -> bytes | Failure | None:
+        answer = self._done.pop(index)
+        self._waiting_bytes -= len(answer) if isinstance(answer, bytes) else 0
+        return answer
 
     def _dispatch(self) -> None:
         """Send what is pending to workers that may take it; start workers while it is worth it."""

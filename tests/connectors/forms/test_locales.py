@@ -2,8 +2,8 @@
 
 import pytest
 
-from curtilage.connectors._langs import as_tag, tag_in_path, tag_of_label
-from curtilage.connectors._messages import is_for_people
+from curtilage.connectors.reading.languages import as_tag, tag_in_path, tag_of_label
+from curtilage.connectors.reading.messages import is_for_people
 
 RAILS = """\
     ---

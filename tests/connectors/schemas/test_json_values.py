@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curtilage.connectors._json import load, load_lines, pointer, resolve
 from curtilage.connectors.ports import Document, LimitReachedError, Limits, UnreadableError
+from curtilage.connectors.reading.json_text import load, load_lines, pointer, resolve
 
 
 def document(text, **limits):

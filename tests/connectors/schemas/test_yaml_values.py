@@ -5,8 +5,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curtilage.connectors._yaml import YamlMap, blank_templates, line_of, load_documents
 from curtilage.connectors.ports import Document, LimitReachedError, Limits, UnreadableError
+from curtilage.connectors.reading.yaml_text import YamlMap, blank_templates, line_of, load_documents
 
 
 def load(text, **limits):

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from curtilage.connectors._text import decode, join, refuse_long_lines, shorten
 from curtilage.connectors.ports import Document, LimitReachedError
+from curtilage.connectors.reading.text import decode, join, refuse_long_lines, shorten
 from curtilage.foundation.place import Place
 
 _WORD: Final = r"[^\W\d]\w*"

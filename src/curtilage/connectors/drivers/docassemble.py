@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from curtilage.connectors._guess import tag_language
-from curtilage.connectors._text import plain, shorten
-from curtilage.connectors._yaml import YamlList, YamlMap, line_of, load_documents
 from curtilage.connectors.ports import Document, UnreadableError
+from curtilage.connectors.reading.guess import tag_language
+from curtilage.connectors.reading.text import plain, shorten
+from curtilage.connectors.reading.yaml_text import YamlList, YamlMap, line_of, load_documents
 from curtilage.foundation.place import Place
 
 _QUESTION: Final = re.compile(rb"^question:", re.MULTILINE)

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from curtilage.connectors._guess import tag_language
-from curtilage.connectors._text import join, plain, shorten
-from curtilage.connectors._yaml import YamlMap, line_of, load_documents, load_text
 from curtilage.connectors.ports import Document
+from curtilage.connectors.reading.guess import tag_language
+from curtilage.connectors.reading.text import join, plain, shorten
+from curtilage.connectors.reading.yaml_text import YamlMap, line_of, load_documents, load_text
 from curtilage.foundation.place import Place
 
 _BARE: Final = re.compile(rb"""^\w+:[ \t]*\r?\n[ ]+["']#(?:type|title)["']:""", re.MULTILINE)

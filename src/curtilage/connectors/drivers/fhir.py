@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from curtilage.connectors._guess import tag_language
-from curtilage.connectors._json import load, pointer
-from curtilage.connectors._text import join, plain, shorten
 from curtilage.connectors.ports import Document
+from curtilage.connectors.reading.guess import tag_language
+from curtilage.connectors.reading.json_text import load, pointer
+from curtilage.connectors.reading.text import join, plain, shorten
 from curtilage.foundation.place import Place
 
 _SIGN: Final = re.compile(rb'"resourceType"\s*:\s*"(Questionnaire|StructureDefinition|Bundle)"')

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from curtilage.connectors._field import is_translated, label_key, said_in
-from curtilage.connectors._form import Entry, find_entries, make_places
-from curtilage.connectors._guess import is_language, tag_language
-from curtilage.connectors._json import load, pointer
-from curtilage.connectors._kinds import is_something_else
-from curtilage.connectors._text import has_any, join, plain, shorten
 from curtilage.connectors.ports import Document
+from curtilage.connectors.reading.forms.field import is_translated, label_key, said_in
+from curtilage.connectors.reading.forms.form import Entry, find_entries, make_places
+from curtilage.connectors.reading.guess import is_language, tag_language
+from curtilage.connectors.reading.json_text import load, pointer
+from curtilage.connectors.reading.kinds import is_something_else
+from curtilage.connectors.reading.text import has_any, join, plain, shorten
 from curtilage.foundation.place import Place
 
 #: From here on a program is recognised, below it only that something is a form.

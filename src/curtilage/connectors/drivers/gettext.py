@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from curtilage.connectors._bounds import within_limits
-from curtilage.connectors._langs import as_tag, tag_in_path
-from curtilage.connectors._messages import is_for_people
-from curtilage.connectors._text import decode, plain, refuse_long_lines
 from curtilage.connectors.ports import Document
+from curtilage.connectors.reading.bounds import within_limits
+from curtilage.connectors.reading.languages import as_tag, tag_in_path
+from curtilage.connectors.reading.messages import is_for_people
+from curtilage.connectors.reading.text import decode, plain, refuse_long_lines
 from curtilage.foundation.place import Place
 
 _KEYWORD: Final = re.compile(r"(msgctxt|msgid_plural|msgid|msgstr(?:\[\d+\])?)\s+(\".*)")

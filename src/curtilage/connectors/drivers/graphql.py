@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from curtilage.connectors._guess import tag_language
-from curtilage.connectors._optional import load_library
-from curtilage.connectors._text import decode, plain, shorten
 from curtilage.connectors.ports import Document, LimitReachedError, UnreadableError
+from curtilage.connectors.reading.guess import tag_language
+from curtilage.connectors.reading.optional import load_library
+from curtilage.connectors.reading.text import decode, plain, shorten
 from curtilage.foundation.place import Place
 
 _SIGN: Final = re.compile(

@@ -13,11 +13,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from curtilage.connectors._bounds import within_limits
-from curtilage.connectors._labelwords import has_label_word
-from curtilage.connectors._page import Cell, Control, Fieldset, Page, Region, Word, read_page
-from curtilage.connectors._text import decode, join, plain, shorten
 from curtilage.connectors.ports import Document
+from curtilage.connectors.reading.bounds import within_limits
+from curtilage.connectors.reading.label_words import has_label_word
+from curtilage.connectors.reading.pages.page import Cell, Control, Fieldset, Page, Region, Word, read_page
+from curtilage.connectors.reading.text import decode, join, plain, shorten
 from curtilage.foundation.place import Place
 
 _SUFFIXES: Final = frozenset(

@@ -13,13 +13,13 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from curtilage.connectors._bounds import within_limits
-from curtilage.connectors._json import load, pointer
-from curtilage.connectors._langs import as_tag, is_locale_file, tag_in_path
-from curtilage.connectors._messages import is_for_people
-from curtilage.connectors._text import plain
-from curtilage.connectors._yaml import YamlList, YamlMap, line_of, load_documents
 from curtilage.connectors.ports import Document
+from curtilage.connectors.reading.bounds import within_limits
+from curtilage.connectors.reading.json_text import load, pointer
+from curtilage.connectors.reading.languages import as_tag, is_locale_file, tag_in_path
+from curtilage.connectors.reading.messages import is_for_people
+from curtilage.connectors.reading.text import plain
+from curtilage.connectors.reading.yaml_text import YamlList, YamlMap, line_of, load_documents
 from curtilage.foundation.place import Place
 
 _TOP_KEY: Final = re.compile(rb"^(?:\xef\xbb\xbf)?['\"]?([A-Za-z][\w.@-]*)['\"]?[ \t]*:(.*)$", re.MULTILINE)

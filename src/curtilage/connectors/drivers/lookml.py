@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from curtilage.connectors._text import decode, join, refuse_long_lines
 from curtilage.connectors.ports import Document, LimitReachedError
+from curtilage.connectors.reading.text import decode, join, refuse_long_lines
 from curtilage.foundation.place import Place
 
 _TELLS: Final = re.compile(

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from curtilage.connectors._optional import load_library
-from curtilage.connectors._sqlchecks import answers_of
-from curtilage.connectors._text import join, shorten
 from curtilage.connectors.ports import NoAnswerError, NoRightsError, SignInRefusedError, TableEntry
+from curtilage.connectors.reading.optional import load_library
+from curtilage.connectors.reading.sql.checks import answers_of
+from curtilage.connectors.reading.text import join, shorten
 from curtilage.connectors.url import DatabaseUrl
 from curtilage.foundation.errors import SourceError
 from curtilage.foundation.place import Place

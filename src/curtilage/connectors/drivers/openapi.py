@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from curtilage.connectors._guess import tag_language
-from curtilage.connectors._json import load
-from curtilage.connectors._schema import SchemaWalk, own_options
-from curtilage.connectors._text import has_any, join, plain
-from curtilage.connectors._yaml import load_documents
 from curtilage.connectors.ports import Document
+from curtilage.connectors.reading.forms.schema import SchemaWalk, own_options
+from curtilage.connectors.reading.guess import tag_language
+from curtilage.connectors.reading.json_text import load
+from curtilage.connectors.reading.text import has_any, join, plain
+from curtilage.connectors.reading.yaml_text import load_documents
 from curtilage.foundation.place import Place
 
 _SIGN: Final = re.compile(

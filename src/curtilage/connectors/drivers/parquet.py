@@ -10,10 +10,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from curtilage.connectors._bounds import within_limits
-from curtilage.connectors._optional import load_library
-from curtilage.connectors._text import join, plain
 from curtilage.connectors.ports import Document, LimitReachedError, UnreadableError
+from curtilage.connectors.reading.bounds import within_limits
+from curtilage.connectors.reading.optional import load_library
+from curtilage.connectors.reading.text import join, plain
 from curtilage.foundation.place import Place
 
 _MAGIC: Final = b"PAR1"

@@ -17,12 +17,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final, TypeVar
 
-from curtilage.connectors._bounds import Deadline, within_limits
-from curtilage.connectors._langs import as_tag
-from curtilage.connectors._optional import load_library
-from curtilage.connectors._printed import ask_for, find_questions, is_yes_or_no
-from curtilage.connectors._text import join, plain, shorten
 from curtilage.connectors.ports import Document, LimitReachedError, UnreadableError
+from curtilage.connectors.reading.bounds import Deadline, within_limits
+from curtilage.connectors.reading.languages import as_tag
+from curtilage.connectors.reading.office.printed import ask_for, find_questions, is_yes_or_no
+from curtilage.connectors.reading.optional import load_library
+from curtilage.connectors.reading.text import join, plain, shorten
 from curtilage.foundation.place import Place
 
 T = TypeVar("T")

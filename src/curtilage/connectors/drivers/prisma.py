@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from curtilage.connectors._bounds import within_limits
-from curtilage.connectors._text import decode, join, refuse_long_lines, shorten
 from curtilage.connectors.ports import Document
+from curtilage.connectors.reading.bounds import within_limits
+from curtilage.connectors.reading.text import decode, join, refuse_long_lines, shorten
 from curtilage.foundation.place import Place
 
 _BLOCK: Final = re.compile(r"^\s*(model|view|type|enum)\s+(\w+)\s*\{")

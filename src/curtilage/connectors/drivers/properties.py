@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from curtilage.connectors._bounds import within_limits
-from curtilage.connectors._langs import is_locale_folder, tag_in_path
-from curtilage.connectors._messages import is_for_people
-from curtilage.connectors._text import decode, plain, refuse_long_lines
 from curtilage.connectors.ports import Document
+from curtilage.connectors.reading.bounds import within_limits
+from curtilage.connectors.reading.languages import is_locale_folder, tag_in_path
+from curtilage.connectors.reading.messages import is_for_people
+from curtilage.connectors.reading.text import decode, plain, refuse_long_lines
 from curtilage.foundation.place import Place
 
 _NAMED: Final = re.compile(

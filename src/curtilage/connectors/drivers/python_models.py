@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from curtilage.connectors._pyfields import Declared, is_record, read_annotation, read_call
-from curtilage.connectors._pyform import parse
-from curtilage.connectors._pyvalues import Scope, assigned, dotted, keywords, literal_text
-from curtilage.connectors._text import join, shorten
 from curtilage.connectors.ports import Document, LimitReachedError
+from curtilage.connectors.reading.python.fields import Declared, is_record, read_annotation, read_call
+from curtilage.connectors.reading.python.form import parse
+from curtilage.connectors.reading.python.values import Scope, assigned, dotted, keywords, literal_text
+from curtilage.connectors.reading.text import join, shorten
 from curtilage.foundation.place import Place
 
 #: A file without any of these declares nothing that is read here; cheap to ask of ten thousand files.

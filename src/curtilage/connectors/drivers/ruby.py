@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from curtilage.connectors._text import join, shorten
-from curtilage.connectors._trees import Comments, Node, descendants, line_of, parse, text_of
 from curtilage.connectors.ports import Document, LimitReachedError
+from curtilage.connectors.reading.text import join, shorten
+from curtilage.connectors.reading.trees import Comments, Node, descendants, line_of, parse, text_of
 from curtilage.foundation.place import Place
 
 _TELLS: Final = re.compile(

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from curtilage.connectors._sqlcolumns import Shape, options_of, text_of
-from curtilage.connectors._sqlshape import declare
-from curtilage.connectors._sqltext import statements
-from curtilage.connectors._text import decode, join
 from curtilage.connectors.ports import Document, LimitReachedError
+from curtilage.connectors.reading.sql.columns import Shape, options_of, text_of
+from curtilage.connectors.reading.sql.shape import declare
+from curtilage.connectors.reading.sql.text import statements
+from curtilage.connectors.reading.text import decode, join
 from curtilage.foundation.place import Place
 
 _SUFFIXES: Final = frozenset({"sql", "ddl", "pgsql", "psql", "mysql", "tsql", "tab", "dmp", "dump"})

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from curtilage.connectors._sqlcolumns import Shape, Table, options_of, text_of
-from curtilage.connectors._sqlshape import declare
-from curtilage.connectors._sqltext import Statement
-from curtilage.connectors._text import join
 from curtilage.connectors.ports import NoAnswerError, NoRightsError, TableEntry, UnreadableError
+from curtilage.connectors.reading.sql.columns import Shape, Table, options_of, text_of
+from curtilage.connectors.reading.sql.shape import declare
+from curtilage.connectors.reading.sql.text import Statement
+from curtilage.connectors.reading.text import join
 from curtilage.connectors.url import DatabaseUrl
 from curtilage.foundation.place import Place
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from curtilage.connectors._guess import tag_language
-from curtilage.connectors._json import load, pointer
-from curtilage.connectors._text import join, plain, shorten
-from curtilage.connectors._yaml import load_documents
 from curtilage.connectors.ports import Document
+from curtilage.connectors.reading.guess import tag_language
+from curtilage.connectors.reading.json_text import load, pointer
+from curtilage.connectors.reading.text import join, plain, shorten
+from curtilage.connectors.reading.yaml_text import load_documents
 from curtilage.foundation.place import Place
 
 _AVRO: Final = re.compile(rb'"type"\s*:\s*"record"')

@@ -12,11 +12,11 @@ import itertools
 from collections.abc import Iterator
 from typing import Final
 
-from curtilage.connectors._bounds import Deadline, within_limits
-from curtilage.connectors._sheets import is_workbook, open_workbook
-from curtilage.connectors._tabular import Numbered, Table, read_table
-from curtilage.connectors._text import decode
 from curtilage.connectors.ports import Document, LimitReachedError, UnreadableError
+from curtilage.connectors.reading.bounds import Deadline, within_limits
+from curtilage.connectors.reading.office.sheets import is_workbook, open_workbook
+from curtilage.connectors.reading.office.tabular import Numbered, Table, read_table
+from curtilage.connectors.reading.text import decode
 from curtilage.foundation.place import Place
 
 _SUFFIXES: Final = {"csv": ",", "tsv": "\t", "tab": "\t", "psv": "|"}

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from curtilage.connectors._text import join, shorten
-from curtilage.connectors._trees import Comments, Node, line_of, parse, text_of
-from curtilage.connectors._tsinputs import Inputs
-from curtilage.connectors._tsobjects import Member, lists_members, members_of, question_of
-from curtilage.connectors._tsvalues import (
+from curtilage.connectors.ports import Document, LimitReachedError
+from curtilage.connectors.reading.text import join, shorten
+from curtilage.connectors.reading.trees import Comments, Node, line_of, parse, text_of
+from curtilage.connectors.reading.typescript.inputs import Inputs
+from curtilage.connectors.reading.typescript.objects import Member, lists_members, members_of, question_of
+from curtilage.connectors.reading.typescript.values import (
     Names,
     bare,
     callee,
@@ -22,7 +23,6 @@ from curtilage.connectors._tsvalues import (
     told_by_chain,
     within,
 )
-from curtilage.connectors.ports import Document, LimitReachedError
 from curtilage.foundation.place import Place
 
 _SUFFIXES: Final = {"ts": "typescript", "mts": "typescript", "cts": "typescript", "tsx": "tsx", "jsx": "tsx", "js": "tsx", "mjs": "tsx", "cjs": "tsx"}  # fmt: skip

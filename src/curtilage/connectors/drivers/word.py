@@ -10,13 +10,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from curtilage.connectors._bounds import within_limits
-from curtilage.connectors._docx import BLANK, BOX, MAIN_PART, Paragraph, WordControl, WordTable, read_blocks
-from curtilage.connectors._labelwords import has_label_word, is_label
-from curtilage.connectors._printed import Printed, ask_for, find_questions, looks_like_a_form
-from curtilage.connectors._text import join, plain, shorten
-from curtilage.connectors._zip import list_entries
 from curtilage.connectors.ports import Document
+from curtilage.connectors.reading.bounds import within_limits
+from curtilage.connectors.reading.label_words import has_label_word, is_label
+from curtilage.connectors.reading.office.docx import (
+    BLANK,
+    BOX,
+    MAIN_PART,
+    Paragraph,
+    WordControl,
+    WordTable,
+    read_blocks,
+)
+from curtilage.connectors.reading.office.printed import Printed, ask_for, find_questions, looks_like_a_form
+from curtilage.connectors.reading.text import join, plain, shorten
+from curtilage.connectors.reading.zipped import list_entries
 from curtilage.foundation.place import Place
 
 _HEADINGS: Final = ("heading", "title", "subtitle", "überschrift", "titre", "título", "titulo", "berschrift")

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from curtilage.connectors._guess import is_language, tag_language
-from curtilage.connectors._text import join, plain, shorten
-from curtilage.connectors._xmltree import Element, load_xml
 from curtilage.connectors.ports import Document
+from curtilage.connectors.reading.guess import is_language, tag_language
+from curtilage.connectors.reading.text import join, plain, shorten
+from curtilage.connectors.reading.xml_tree import Element, load_xml
 from curtilage.foundation.place import Place
 
 _SIGN: Final = re.compile(rb"http://www\.w3\.org/2002/xforms")

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from curtilage.connectors._bounds import within_limits
-from curtilage.connectors._langs import tag_of_label
-from curtilage.connectors._sheets import Row, Sheet, is_workbook, open_workbook
-from curtilage.connectors._text import MOST_OPTIONS, join, plain, shorten
 from curtilage.connectors.ports import Document, LimitReachedError, NotInstalledError, UnreadableError
+from curtilage.connectors.reading.bounds import within_limits
+from curtilage.connectors.reading.languages import tag_of_label
+from curtilage.connectors.reading.office.sheets import Row, Sheet, is_workbook, open_workbook
+from curtilage.connectors.reading.text import MOST_OPTIONS, join, plain, shorten
 from curtilage.foundation.place import Place
 
 _COLUMN: Final = re.compile(r"\s*(label|caption|hint)\s*(?:::?\s*(.+?)\s*)?", re.IGNORECASE)

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from curtilage.connectors._guess import tag_language
-from curtilage.connectors._text import join, plain, shorten
-from curtilage.connectors._xmltree import Element, load_xml
 from curtilage.connectors.ports import Document
+from curtilage.connectors.reading.guess import tag_language
+from curtilage.connectors.reading.text import join, plain, shorten
+from curtilage.connectors.reading.xml_tree import Element, load_xml
 from curtilage.foundation.place import Place
 
 _XSD: Final = re.compile(rb"http://www\.w3\.org/2001/XMLSchema[\"']")

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from curtilage.connectors._trees import Node, text_of
-from curtilage.connectors._tsobjects import Member
-from curtilage.connectors._tsvalues import Names, listed, literal, name_of, within
+from curtilage.connectors.reading.trees import Node, text_of
+from curtilage.connectors.reading.typescript.objects import Member
+from curtilage.connectors.reading.typescript.values import Names, listed, literal, name_of, within
 
 _INPUT: Final = re.compile(
     r"input\Z|select\Z|textarea\Z"

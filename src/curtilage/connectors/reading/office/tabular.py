@@ -19,10 +19,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from curtilage.connectors._labelwords import has_label_word
-from curtilage.connectors._langs import tag_of_label
-from curtilage.connectors._messages import is_for_people
-from curtilage.connectors._text import join, plain, shorten
+from curtilage.connectors.reading.label_words import has_label_word
+from curtilage.connectors.reading.languages import tag_of_label
+from curtilage.connectors.reading.messages import is_for_people
+from curtilage.connectors.reading.text import join, plain, shorten
 from curtilage.foundation.place import Place
 
 Row = Mapping[int, str]

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from curtilage.connectors._trees import Node, text_of
-from curtilage.connectors._tsvalues import (
+from curtilage.connectors.reading.trees import Node, text_of
+from curtilage.connectors.reading.typescript.values import (
     NAMES,
     NESTED,
     OPTIONS,

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from curtilage.connectors._bounds import Deadline
-from curtilage.connectors._xmlstream import Event, stream_xml
-from curtilage.connectors._zip import Archive
 from curtilage.connectors.ports import Document, UnreadableError
+from curtilage.connectors.reading.bounds import Deadline
+from curtilage.connectors.reading.xml_stream import Event, stream_xml
+from curtilage.connectors.reading.zipped import Archive
 
 BLANK: Final = "____"
 BOX: Final = "☐"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from curtilage.connectors._sqltext import Statement, Token
+from curtilage.connectors.reading.sql.text import Statement, Token
 
 #: A longer or deeper query is not parsed: its parser is recursive.
 _LONGEST: Final = 100_000

@@ -13,8 +13,8 @@ import warnings
 from collections.abc import Iterator
 from typing import Final
 
-from curtilage.connectors._text import decode
 from curtilage.connectors.ports import Document, LimitReachedError
+from curtilage.connectors.reading.text import decode
 
 #: Source code that a person wrote is smaller; parsing a larger file takes memory by the hundredfold.
 _LARGEST: Final = 2 * 2**20

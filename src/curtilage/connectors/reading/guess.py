@@ -13,8 +13,8 @@ from dataclasses import replace
 from itertools import islice
 from typing import Final
 
-from curtilage.connectors._bounds import within_limits
 from curtilage.connectors.ports import Document
+from curtilage.connectors.reading.bounds import within_limits
 from curtilage.foundation.place import Place
 
 #: Small words that the others do not share, chosen by reading forms of each language.

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from curtilage.connectors._trees import Node, text_of
+from curtilage.connectors.reading.trees import Node, text_of
 
 #: Keys under which an object says what it asks, best first.
 SAYS: Final = (

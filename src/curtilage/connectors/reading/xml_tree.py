@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from curtilage.connectors._text import DEEPEST_TREE, LONGEST_TEXT
-from curtilage.connectors._xmlstream import stream_xml
 from curtilage.connectors.ports import Document
+from curtilage.connectors.reading.text import DEEPEST_TREE, LONGEST_TEXT
+from curtilage.connectors.reading.xml_stream import stream_xml
 
 _PIECE = 65_536
 #: An element of a tree takes four times the memory of a node elsewhere.

@@ -21,8 +21,8 @@ from typing import Any, Final
 
 import yaml
 
-from curtilage.connectors._text import DEEPEST_TREE, decode, refuse_long_lines
 from curtilage.connectors.ports import Document, LimitReachedError, Limits, UnreadableError
+from curtilage.connectors.reading.text import DEEPEST_TREE, decode, refuse_long_lines
 
 Value = Any  # None, bool, str, YamlMap or YamlList; a type that contains itself says no more to a reader
 

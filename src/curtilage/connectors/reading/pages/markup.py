@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from curtilage.connectors._bounds import Deadline
+from curtilage.connectors.reading.bounds import Deadline
 
 _TAG: Final = re.compile(
     r"""<(/?)([a-zA-Z][\w:.-]{0,80})((?:[^<>"']++|"[^"]{0,20000}"|'[^']{0,20000}'){0,400}+)>"""

@@ -11,7 +11,14 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from curtilage.connectors._pyvalues import Scope, dotted, is_false, is_true, keywords, literal_text
+from curtilage.connectors.reading.python.values import (
+    Scope,
+    dotted,
+    is_false,
+    is_true,
+    keywords,
+    literal_text,
+)
 
 _MODULES: Final = frozenset(
     {"models", "fields", "forms", "serializers", "ma", "wtforms", "gis_models", "m", "filters"}

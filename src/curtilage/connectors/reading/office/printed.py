@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from curtilage.connectors._labelwords import has_label_word, is_label
-from curtilage.connectors._text import plain, shorten
+from curtilage.connectors.reading.label_words import has_label_word, is_label
+from curtilage.connectors.reading.text import plain, shorten
 
 BOXES: Final = "☐☑☒□■▢❏❑❒◻◯○●◦⬜"
 _BLANK: Final = re.compile(r"(?:_[ \t]?){3,}|\.{5,}|…{2,}|(?:\. ){4,}")

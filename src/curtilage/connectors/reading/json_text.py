@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from curtilage.connectors._text import DEEPEST_TREE, decode
 from curtilage.connectors.ports import Document, LimitReachedError, Limits, UnreadableError
+from curtilage.connectors.reading.text import DEEPEST_TREE, decode
 
 Value = Any  # None, bool, int, float, str, dict or list; a type that contains itself says no more
 

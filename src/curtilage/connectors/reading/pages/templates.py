@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from curtilage.connectors._bounds import Deadline
+from curtilage.connectors.reading.bounds import Deadline
 
 _OPENING: Final = re.compile(r"<%|\{\{|\{%[-+~\s]|\{#\s|<\?")
 _CLOSING: Final = {"<%": "%>", "{{": "}}", "{%": "%}", "{#": "#}", "<?": "?>"}

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any, Final
 
-from curtilage.connectors._field import (
+from curtilage.connectors.ports import Document
+from curtilage.connectors.reading.forms.field import (
     ASKING,
     HOLDERS,
     OPTIONS,
@@ -27,10 +28,9 @@ from curtilage.connectors._field import (
     text_of,
     type_of,
 )
-from curtilage.connectors._json import pointer
-from curtilage.connectors._text import join
-from curtilage.connectors._yaml import YamlMap, line_of
-from curtilage.connectors.ports import Document
+from curtilage.connectors.reading.json_text import pointer
+from curtilage.connectors.reading.text import join
+from curtilage.connectors.reading.yaml_text import YamlMap, line_of
 from curtilage.foundation.place import Place
 
 Steps = tuple[str | int, ...]

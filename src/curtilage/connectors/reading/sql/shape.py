@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from curtilage.connectors._sqlcolumns import (
+from curtilage.connectors.reading.sql.columns import (
     Column,
     Element,
     Shape,
@@ -18,7 +18,7 @@ from curtilage.connectors._sqlcolumns import (
     key_of,
     split_elements,
 )
-from curtilage.connectors._sqltext import Statement, Token
+from curtilage.connectors.reading.sql.text import Statement, Token
 
 
 class _Reader:
@@ -124,7 +124,7 @@ def _selects(reader: _Reader) -> bool:
 
 
 def _view(table: Table, reader: _Reader, statement: Statement) -> None:
-    from curtilage.connectors._sqlviews import selected
+    from curtilage.connectors.reading.sql.views import selected
 
     table.said += [statement.above] if "Type: " not in statement.above else []
     named = split_elements(reader.tokens, reader.at)[0] if reader.peek().value == "(" else []

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, Final
 
-from curtilage.connectors._json import pointer, resolve
-from curtilage.connectors._text import MOST_OPTIONS, join, plain, shorten
 from curtilage.connectors.ports import Document
+from curtilage.connectors.reading.json_text import pointer, resolve
+from curtilage.connectors.reading.text import MOST_OPTIONS, join, plain, shorten
 from curtilage.foundation.place import Place
 
 Schema = Mapping[str, Any]

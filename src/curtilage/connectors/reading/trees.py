@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from curtilage.connectors._optional import load_library
-from curtilage.connectors._text import decode
 from curtilage.connectors.ports import Document, LimitReachedError
+from curtilage.connectors.reading.optional import load_library
+from curtilage.connectors.reading.text import decode
 
 Node = Any  # tree_sitter.Node, which is loaded only when a file needs it
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from curtilage.connectors._guess import is_language
-from curtilage.connectors._text import MOST_OPTIONS, join, plain, shorten
-from curtilage.connectors._yaml import line_of
+from curtilage.connectors.reading.guess import is_language
+from curtilage.connectors.reading.text import MOST_OPTIONS, join, plain, shorten
+from curtilage.connectors.reading.yaml_text import line_of
 
 _LABELS: Final = (
     "label",
@@ -279,6 +279,7 @@ def _is_input(item: Mapping[str, Any]) -> bool:
 
 
 def has_holder(node: Mapping[str, Any]) -> bool:
+    """Return whether a mapping has a key that holds fields."""
     return any(key.lower() in HOLDERS and holds_fields(value) for key, value in node.items())
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from curtilage.connectors._sqltext import Token, note
-from curtilage.connectors._text import join, shorten
+from curtilage.connectors.reading.sql.text import Token, note
+from curtilage.connectors.reading.text import join, shorten
 
 #: Schemas that a reader of the name would not say.
 _PLAIN_SCHEMAS: Final = frozenset({"public", "dbo", "main"})

@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from curtilage.connectors._bounds import Deadline
-from curtilage.connectors._langs import as_tag
-from curtilage.connectors._markup import Lines, Token, tokens
-from curtilage.connectors._templates import Helper, cut_templates
 from curtilage.connectors.ports import Document, LimitReachedError
+from curtilage.connectors.reading.bounds import Deadline
+from curtilage.connectors.reading.languages import as_tag
+from curtilage.connectors.reading.pages.markup import Lines, Token, tokens
+from curtilage.connectors.reading.pages.templates import Helper, cut_templates
 
 _VOID: Final = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 #: What an opening tag closes without saying so, and what it may not reach through.

@@ -14,11 +14,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from curtilage.connectors._bounds import Deadline
-from curtilage.connectors._optional import load_library
-from curtilage.connectors._xmlstream import Event, stream_xml
-from curtilage.connectors._zip import Archive, list_entries
 from curtilage.connectors.ports import Document, LimitReachedError, UnreadableError
+from curtilage.connectors.reading.bounds import Deadline
+from curtilage.connectors.reading.optional import load_library
+from curtilage.connectors.reading.xml_stream import Event, stream_xml
+from curtilage.connectors.reading.zipped import Archive, list_entries
 
 #: One row: column index from 0 to its text; empty cells are left out.
 Row = Mapping[int, str]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from curtilage.connectors._sqlcolumns import coded_answers
-from curtilage.connectors._sqltext import Statement
-from curtilage.connectors._text import shorten
+from curtilage.connectors.reading.sql.columns import coded_answers
+from curtilage.connectors.reading.sql.text import Statement
+from curtilage.connectors.reading.text import shorten
 
 
 def answers_of(definition: str) -> tuple[str, ...]:

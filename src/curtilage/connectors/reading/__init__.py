@@ -1,0 +1,1 @@
+"""What several readers share: syntaxes, bounds, languages, shapes of forms. Decides nothing."""

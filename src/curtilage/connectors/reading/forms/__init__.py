@@ -1,0 +1,1 @@
+"""What a field and a form look like in data: keys, labels, options."""

@@ -1,0 +1,1 @@
+"""Documents and tables: Word, workbooks, tables of any kind, printed text."""

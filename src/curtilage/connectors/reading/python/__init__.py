@@ -1,0 +1,1 @@
+"""Python source of any age: values, fields, forms. Nothing is run."""

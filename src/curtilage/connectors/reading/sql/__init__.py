@@ -1,0 +1,1 @@
+"""SQL as text: statements, columns, shapes, views, checks. Nothing is run."""

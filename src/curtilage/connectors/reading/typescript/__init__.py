@@ -1,0 +1,1 @@
+"""TypeScript and JavaScript trees: values, objects, inputs. Nothing is run."""

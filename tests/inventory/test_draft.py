@@ -1,20 +1,21 @@
 """A draft says what was seen, leaves open what people decide, and overwrites nothing."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from curtilage.foundation.errors import DeclarationError
 from curtilage.foundation.place import Place
 from curtilage.inventory.draft import (
-    AlreadyThereError,
     Draft,
     draft_form,
     draft_system,
     draft_table,
     name_column,
-    plan_import,
 )
 from curtilage.inventory.export import NotJsonError, read_json
 from curtilage.inventory.fides import NotFidesError, categories_of, draft_fides
+from curtilage.inventory.importing import AlreadyThereError, plan_import
 from curtilage.inventory.listing import draft_listing
 from curtilage.inventory.load import load_documents
 from tests.inventory.smalltown import documents, load, with_files
@@ -172,6 +173,29 @@ def test_a_new_program_of_a_known_department_is_added():
 def test_nothing_is_drafted_into_files_that_do_not_load():
     with pytest.raises(DeclarationError):
         plan_import(with_files({"inventory/vendors.yml": "x: ["}), [permits()], merge=True)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.builds(
+            Place,
+            source=st.text(max_size=8),
+            locator=st.text(max_size=8) | st.just("a.b"),
+            kind=st.just("question"),
+            name=st.text(max_size=8) | st.just("a.b"),
+            text=st.text(max_size=8),
+            lang=st.sampled_from(["", "en", "xx yy"]),
+            translations=st.sampled_from([(), (("es", "x"),), (("not a tag", "x"),)]),
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_whatever_a_hostile_file_calls_its_fields_the_draft_loads(places):
+    for drafts in (draft_form(places, {}), draft_table(places, {}, system="permits_db")):
+        planned = plan_import(documents(), [permits(*drafts)], merge=False)
+        assert len(after(planned).list_fields()) == 1 + len(planned.added)
 
 
 # --- fides --------------------------------------------------------------------------------------

@@ -60,3 +60,15 @@ def test_a_thousand_unknown_ids_do_not_take_a_thousand_guesses():
         found for found in problems_of(documents() | files) if found.instead.startswith("did you mean")
     ]
     assert 0 < len(guessed) <= 60
+
+
+def test_a_key_that_would_steer_a_terminal_is_shown_as_an_escape():
+    files = documents() | {"inventory/vendors.yml": b'vendors:\n  - {id: a, "\\e[2J": b}\n'}
+    (problem,) = problems_of(files)
+    assert "\\x1b[2J" in problem.what
+    assert str(problem).isprintable()
+
+
+def test_a_word_as_long_as_a_book_is_shown_shortened():
+    files = documents() | {"inventory/vendors.yml": b"vendors:\n  - {id: a, " + b"x" * 100_000 + b": b}\n"}
+    assert max(len(str(problem)) for problem in problems_of(files)) < 2_000

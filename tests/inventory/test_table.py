@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from curtilage.inventory.diff import diff
-from curtilage.inventory.draft import plan_import
+from curtilage.inventory.importing import plan_import
 from curtilage.inventory.listing import draft_listing
 from curtilage.inventory.load import load_documents
 from curtilage.inventory.table import guard_cell, unguard_cell, write_table

@@ -14,7 +14,8 @@ from curtilage.cli.city import city_option, find_city
 
 if TYPE_CHECKING:
     from curtilage.foundation.place import Place
-    from curtilage.inventory.draft import Draft, Import
+    from curtilage.inventory.draft import Draft
+    from curtilage.inventory.importing import Import
     from curtilage.inventory.nouns import Inventory
     from curtilage.survey.sweep import Target
 
@@ -201,7 +202,7 @@ def _write(
 ) -> int:
     from curtilage.foundation.errors import DeclarationError
     from curtilage.foundation.files import write_atomically
-    from curtilage.inventory.draft import plan_import
+    from curtilage.inventory.importing import plan_import
     from curtilage.inventory.load import read_folder
 
     documents, problems = read_folder(folder)

@@ -208,8 +208,17 @@ class Tags(Words):
         return BAD if text is None or not _check_tag(text, node.line, reading) else text
 
 
+def is_language(tag: str) -> bool:
+    """Return whether ``tag`` can be a BCP 47 tag.
+
+    >>> is_language("zh-Hant"), is_language("spanish"), is_language("")
+    (True, False, False)
+    """
+    return _TAG.fullmatch(tag) is not None and tag.lower() not in _LANGUAGES
+
+
 def _check_tag(text: str, line: int, reading: Reading) -> bool:
-    if not text or (_TAG.fullmatch(text) and text.lower() not in _LANGUAGES):
+    if not text or is_language(text):
         return True
     meant = _LANGUAGES.get(text.lower(), "")
     instead = f"did you mean {meant}?" if meant else "Write a BCP 47 tag, such as en, es or zh-Hant."

@@ -12,8 +12,19 @@ from curtilage.foundation.errors import Problem
 MOST_PROBLEMS: Final = 200
 """Problems told of one file; a wrong file of ten thousand lines is mended from the top."""
 
+_LONGEST: Final = 600
+"""Characters of a problem that are shown."""
+
 _MOST_GUESSES: Final = 60
 """Suggestions per load: each compares a word with every known id."""
+
+
+def _visible(text: str) -> str:
+    """Return ``text`` on one line, shortened, with invisible characters as escapes."""
+    if text.isascii() and text.isprintable() and len(text) <= _LONGEST:
+        return text
+    shown = "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
+    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -67,6 +78,8 @@ class Reading:
 
     def problem_at(self, path: str, line: int, code: str, what: str, instead: str = "") -> None:
         """Note one problem of a named file; past the limit of a file only that there are more."""
+        # A mistyped key may hold anything, and a problem is shown on terminals.
+        what, instead = _visible(what), _visible(instead)
         self.in_file[path] = self.in_file.get(path, 0) + 1
         if self.in_file[path] <= MOST_PROBLEMS:
             self.problems.append(Problem(path, line, what, instead, code))

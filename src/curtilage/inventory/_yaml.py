@@ -96,7 +96,7 @@ def read_node(path: str, content: bytes) -> Node | None:
     builder = _Builder(path)
     try:
         # Asking the parser itself, not yaml.parse, halves the time for a large file.
-        loader: Any = yaml.CSafeLoader(text)
+        loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
         event = loader.get_event()
         while type(event) is not yaml.StreamEndEvent:
             builder.take(event)

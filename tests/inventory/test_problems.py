@@ -51,9 +51,7 @@ def test_problems_come_in_the_order_of_files_and_lines():
 
 
 def test_a_file_in_another_encoding_is_told_with_its_line():
-    files = documents() | {
-        "inventory/vendors.yml": "vendors:\n  - id: a\n    title: São\n".encode("latin-1")
-    }
+    files = documents() | {"inventory/vendors.yml": "vendors:\n  - id: a\n    title: São\n".encode("latin-1")}
     assert [(found.code, found.line) for found in problems_of(files)] == [("inventory.not-utf8", 3)]
 
 

@@ -73,12 +73,16 @@ class Zone:
     masks: list[Hit] = field(default_factory=list)
 
 
-@dataclass(slots=True)
 class _Found:
-    score: float = 0.0
-    rank: int = 0
-    shy: bool = True
-    reasons: dict[str, None] = field(default_factory=dict)
+    """What has been gathered for one category. Written out, because it is made for every field."""
+
+    __slots__ = ("rank", "reasons", "score", "shy")
+
+    def __init__(self, score: float = 0.0, *, shy: bool = True) -> None:
+        self.score = score
+        self.rank = 0
+        self.shy = shy
+        self.reasons: dict[str, None] = {}
 
 
 def judge(zones: Sequence[Zone], lang: str, raw: str, combinations: Iterable[Combination]) -> Verdict:
@@ -95,7 +99,8 @@ def judge(zones: Sequence[Zone], lang: str, raw: str, combinations: Iterable[Com
         return NOTHING
     notes: dict[str, None] = {}
     for zone in zones:
-        zone.masks = [hit for hit in zone.masks if _counts(hit, zone, lang, raw, groups)]
+        if zone.masks:
+            zone.masks = [hit for hit in zone.masks if _counts(hit, zone, lang, raw, groups)]
         zone.matches = [hit for hit in zone.matches if hit[0].plain or _counts(hit, zone, lang, raw, groups)]
     everywhere = _masked_everywhere(zones, notes)
     kept = {zone.kind: _settle(zone, everywhere, notes) for zone in zones if zone.matches}
@@ -110,7 +115,8 @@ def judge(zones: Sequence[Zone], lang: str, raw: str, combinations: Iterable[Com
         _gather(found, _of_the_table(found, kept["table"], speaks=speaks), "table")
     if len(found) > 1:
         _step_back(found)
-    _combine(found, groups, combinations)
+    if found:
+        _combine(found, groups, combinations)
     return _verdict(found, notes)
 
 
@@ -151,7 +157,7 @@ def _masked_everywhere(zones: Sequence[Zone], notes: dict[str, None]) -> list[Ph
 
 def _settle(zone: Zone, everywhere: list[Phrase], notes: dict[str, None]) -> list[Hit]:
     """Return the matches of a zone that are neither masked nor held by a longer phrase."""
-    whole = [hit for hit in zone.matches if _stands(hit, zone)]
+    whole = [hit for hit in zone.matches if not (hit[0].begins or hit[0].ends) or _stands(hit, zone)]
     for mask in everywhere:
         whole = [hit for hit in whole if mask.masked and hit[0].target not in mask.masked]
     for mask, start, used in zone.masks:
@@ -164,7 +170,7 @@ def _settle(zone: Zone, everywhere: list[Phrase], notes: dict[str, None]) -> lis
         whole = left
     if len(whole) < 2:
         return whole
-    return [hit for hit in whole if hit[0].keep or not _held(hit, whole)]
+    return _longest(whole)
 
 
 def _stands(hit: Hit, zone: Zone) -> bool:
@@ -208,22 +214,31 @@ def _covers(mask: Phrase, covered: int, used: int, hit: Hit) -> bool:
     return not longer
 
 
-def _held(hit: Hit, others: Iterable[Hit]) -> bool:
-    """Say whether another phrase that may take its place uses all of these words and more.
+def _longest(hits: list[Hit]) -> list[Hit]:
+    """Return the phrases that no longer one takes the place of.
 
     A phrase of status takes the place of any. One of an ordinary category does not silence another:
     *medical benefits* are benefits, and *medical*.
     """
+    spans = {hit[2] for hit in hits}
+    if len(spans) == 1:
+        return hits
+    takers = {span: [other for other in spans if other & span == span and other != span] for span in spans}
+    return [hit for hit in hits if hit[0].keep or not takers[hit[2]] or not _held(hit, hits, takers[hit[2]])]
+
+
+def _held(hit: Hit, hits: Iterable[Hit], takers: list[int]) -> bool:
     phrase, start, last = hit
     # All from its first word to its last: what stands in a gap is not left to others.
     used = (1 << last.bit_length()) - (1 << start)
-    status = phrase.target in STATUS or phrase.shy
-    for other in others:
-        if used & other[2] == used and used != other[2]:
-            taker = other[0].target
-            if status or taker in STATUS or taker == phrase.target:
-                return True
-    return False
+    if used != last:
+        takers = [taker for taker in takers if taker & used == used and taker != used]
+    if not takers:
+        return False
+    if phrase.shy or phrase.target in STATUS:
+        return True
+    by = [other[0].target for other in hits if other[2] in takers]
+    return phrase.target in by or not STATUS.isdisjoint(by)
 
 
 def _gather(found: dict[str, _Found], hits: Iterable[Hit], kind: str) -> None:
@@ -237,7 +252,8 @@ def _gather(found: dict[str, _Found], hits: Iterable[Hit], kind: str) -> None:
             one = found[phrase.target] = _Found()
         one.score = max(one.score, score)
         one.rank = max(one.rank, phrase.rank)
-        one.shy = one.shy and phrase.shy
+        if not phrase.shy:
+            one.shy = False
         if len(one.reasons) < _ENOUGH:
             one.reasons[f"{kind}:{phrase.label}"] = None
 
@@ -262,10 +278,8 @@ def _step_back(found: dict[str, _Found]) -> None:
 
 
 def _combine(found: dict[str, _Found], groups: set[str], combinations: Iterable[Combination]) -> None:
-    if not found:
-        return
+    here = {*found, *groups}
     for rule in combinations:
-        here = found.keys() | groups
         if not rule.all <= here or rule.none & here:
             continue
         for category in rule.drop:
@@ -276,6 +290,7 @@ def _combine(found: dict[str, _Found], groups: set[str], combinations: Iterable[
         if one is not None:
             one.rank = rule.level if rule.level is not None else one.rank
             one.reasons[f"combination:{rule.name}"] = None
+        here = {*found, *groups}
 
 
 def _verdict(found: dict[str, _Found], notes: dict[str, None]) -> Verdict:

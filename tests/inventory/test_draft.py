@@ -138,9 +138,15 @@ def test_merging_adds_what_is_not_declared_and_keeps_every_line():
     places = [column("birth_country", "applicants"), column("phone", "applicants")]
     drafts = draft_table(places, {}, system="housing_db")
     planned = plan_import(documents(), [Draft("housing", "rental", drafts)], merge=True)
-    assert (planned.known, planned.added) == (1, ("housing.rental.applicants.phone",))
+    assert (planned.known, planned.added) == (1, ("housing.rental.intake.phone",))
     before = documents()[HOUSING].decode()
     assert text_of(planned, HOUSING).startswith(before)
+
+
+def test_a_form_that_a_collection_answers_for_is_merged_into_that_collection():
+    place = Place("forms/intake.html", "line:1", "question", "phone", text="Phone", lang="en")
+    planned = plan_import(documents(), [Draft("housing", "rental", draft_form([place], {}))], merge=True)
+    assert planned.added == ("housing.rental.intake.phone",)
 
 
 def test_merging_twice_changes_nothing_the_second_time():

@@ -106,9 +106,10 @@ def _purposes(system: Node) -> Iterator[Plain]:
     for declaration in _each(system, "privacy_declarations"):
         use, name = _text(declaration, "data_use"), _text(declaration, "name")
         said = name or use
-        if slug(said):
+        own = slug(said)[:60].strip("_")
+        if own:
             remark = f"fides data use {use}; decide: what is decided or delivered with it"
-            yield {"id": slug(said), "text": Remarked(said, remark)}
+            yield {"id": own, "text": Remarked(said, remark)}
 
 
 def _draft_dataset(dataset: Node) -> Iterator[DraftCollection]:

@@ -95,7 +95,7 @@ class _Planning:
         """Add what a draft says and the files do not."""
         for system in draft.systems:
             self._add("system", "", str(system["id"]), [system])
-        collections = [self._unknown(draft, collection) for collection in draft.collections]
+        collections = [self._unknown(draft, self._at_home(draft, each)) for each in draft.collections]
         collections = [collection for collection in collections if collection.fields]
         if not collections and not draft.purposes:
             return
@@ -112,6 +112,17 @@ class _Planning:
             self._add("program", draft.department, program, [whole])
         else:
             self._add_to_program(program, draft, collections)
+
+    def _at_home(self, draft: Draft, collection: DraftCollection) -> DraftCollection:
+        """Return the collection under the id of the one that answers for its form or table already."""
+        above = f"{draft.department}.{draft.program}"
+        program = self.declared.get(("program", above))
+        seen = {*collection.plain.get("forms", ()), *collection.plain.get("tables", ())}
+        for known in program.collections if program is not None else ():
+            if seen.intersection((*known.forms, *known.tables)):
+                own = known.id.removeprefix(f"{above}.")
+                return replace(collection, plain={**collection.plain, "id": own})
+        return collection
 
     def _unknown(self, draft: Draft, collection: DraftCollection) -> DraftCollection:
         """Return the collection with the fields that are not declared, under ids that are free."""

@@ -78,3 +78,12 @@ def test_a_name_run_together_is_read_although_rules_know_how_it_begins(
     classifier: Classifier, name: str, expected: str
 ) -> None:
     assert classifier.classify(Field(name=name)).categories == (expected,)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("Edad", ("age",)), ("Sexo:", ("sex",)), ("Tuổi", ("age",)), ("No", ())]
+)
+def test_a_short_word_alone_needs_no_language(
+    classifier: Classifier, text: str, expected: tuple[str, ...]
+) -> None:
+    assert classifier.classify(Field(text=text)).categories == expected

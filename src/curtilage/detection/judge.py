@@ -139,13 +139,25 @@ def _counts(hit: Hit, zone: Zone, lang: str, raw: str, groups: set[str]) -> bool
     phrase = hit[0]
     if phrase.zones and zone.kind not in phrase.zones:
         return False
-    if phrase.strict and lang != phrase.lang:
+    if phrase.strict and lang != phrase.lang and (lang or not _is_spelt_so(hit, zone, raw)):
         return False
     if phrase.needs and not phrase.needs & groups:
         return False
     if phrase.lacks and phrase.lacks & groups:
         return False
     return not phrase.tones or phrase.tones in toned(raw)
+
+
+def _is_spelt_so(hit: Hit, zone: Zone, raw: str) -> bool:
+    """Say whether a short word of some language is all that is asked, with its accents.
+
+    *Edad* and *Tuổi* are questions; the *no* in "no income" is not Vietnamese for debt.
+    """
+    phrase, start, used = hit
+    if not phrase.spelt or zone.kind != "text" or phrase.spelt not in toned(raw):
+        return False
+    first, last = _sentence(zone.words, start)
+    return used == ((1 << last) - 1) & ~((1 << first) - 1)
 
 
 def _masked_everywhere(zones: Sequence[Zone], notes: dict[str, None]) -> list[Phrase]:

@@ -44,6 +44,8 @@ class Phrase(msgspec.Struct, frozen=True, eq=False, gc=False, array_like=True):
         rank: 0 none to 3 direct: what the field tells where this phrase decides.
         score: How sure, 0 to 1.
         strict: Counts only where the field is in ``lang``.
+        spelt: For a short strict word, how it is written: in a field of no known language it counts
+            where it stands alone and so.
         tones: The words with their accents, where only those tell them apart.
         needs: Groups of which one must be spoken of somewhere in the field.
         lacks: Groups of which none may be.
@@ -65,6 +67,7 @@ class Phrase(msgspec.Struct, frozen=True, eq=False, gc=False, array_like=True):
     rank: int = 0
     score: float = 0.9
     strict: bool = False
+    spelt: str = ""
     tones: str = ""
     needs: frozenset[str] = frozenset()
     lacks: frozenset[str] = frozenset()

@@ -300,7 +300,10 @@ def _entries(written: str, kind: str, target: str, lang: str, wanted: Mapping[st
         zones=frozenset(_listed(wanted.get("zones", ()))),
     )
     phrase = _with_plain(phrase)
-    strict = msgspec.structs.replace(phrase, strict=True, plain=False)
+    bare = written.strip("^$")
+    strict = msgspec.structs.replace(
+        phrase, strict=True, plain=False, spelt=toned(bare) if bare.isalpha() else ""
+    )
     for sequence in set(expand(written.strip("^$"))):
         yield sequence, strict if lang and _is_short(lang, sequence) else phrase
 

@@ -66,8 +66,8 @@ def may_colour(stream: IO[Any]) -> bool:
 def printable(text: str) -> str:
     r"""Return ``text`` on one line, with what could steer a terminal written as an escape.
 
-    >>> printable("caf\xe9\x1b[2J\nname")
-    'café\\x1b[2J name'
+    >>> printable("País\x1b[2J\nname")
+    'País\\x1b[2J name'
     """
     if text.isascii() and text.isprintable():
         return text

@@ -34,6 +34,9 @@ _SAYS_LITTLE: Final = frozenset(["address", "other_government_id", "free_text", 
 _SAID_NOTHING: Final = frozenset(["false-friend:promise", "false-friend:explanation"])
 """Where the text was understood to ask nothing, what it stands under does not make it a question."""
 
+_TELLS: Final = 2
+"""From this rank on a phrase singles people out: strong and direct."""
+
 _ENOUGH: Final = 4
 """Reasons that are told for one category; more teach nobody anything."""
 
@@ -229,8 +232,8 @@ def _covers(mask: Phrase, covered: int, used: int, hit: Hit) -> bool:
 def _longest(hits: list[Hit]) -> list[Hit]:
     """Return the phrases that no longer one takes the place of.
 
-    A phrase of status takes the place of any. One of an ordinary category does not silence another:
-    *medical benefits* are benefits, and *medical*.
+    A phrase of status takes the place of any. One of an ordinary category does not silence another
+    (*medical benefits* are benefits, and *medical*), nor what singles people out (*request asylum*).
     """
     spans = {hit[2] for hit in hits}
     if len(spans) == 1:
@@ -247,7 +250,7 @@ def _held(hit: Hit, hits: Iterable[Hit], takers: list[int]) -> bool:
         takers = [taker for taker in takers if taker & used == used and taker != used]
     if not takers:
         return False
-    if phrase.shy or phrase.target in STATUS:
+    if phrase.shy or (phrase.target in STATUS and phrase.rank < _TELLS):
         return True
     by = [other[0].target for other in hits if other[2] in takers]
     return phrase.target in by or not STATUS.isdisjoint(by)

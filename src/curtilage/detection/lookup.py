@@ -179,8 +179,8 @@ class Vocabulary:
         for length, prefixes in self._prefixes:
             if word[:length] in prefixes:
                 found.append(word[:length] + "*")
-        if not found:
-            found = [one for one in _singular(word) if one in self._exact][:1]
+        if word.endswith("s"):
+            found += [one for one in _singular(word) if one in self._exact][:1]
         if len(word) >= _CLEAR:
             for meaning in self._also.get(word, ()):
                 found += self._symbols(meaning) or ()
@@ -291,11 +291,14 @@ def _umlauts(word: str) -> str:
     return word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
 
 
+_PLURALS: Final = tuple(f"{letter}es" for letter in "sxzhornldj")
+
+
 def _singular(word: str) -> tuple[str, ...]:
-    if len(word) < 4 or not word.endswith("s"):
+    if len(word) < 4 or word.endswith(("ss", "us", "is")):
         return ()
     return (
         word[:-1],
-        word[:-2] if word.endswith("es") else "",
+        word[:-2] if word.endswith(_PLURALS) else "",
         word[:-3] + "y" if word.endswith("ies") else "",
     )

@@ -18,7 +18,7 @@ from curtilage.inventory.fides import NotFidesError, categories_of, draft_fides
 from curtilage.inventory.importing import AlreadyThereError, plan_import
 from curtilage.inventory.listing import draft_listing
 from curtilage.inventory.load import load_documents
-from tests.inventory.smalltown import documents, load, with_files
+from tests.inventory.smalltown import changed, documents, load, with_files
 
 HOUSING = "inventory/departments/housing.yml"
 
@@ -147,6 +147,14 @@ def test_a_form_that_a_collection_answers_for_is_merged_into_that_collection():
     place = Place("forms/intake.html", "line:1", "question", "phone", text="Phone", lang="en")
     planned = plan_import(documents(), [Draft("housing", "rental", draft_form([place], {}))], merge=True)
     assert planned.added == ("housing.rental.intake.phone",)
+
+
+def test_two_tables_of_one_collection_are_merged_under_ids_of_their_own():
+    two = "tables: [housing_db.applicants, housing_db.visits]"
+    files = changed(HOUSING, "tables: [housing_db.applicants]", two)
+    drafts = draft_table([column("id", "applicants"), column("id", "visits")], {}, system="housing_db")
+    planned = plan_import(files, [Draft("housing", "rental", drafts)], merge=True)
+    assert planned.added == ("housing.rental.intake.id", "housing.rental.intake.id_2")
 
 
 def test_merging_twice_changes_nothing_the_second_time():

@@ -10,8 +10,9 @@ that is written in an unforeseen way is refused, never damaged.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from curtilage.foundation.errors import DeclarationError, Problem, UsageError
@@ -22,6 +23,11 @@ from curtilage.inventory._splice import Plains, Splice
 from curtilage.inventory._yaml import Leaf, Node, Pairs, RefusedYamlError, Rows, read_node
 from curtilage.inventory.load import INVENTORY, Documents, find_file
 from curtilage.inventory.shapes import CITY, FILES, Branch, File, Shape, list_shapes
+
+Change = Callable[[Any], None]
+"""Does to the nested plain values of a file what an edit should do to its text."""
+
+_Read = tuple[str, tuple[str, str], Node]
 
 _BOM: Final = "\ufeff"
 
@@ -133,6 +139,37 @@ def add_nouns(documents: Documents, noun: str, parent: str, plains: Plains, *, p
     return _finish(found, splices, lambda tree: _append(tree, (*found.trail, branch.name), plains))
 
 
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """Nouns to add to the list of one parent; see :func:`add_nouns`."""
+
+    noun: str
+    parent: str
+    plains: Plains
+
+
+def add_together(documents: Documents, additions: Sequence[Addition]) -> list[Edited]:
+    """Add nouns to many lists, each file read and checked once: for what goes into existing files.
+
+    Args:
+        documents: The city's files.
+        additions: Those inside of another's parent first: fields before collections.
+
+    Raises:
+        NotFoundError: No such parent.
+        NotEditableError: A file would lose something.
+    """
+    cache: dict[str, _Read] = {}
+    by_file: dict[str, list[tuple[_Found, list[Splice] | None, Change]]] = {}
+    for addition in additions:
+        above, branch = _above(_shape(addition.noun))
+        found = _find(documents, above, addition.parent, cache)
+        splices = _splice.add_items(found.text, found.pairs, branch.name, addition.plains, above.names())
+        change = partial(_append, trail=(*found.trail, branch.name), plains=addition.plains)
+        by_file.setdefault(found.path, []).append((found, splices, change))
+    return [_finish_all(steps) for steps in by_file.values()]
+
+
 def remove_noun(documents: Documents, noun: str, identifier: str) -> Edited:
     """Remove a noun with everything in it.
 
@@ -179,7 +216,7 @@ def _add_to_file(documents: Documents, file: File, plains: Plains, path: str) ->
     return _finish(found, splices, lambda tree: _append(tree, (file.key,), plains))
 
 
-def _read(path: str, content: bytes) -> tuple[str, tuple[str, str], Node]:
+def _read(path: str, content: bytes) -> _Read:
     plain = content.replace(b"\r\n", b"\n")
     try:
         node = read_node(path, plain)
@@ -191,12 +228,17 @@ def _read(path: str, content: bytes) -> tuple[str, tuple[str, str], Node]:
     return plain.decode("utf-8-sig"), (mark, "\n" if plain == content else "\r\n"), node
 
 
-def _find(documents: Documents, shape: Shape, identifier: str) -> _Found:
+def _find(
+    documents: Documents, shape: Shape, identifier: str, cache: dict[str, _Read] | None = None
+) -> _Found:
+    cache = {} if cache is None else cache
     for path, content in documents.items():
         file = find_file(path)
         if file is None or not any(inner is shape for inner in _within(file.shape)):
             continue
-        text, ends, top = _read(path, content)
+        if path not in cache:
+            cache[path] = _read(path, content)
+        text, ends, top = cache[path]
         for candidate, own, pairs, rows, trail in _walk_file(file, top):
             if candidate is shape and own == identifier:
                 return _Found(path, text, ends, top, pairs, rows, trail)
@@ -251,19 +293,28 @@ def _value(node: Node, key: str) -> Node | None:
     return next((value for name, value in node.items if name.text == key), None)
 
 
-def _finish(found: _Found, splices: Sequence[Splice] | None, change: Any) -> Edited:
-    """Apply the splices; refuse unless the file now says what the change should make of it."""
+def _finish(found: _Found, splices: list[Splice] | None, change: Change) -> Edited:
+    return _finish_all([(found, splices, change)])
+
+
+def _finish_all(steps: Sequence[tuple[_Found, list[Splice] | None, Change]]) -> Edited:
+    """Apply the splices; refuse unless the file now says what the changes should make of it."""
+    found = steps[0][0]
+    refusal = NotEditableError(path=found.path, line=found.pairs.line)
     expected = _tree(found.top)
-    change(expected)
-    if splices is None:
-        raise NotEditableError(path=found.path, line=found.pairs.line)
-    text = _splice.apply(found.text, splices)
+    together: list[Splice] = []
+    for _, splices, change in steps:
+        if splices is None:
+            raise refusal
+        change(expected)
+        together += splices
+    text = _splice.apply(found.text, together)
     try:
         node = read_node(found.path, text.encode())
     except RefusedYamlError as error:
-        raise NotEditableError(path=found.path, line=found.pairs.line) from error
+        raise refusal from error
     if _settled(_tree(node) if node is not None else {}) != _settled(expected):
-        raise NotEditableError(path=found.path, line=found.pairs.line)
+        raise refusal
     mark, newline = found.ends
     return Edited(found.path, (mark + text.replace("\n", newline)).encode())
 

@@ -88,6 +88,7 @@ class _Planning:
         self.places = {
             place for each in inventory.list_fields() for place in (*each.stored_in, *each.asked_in)
         }
+        self.names: dict[str, Names] = {}
         self.added: list[str] = []
         self.known = 0
 
@@ -127,7 +128,8 @@ class _Planning:
     def _unknown(self, draft: Draft, collection: DraftCollection) -> DraftCollection:
         """Return the collection with the fields that are not declared, under ids that are free."""
         above = f"{draft.department}.{draft.program}.{collection.plain['id']}"
-        names = Names({identifier.removeprefix(f"{above}."): 1 for identifier in self._fields_of(above)})
+        taken = {identifier.removeprefix(f"{above}."): 1 for identifier in self._fields_of(above)}
+        names = self.names.setdefault(above, Names(taken))
         fields = []
         for plain in collection.fields:
             places = [*plain.get("stored_in", ()), *plain.get("asked_in", ())]
@@ -156,15 +158,14 @@ class _Planning:
     def _add_to_program(self, program: str, draft: Draft, collections: Sequence[DraftCollection]) -> None:
         for purpose in draft.purposes:
             self._add("purpose", program, f"{program}.{purpose['id']}", [purpose])
-        fresh: list[Plain] = []
-        for collection in collections:
-            above = f"{program}.{collection.plain['id']}"
-            if ("collection", above) in self.declared:
-                self._write(edit.add_nouns(self.documents, "field", above, collection.fields))
-            else:
-                fresh.append(_whole(collection))
-        if fresh:
-            self._write(edit.add_nouns(self.documents, "collection", program, fresh))
+        known = [
+            each for each in collections if ("collection", f"{program}.{each.plain['id']}") in self.declared
+        ]
+        fresh = [_whole(each) for each in collections if each not in known]
+        additions = [edit.Addition("field", f"{program}.{each.plain['id']}", each.fields) for each in known]
+        additions += [edit.Addition("collection", program, fresh)] if fresh else []
+        for edited in edit.add_together(self.documents, additions):
+            self._write(edited)
         self._learn()
 
     def _add(self, noun: str, parent: str, identifier: str, plains: Sequence[Plain]) -> None:

@@ -133,7 +133,8 @@ class Field:
     Attributes:
         id: ``DEPARTMENT.PROGRAM.COLLECTION.FIELD`` ids joined by dots.
         question: The words in each language; empty where it is held but never asked.
-        category: Id of a :class:`Category`.
+        category: Id of a :class:`Category`; ``none`` where the file says that it fits none, empty where
+            it says nothing.
         purpose: Id of a :class:`Purpose` of the same program; empty is none given.
         authority: Id of an :class:`Authority`, ``none`` where the file says there is none,
             empty where it says nothing.
@@ -166,7 +167,8 @@ class Field:
 class Purpose:
     """Why a program needs data: what it decides or delivers with it.
 
-    ``dpv`` is a purpose term of the W3C Data Privacy Vocabulary, empty where none is given.
+    ``id`` is unique within its program. ``dpv`` is a purpose term of the W3C Data Privacy Vocabulary,
+    empty where none is given.
     """
 
     id: str
@@ -181,6 +183,7 @@ class Collection:
     """A form or data set of a program.
 
     Attributes:
+        id: ``DEPARTMENT.PROGRAM.COLLECTION`` ids joined by dots.
         forms: Files or folders, relative to the city's folder or URLs, that ask its questions.
         tables: ``SYSTEM.TABLE`` that it answers for: a column there that no field declares is drift.
         languages: Languages it must be offered in; the city's own when empty.
@@ -197,7 +200,12 @@ class Collection:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What a department does for residents, with its own purposes and authority."""
+    """What a department does for residents, with its own purposes and authority.
+
+    Attributes:
+        id: ``DEPARTMENT.PROGRAM`` ids joined by dots.
+        owner: Id of an :class:`Officer`; empty is nobody. So for every owner and reviewer.
+    """
 
     id: str
     title: str
@@ -270,7 +278,10 @@ class System:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """An agreement with a vendor; ``clauses`` are ids of the reading list that it holds."""
+    """An agreement with a vendor; ``clauses`` are ids of the reading list that it holds.
+
+    ``id`` is ``VENDOR.CONTRACT`` ids joined by a dot.
+    """
 
     id: str
     title: str

@@ -142,7 +142,7 @@ class Classifier:
         if len(own) < len(hits):
             bare = all(word in _ATTRIBUTES or word.isdigit() for word in found[last:])
             zones.append(
-                Zone("table", found, [hit for hit in hits if not hit[2] >> border], (0, border), bare)
+                Zone("table", found, [hit for hit in hits if not hit[2] >> border], (0, border), bare=bare)
             )
 
     def _read_options(self, options: Sequence[str], zones: list[Zone]) -> None:

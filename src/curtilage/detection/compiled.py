@@ -20,7 +20,7 @@ import msgspec
 from curtilage.detection import lookup, phrases, rulebook, words
 from curtilage.detection.lookup import grow
 from curtilage.detection.phrases import GAP, Phrase
-from curtilage.detection.rulebook import Combination, Rulebook
+from curtilage.detection.rulebook import Combination, Entry, Rulebook
 
 
 class Compiled(msgspec.Struct, frozen=True):
@@ -51,9 +51,10 @@ class Compiled(msgspec.Struct, frozen=True):
 
 def compile_rules(book: Rulebook) -> Compiled:
     """Put rules that were read into the form that is fast to use."""
+    texts, options = _without_echoes(book.texts), _without_echoes(book.options)
     numbers: dict[int, int] = {}
     listed: list[Phrase] = []
-    for _, phrase in (*book.texts, *book.options):
+    for _, phrase in (*texts, *options):
         if id(phrase) not in numbers:
             numbers[id(phrase)] = len(listed)
             listed.append(phrase)
@@ -61,8 +62,8 @@ def compile_rules(book: Rulebook) -> Compiled:
     elements.update(*book.abbreviations.values())
     return Compiled(
         phrases=listed,
-        text=grow((sequence, numbers[id(phrase)]) for sequence, phrase in book.texts),
-        option=grow((sequence, numbers[id(phrase)]) for sequence, phrase in book.options),
+        text=grow((sequence, numbers[id(phrase)]) for sequence, phrase in texts),
+        option=grow((sequence, numbers[id(phrase)]) for sequence, phrase in options),
         exact=frozenset(element for element in elements if not element.endswith("*")),
         prefixes=frozenset(element[:-1] for element in elements if element.endswith("*")),
         combinations=book.combinations,
@@ -70,6 +71,51 @@ def compile_rules(book: Rulebook) -> Compiled:
         short=book.short,
         classes=book.classes,
     )
+
+
+def _without_echoes(entries: list[Entry]) -> list[Entry]:
+    """Leave out what another phrase of the same rule says as well and as strongly.
+
+    ``immigration`` and ``immigrat*`` beside ``immigra*``; a name that is also a phrase of labels.
+    """
+    said: dict[tuple[object, ...], set[str]] = {}
+    for sequence, phrase in entries:
+        if phrase.plain:
+            said.setdefault((*_meaning(phrase), sequence[1:]), set()).add(sequence[0])
+    kept: list[Entry] = []
+    seen: set[tuple[object, ...]] = set()
+    for sequence, phrase in entries:
+        first, rest = sequence[0], sequence[1:]
+        others = said.get((*_meaning(phrase), rest), set()) if _only_zoned(phrase) else set()
+        echo = any(first[:size] + "*" in others for size in range(3, len(first.rstrip("*"))))
+        echo = (
+            echo
+            or (not first.endswith("*") and first + "*" in others)
+            or (not phrase.plain and first in others)
+        )
+        key = (
+            sequence,
+            *_meaning(phrase),
+            phrase.strict,
+            phrase.needs,
+            phrase.lacks,
+            phrase.zones,
+            phrase.tones,
+        )
+        if not echo and key not in seen:
+            seen.add(key)
+            kept.append((sequence, phrase))
+    return kept
+
+
+def _meaning(phrase: Phrase) -> tuple[object, ...]:
+    span = (phrase.begins, phrase.ends, phrase.keep, phrase.scope, phrase.masked)
+    return (phrase.kind, phrase.target, phrase.rank, phrase.score, phrase.shy, *span)
+
+
+def _only_zoned(phrase: Phrase) -> bool:
+    """Say whether a phrase has no condition but where it stands."""
+    return not (phrase.strict or phrase.tones or phrase.needs or phrase.lacks)
 
 
 def shipped() -> Compiled:

@@ -15,7 +15,6 @@ The rules of this file, in the order in which they work:
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from curtilage.detection.lookup import Hit
@@ -52,9 +51,8 @@ _WEIGHT: Final = {
 """Chosen: a label and a name say it, what stands around hints at it."""
 
 
-@dataclass(slots=True)
 class Zone:
-    """One part of a field, and the phrases that occur in it.
+    """One part of a field, and the phrases that occur in it. Written out, as many are made.
 
     Attributes:
         kind: ``text``, ``name``, ``option``, ``help`` (what explains a label), ``question`` (of the
@@ -62,18 +60,31 @@ class Zone:
         words: As split, for the ends of sentences.
         hits: Phrases found, see :class:`~curtilage.detection.lookup.Lookup`.
         bounds: For names, the first word and the one past the last; None where sentences bound.
-        matches: Those of the hits that tell of a category.
-        masks: Those that say that words mean something else.
         bare: For tables: the column is called nothing but ``amount``, ``type`` and the like.
+        matches: Those of the hits that tell of a category.
+        unsure: Those that do so under conditions.
+        masks: Those that say that words mean something else.
     """
 
-    kind: str
-    words: Sequence[str]
-    hits: list[Hit]
-    bounds: tuple[int, int] | None = None
-    bare: bool = False
-    matches: list[Hit] = field(default_factory=list)
-    masks: list[Hit] = field(default_factory=list)
+    __slots__ = ("bare", "bounds", "hits", "kind", "masks", "matches", "unsure", "words")
+
+    def __init__(
+        self,
+        kind: str,
+        words: Sequence[str],
+        hits: list[Hit],
+        bounds: tuple[int, int] | None = None,
+        *,
+        bare: bool = False,
+    ) -> None:
+        self.kind = kind
+        self.words = words
+        self.hits = hits
+        self.bounds = bounds
+        self.bare = bare
+        self.matches: list[Hit] = []
+        self.unsure: list[Hit] = []
+        self.masks: list[Hit] = []
 
 
 class _Found:
@@ -98,13 +109,14 @@ def judge(zones: Sequence[Zone], lang: str, raw: str, combinations: Iterable[Com
         combinations: Applied in their order.
     """
     groups = _sort(zones)
-    if not any(zone.matches for zone in zones):
+    if not any(zone.matches or zone.unsure for zone in zones):
         return NOTHING
     notes: dict[str, None] = {}
     for zone in zones:
+        if zone.unsure:
+            zone.matches += [hit for hit in zone.unsure if _counts(hit, zone, lang, raw, groups)]
         if zone.masks:
             zone.masks = [hit for hit in zone.masks if _counts(hit, zone, lang, raw, groups)]
-        zone.matches = [hit for hit in zone.matches if hit[0].plain or _counts(hit, zone, lang, raw, groups)]
     everywhere = _masked_everywhere(zones, notes)
     kept = {zone.kind: _settle(zone, everywhere, notes) for zone in zones if zone.matches}
     found: dict[str, _Found] = {}
@@ -127,14 +139,16 @@ def _sort(zones: Iterable[Zone]) -> set[str]:
     """Put the hits of each zone where they belong; return the groups that are spoken of."""
     groups: set[str] = set()
     for zone in zones:
+        matches = zone.matches
         for hit in zone.hits:
-            kind = hit[0].kind
+            phrase = hit[0]
+            kind = phrase.kind
             if kind == "match":
-                zone.matches.append(hit)
+                (matches if phrase.plain else zone.unsure).append(hit)
             elif kind == "mask":
                 zone.masks.append(hit)
-            elif not hit[0].zones or zone.kind in hit[0].zones:
-                groups.add(hit[0].target)
+            elif not phrase.zones or zone.kind in phrase.zones:
+                groups.add(phrase.target)
     return groups
 
 

@@ -25,6 +25,7 @@ _ASCII_WORDS: Final = re.compile(rf"[a-z0-9]+|[?!;\n]|{_END}")
 _WORDS: Final = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+|[?!;\n。？！；؟]|{_END}")
 _ASKS: Final = frozenset("?？؟")
 _MARKS: Final = frozenset("?!;\n。？！；؟.")
+_HAS_CJK: Final = re.compile(f"[{_CJK}]")
 _HAS_ENDS: Final = re.compile("[?!;\n。？！；؟]")
 _NAME_WORDS: Final = re.compile(
     rf"[A-Z]{{2,}}s(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[.\[/:>|]|[{_CJK}]|[^\W_A-Za-z0-9{_CJK}]+"
@@ -77,8 +78,9 @@ def fold(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    apart = unicodedata.normalize("NFKD", text.translate(_SIMPLIFY))
-    bare = _ACCENTS.sub("", apart)
+    if _HAS_CJK.search(text):
+        text = text.translate(_SIMPLIFY)
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
     if bare.isascii():
         return bare
     return unicodedata.normalize("NFC", bare).translate(_LETTERS)

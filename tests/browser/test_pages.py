@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from curtilage.safeguards.page import render_page
+from curtilage.safeguards.page import render_page, render_places
 from curtilage.safeguards.report import make_report
 from curtilage.safeguards.run import find_all, list_rules
 from curtilage.safeguards.triage import Dismissal, state_of, triage
-from tests.clean_city import situation_of
+from tests.clean_city import observation_of, situation_of
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -71,6 +71,18 @@ def report_file(tmp_path):
 def test_the_report_breaks_no_accessibility_rule(page, report_file, scheme):
     page.emulate_media(color_scheme=scheme)
     page.goto(report_file.as_uri())
+    page.evaluate(AXE.read_text())
+    result = page.evaluate(
+        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+    )
+
+    assert [(each["id"], each["nodes"][0]["html"]) for each in result["violations"]] == []
+
+
+def test_the_page_of_a_scan_breaks_no_accessibility_rule(page, tmp_path):
+    path = tmp_path / "scan.html"
+    path.write_text(render_places(observation_of({}).observed, "1.0"))
+    page.goto(path.as_uri())
     page.evaluate(AXE.read_text())
     result = page.evaluate(
         "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']})"

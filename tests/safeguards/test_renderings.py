@@ -6,13 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from curtilage.cli.scanned import to_finding
+from curtilage.detection.nouns import Verdict
 from curtilage.foundation.errors import UsageError
+from curtilage.foundation.place import Place
 from curtilage.safeguards.baseline import load_baseline, save_baseline
-from curtilage.safeguards.page import render_page
+from curtilage.safeguards.page import render_page, render_places
 from curtilage.safeguards.report import finding_row, make_report
 from curtilage.safeguards.run import SAFEGUARDS, find_all, list_rules
 from curtilage.safeguards.sarif import render_sarif
-from curtilage.safeguards.triage import Dismissal, state_of, triage
+from curtilage.safeguards.triage import Dismissal, Triaged, state_of, triage
+from curtilage.survey.nouns import Observed
 from tests.clean_city import situation_of
 
 TODAY = date(2017, 2, 22)
@@ -138,3 +142,28 @@ def test_no_rule_advises_to_hide_to_warn_or_to_obstruct():
     assert [
         rule.code for rule in list_rules() if words.search(f"{rule.title} {rule.why} {rule.remedy}")
     ] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "uri"),
+    [
+        ("./forms/a b.html", "forms/a%20b.html"),
+        ("/srv/forms/a.html", "file:///srv/forms/a.html"),
+        ("postgresql://db.example/housing", "postgresql://db.example/housing"),
+    ],
+)
+def test_sarif_names_a_source_so_that_hosts_take_it(source, uri):
+    finding = to_finding(Observed(Place(source, "line:4", "question", "born"), Verdict()))
+    log = render_sarif([Triaged(finding, open=True)], [finding.rule], "1.0")
+    [location] = log["runs"][0]["results"][0]["locations"]
+
+    assert location["physicalLocation"] == {"artifactLocation": {"uri": uri}, "region": {"startLine": 4}}
+
+
+def test_the_page_of_a_scan_escapes_what_files_say():
+    page = render_places(
+        [Observed(Place("a<b>.html", "line:1", "question", "x", "<script>"), Verdict())], "1.0"
+    )
+
+    assert "<script>" not in page
+    assert "a&lt;b&gt;.html" in page

@@ -44,6 +44,8 @@ WRITERS: Final[dict[str, str]] = {
     "table": "curtilage.cli.survey:write_places",
     "json": "curtilage.cli.survey:write_places_json",
     "jsonl": "curtilage.cli.survey:write_places_jsonl",
+    "sarif": "curtilage.cli.scanned:write_places_sarif",
+    "html": "curtilage.cli.scanned:write_places_page",
 }
 
 _REASONS: Final = {

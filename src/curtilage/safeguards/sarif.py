@@ -64,7 +64,7 @@ def _result(each: Triaged, places: dict[str, int]) -> dict[str, Any]:
     finding = each.finding
     location: dict[str, Any] = {
         "physicalLocation": {
-            "artifactLocation": {"uri": quote_path(finding.spot.source.removeprefix("./"))},
+            "artifactLocation": {"uri": _uri(finding.spot.source)},
             "region": {"startLine": max(finding.spot.line, 1)},
         }
     }
@@ -81,3 +81,10 @@ def _result(each: Triaged, places: dict[str, int]) -> dict[str, Any]:
     if not each.open:
         result["suppressions"] = [{"kind": "external", "justification": each.why}]
     return result
+
+
+def _uri(source: str) -> str:
+    """A database keeps its address, an absolute path becomes a file's, any other stays relative."""
+    if "://" in source:
+        return source
+    return f"file://{quote_path(source)}" if source.startswith("/") else quote_path(source.removeprefix("./"))

@@ -96,7 +96,8 @@ def _without_echoes(entries: list[Entry]) -> list[Entry]:
         key = (
             sequence,
             *_meaning(phrase),
-            phrase.strict,
+            phrase.lang if phrase.strict else "",
+            phrase.spelt,
             phrase.needs,
             phrase.lacks,
             phrase.zones,

@@ -81,7 +81,7 @@ def main() -> int:
     """Print the table; 0 also where there is no corpus."""
     labels = CORPUS / "labels.jsonl"
     if not labels.exists():
-        print(f"peers: skipped, no labelled corpus at {CORPUS}.")
+        print(f"No labelled corpus at {CORPUS}: peers were not measured.")
         return 0
     truth = [json.loads(line) for line in labels.read_text("utf-8").splitlines()]
     print(

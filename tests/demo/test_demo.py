@@ -86,6 +86,14 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
+def test_a_missing_library_is_told_before_anything_is_written(tmp_path, monkeypatch):
+    monkeypatch.setattr("curtilage.demo.build.NEEDED", ("docx", "no_such_library"))
+
+    with pytest.raises(UsageError, match=r"no_such_library.*pip install 'curtilage\[demo\]'"):
+        build_city(tmp_path / "city", residents=5, seed=1, today=TODAY)
+    assert not (tmp_path / "city").exists()
+
+
 def test_only_an_example_city_is_removed(tmp_path):
     (tmp_path / "mine.txt").write_text("keep")
 

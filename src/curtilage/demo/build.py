@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from datetime import date, timedelta
 from importlib.resources import as_file, files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +18,9 @@ from curtilage.demo.exports import build_exports
 from curtilage.demo.papers import build_papers
 from curtilage.demo.residents import make_residents
 from curtilage.foundation.errors import UsageError
+
+#: What makes the city's PDF, Word, workbook and Parquet files.
+NEEDED: Final = ("docx", "pyarrow", "reportlab", "xlsxwriter")
 
 MARK: Final = ".example-city.json"
 """The file by which an example city is known; it says how the city was made."""
@@ -45,11 +49,16 @@ def build_city(folder: Path, *, residents: int, seed: int, today: date, tell: St
         tell: Told in a few words what is being built.
 
     Raises:
-        UsageError: ``folder`` holds something.
+        UsageError: ``folder`` holds something, or the extra ``demo`` is not installed.
 
     Effects:
         Creates ``folder`` and writes into it; the mark comes last, so half a city is known as such.
     """
+    if missing := [name for name in NEEDED if find_spec(name) is None]:
+        raise UsageError(
+            f"The example city is made with libraries that are not installed ({', '.join(missing)}). "
+            "Nothing was written. Install them with: pip install 'curtilage[demo]'"
+        )
     if folder.exists() and any(folder.iterdir()):
         raise UsageError(
             f"{folder} is not empty. Nothing was written. Name another folder, or remove this one yourself."

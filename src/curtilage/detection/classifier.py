@@ -8,10 +8,10 @@ from typing import Final, Protocol
 
 from curtilage.detection.compiled import compile_rules, shipped
 from curtilage.detection.judge import NOTHING, Zone, judge
-from curtilage.detection.lookup import Lookup, Vocabulary
+from curtilage.detection.lookup import Hit, Lookup, Vocabulary
 from curtilage.detection.nouns import Verdict
 from curtilage.detection.phrases import Phrase
-from curtilage.detection.rulebook import STATUS, Rulebook
+from curtilage.detection.rulebook import RANKS, STATUS, Rulebook
 from curtilage.detection.words import STOP, name_words, split_question, words
 
 _LONGEST: Final = 20_000
@@ -96,7 +96,7 @@ class Classifier:
     def _read(self, field: Asked) -> Verdict:
         zones: list[Zone] = []
         if field.name:
-            self._read_name(field.name, zones)
+            self._read_name(field.name, zones, labelled=bool(field.text))
         raw = field.text
         if raw:
             label, question = split_question(raw[:_LONGEST])
@@ -127,7 +127,7 @@ class Classifier:
         if hits:
             zones.append(Zone(kind, found, hits))
 
-    def _read_name(self, name: str, zones: list[Zone]) -> None:
+    def _read_name(self, name: str, zones: list[Zone], *, labelled: bool) -> None:
         found, last = name_words(name[:_LONGEST])
         symbols, begins = self._vocabulary.name(found)
         hits = self._text.find(symbols)
@@ -140,10 +140,8 @@ class Classifier:
         if own:
             zones.append(Zone("name", found, own, (border, len(symbols))))
         if len(own) < len(hits):
-            bare = all(word in _ATTRIBUTES or word.isdigit() for word in found[last:])
-            zones.append(
-                Zone("table", found, [hit for hit in hits if not hit[2] >> border], (0, border), bare=bare)
-            )
+            around = [hit for hit in hits if not hit[2] >> border]
+            zones.append(_of_table(found, found[last:], around, border, labelled=labelled))
 
     def _read_options(self, options: Sequence[str], zones: list[Zone]) -> None:
         found = words(f" {STOP}\n ".join(options)[:_LONGEST])
@@ -159,9 +157,33 @@ _ATTRIBUTES: Final = frozenset(
 )
 """Words for columns that say nothing without the name of their table (chosen)."""
 
+_OF_A_PART: Final = frozenset(
+    "country countries issuing issuer issue issued authority place expiry expires expiration valid until "
+    "copy scan front back entered entry arrived arrival city town village municipality county state "
+    "province region district document doc card pais pays land ciudad ville stadt "
+    "expira vence validez emision entrada entree einreise".split()
+)
+"""Words for columns that are a part of what the table names: a birth, a passport, an entry (chosen)."""
+
+_SINGLES_OUT: Final = RANKS["strong"]
+
 _OF_A_LIST: Final = frozenset(
     "id code cd name desc description label value key abbr abbreviation title short long".split()
 )
+
+
+def _of_table(
+    found: Sequence[str], own: Sequence[str], hits: list[Hit], border: int, *, labelled: bool
+) -> Zone:
+    """Return what the table says, and whether the column needs it.
+
+    ``immigration.status`` and ``passports.expiry`` do; ``refugees.name`` is a name, ``refugees.id`` a key.
+    Where there is a label, a key such as ``visas.student`` is no column, and what it stands under counts.
+    """
+    bare = all(word in _ATTRIBUTES or word.isdigit() for word in own)
+    if not labelled and not all(word in _ATTRIBUTES or word in _OF_A_PART or word.isdigit() for word in own):
+        hits = [hit for hit in hits if hit[0].rank < _SINGLES_OUT]
+    return Zone("table", found, hits, (0, border), bare=bare)
 
 
 def _is_lookup(found: Sequence[str], last: int) -> bool:

@@ -162,7 +162,9 @@ def _counts(hit: Hit, zone: Zone, lang: str, raw: str, groups: set[str]) -> bool
         return False
     if phrase.lacks and phrase.lacks & groups:
         return False
-    return not phrase.tones or phrase.tones in toned(raw)
+    if phrase.tones and phrase.tones not in toned(raw):
+        return False
+    return not (phrase.begins or phrase.ends) or _stands(hit, zone)
 
 
 def _is_spelt_so(hit: Hit, zone: Zone, raw: str) -> bool:
@@ -178,7 +180,7 @@ def _is_spelt_so(hit: Hit, zone: Zone, raw: str) -> bool:
 
 
 def _masked_everywhere(zones: Sequence[Zone], notes: dict[str, None]) -> list[Phrase]:
-    found = [hit[0] for zone in zones for hit in zone.masks if hit[0].scope == "field" and _stands(hit, zone)]
+    found = [hit[0] for zone in zones for hit in zone.masks if hit[0].scope == "field"]
     for mask in found:
         notes[f"false-friend:{mask.target}"] = None
     return found
@@ -186,11 +188,11 @@ def _masked_everywhere(zones: Sequence[Zone], notes: dict[str, None]) -> list[Ph
 
 def _settle(zone: Zone, everywhere: list[Phrase], notes: dict[str, None]) -> list[Hit]:
     """Return the matches of a zone that are neither masked nor held by a longer phrase."""
-    whole = [hit for hit in zone.matches if not (hit[0].begins or hit[0].ends) or _stands(hit, zone)]
+    whole = zone.matches
     for mask in everywhere:
         whole = [hit for hit in whole if mask.masked and hit[0].target not in mask.masked]
     for mask, start, used in zone.masks:
-        if mask.scope == "field" or not _stands((mask, start, used), zone):
+        if mask.scope == "field":
             continue
         covered = _reach(mask, start, used, zone)
         left = [hit for hit in whole if not _covers(mask, covered, used, hit)]
@@ -205,8 +207,6 @@ def _settle(zone: Zone, everywhere: list[Phrase], notes: dict[str, None]) -> lis
 def _stands(hit: Hit, zone: Zone) -> bool:
     """Say whether the phrase begins, or ends, its sentence, as it asks to."""
     phrase, start, used = hit
-    if not (phrase.begins or phrase.ends):
-        return True
     first, last = zone.bounds or _sentence(zone.words, start)
     if phrase.begins and start != first:
         return False

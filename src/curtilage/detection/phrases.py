@@ -57,7 +57,7 @@ class Phrase(msgspec.Struct, frozen=True, eq=False, gc=False, array_like=True):
         scope: For masks: ``span``, ``sentence``, ``statement`` (a sentence
             that is no question), ``zone`` or ``field``.
         zones: Where it counts; empty means everywhere its list is tried.
-        plain: Counts wherever it occurs: none of ``strict``, ``tones``, ``needs``, ``lacks``, ``zones``.
+        plain: Counts wherever it occurs: has none of the conditions above.
     """
 
     kind: str

@@ -309,7 +309,15 @@ def _entries(written: str, kind: str, target: str, lang: str, wanted: Mapping[st
 
 
 def _with_plain(phrase: Phrase) -> Phrase:
-    conditions = (phrase.strict, phrase.tones, phrase.needs, phrase.lacks, phrase.zones)
+    conditions = (
+        phrase.strict,
+        phrase.tones,
+        phrase.needs,
+        phrase.lacks,
+        phrase.zones,
+        phrase.begins,
+        phrase.ends,
+    )
     return msgspec.structs.replace(phrase, plain=not any(conditions))
 
 

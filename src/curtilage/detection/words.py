@@ -20,7 +20,10 @@ STOP: Final = "."
 ASK: Final = "?"
 
 _CJK: Final = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-_END: Final = r"(?<!\bsoc)(?<!\bsec)(?<!\bnro)(?<!\bnum)(?<!\blic)(?<!\btel)(?<!\bimm)(?<!\breg)(?<!\bexp)(?<!\bdoc)(?<!\bnac)(?<!\bimmig)(?<!\bcert)(?<!\baddr)(?<=\w\w\w)[.](?=\s|$)"
+#: Shortened words whose full stop ends no sentence.
+_SHORTENED: Final = "soc sec nro num lic tel imm reg exp doc nac immig cert addr".split()
+#: The full stop comes first: most characters are none, and looking back is slow.
+_END: Final = r"[.](?=\s|$)(?<=\w\w\w[.])" + "".join(rf"(?<!\b{word}[.])" for word in _SHORTENED)
 _ASCII_WORDS: Final = re.compile(rf"[a-z0-9]+|[?!;\n]|{_END}")
 _WORDS: Final = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+|[?!;\n。？！；؟]|{_END}")
 _ASKS: Final = frozenset("?？؟")

@@ -11,8 +11,9 @@ from curtilage.detection.judge import NOTHING, Zone, judge
 from curtilage.detection.lookup import Hit, Lookup, Vocabulary
 from curtilage.detection.nouns import Verdict
 from curtilage.detection.phrases import Phrase
-from curtilage.detection.rulebook import RANKS, STATUS, Rulebook
+from curtilage.detection.rulebook import STATUS, Rulebook
 from curtilage.detection.words import STOP, name_words, split_question, words
+from curtilage.inventory.nouns import Reveals
 
 _LONGEST: Final = 20_000
 """Characters of one part of a field that are read; a form never asks that much in one place."""
@@ -165,7 +166,7 @@ _OF_A_PART: Final = frozenset(
 )
 """Words for columns that are a part of what the table names: a birth, a passport, an entry (chosen)."""
 
-_SINGLES_OUT: Final = RANKS["strong"]
+_SINGLES_OUT: Final = Reveals.STRONG.rank
 
 _OF_A_LIST: Final = frozenset(
     "id code cd name desc description label value key abbr abbreviation title short long".split()

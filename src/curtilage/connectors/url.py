@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from curtilage.foundation.errors import UsageError
 from curtilage.foundation.guarded import Guarded
@@ -44,7 +44,7 @@ class BadUrlError(UsageError):
         self.what = what
         super().__init__(
             f"A database address cannot be read: {what}. Nothing was connected. Write it as "
-            "postgresql://user:password@host:5432/database, and percent-encode @ : / # ? in a password."
+            "postgresql://user:password@host:5432/database, and percent-encode @ : / # ? [ ] in a password."
         )
 
 
@@ -132,7 +132,7 @@ def _driver(scheme: str) -> str:
 
 
 def _parse_server(driver: str, target: str) -> DatabaseUrl:
-    parts = urlsplit(target)
+    parts = _split(target)
     # A mark that was not percent-encoded moves a piece of the password into another part.
     if "@" in parts.path + parts.query or parts.fragment:
         raise BadUrlError(what="a mark in the user or password is not percent-encoded")
@@ -153,6 +153,14 @@ def _parse_server(driver: str, target: str) -> DatabaseUrl:
         password=Guarded(unquote(parts.password or "")),
         options=_options(driver, parts.query),
     )
+
+
+def _split(target: str) -> SplitResult:
+    try:
+        return urlsplit(target)
+    except ValueError:
+        # The library's own words repeat what stands between brackets, which may be part of a password.
+        raise BadUrlError(what="a bracket in it belongs to no IPv6 address") from None
 
 
 def _options(driver: str, query: str) -> dict[str, str]:

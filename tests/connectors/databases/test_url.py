@@ -8,7 +8,7 @@ from curtilage.cli.assembly import DATABASES, connect
 from curtilage.connectors.ports import NotInstalledError
 from curtilage.connectors.url import SCHEMES, BadUrlError, is_database, parse_url, redact_url
 
-SECRET = st.text(alphabet="abcXYZ0123456789@:/#?&%=+ ;'\"é", min_size=6, max_size=20).map(
+SECRET = st.text(alphabet="abcXYZ0123456789@:/#?&%=+[] ;'\"é", min_size=6, max_size=20).map(
     lambda text: f"s3cr3t{text}"
 )
 
@@ -43,6 +43,14 @@ def test_neither_user_nor_password_is_ever_shown_however_badly_they_are_written(
     else:
         shown = repr(url) + url.source + redact_url(target)
     assert "s3cr3t" not in shown
+
+
+@pytest.mark.parametrize("password", ["s3[cret", "[s3cret]", "s3]cret"])
+def test_a_bracket_in_a_password_is_refused_without_repeating_it(password):
+    target = f"postgresql://ana:{password}@db/housing"
+    with pytest.raises(BadUrlError) as told:
+        parse_url(target)
+    assert "s3" not in str(told.value) + redact_url(target)
 
 
 @pytest.mark.parametrize(

@@ -205,7 +205,7 @@ class Pool(Generic[Key]):
                 try:
                     write_task(worker.tasks, task.work.frame, task.work.seconds)
                 except BrokenPipeError:
-                    self._bury(worker)
+                    self._hear_out(worker)
 
     def _start(self) -> None:
         try:
@@ -226,14 +226,23 @@ class Pool(Generic[Key]):
 
     def _listen(self) -> None:
         for key, _ in self._selector.select():
-            worker: _Worker = key.data
-            chunk = os.read(worker.answers, _READ)
-            if not chunk:
-                self._bury(worker)
-                continue
-            worker.buffer += chunk
-            for answer in _take_frames(worker.buffer):
-                self._take(worker, answer)
+            self._hear(key.data)
+
+    def _hear(self, worker: _Worker) -> bool:
+        """Take what a worker has said, waiting until it says something; return whether it may say more."""
+        chunk = os.read(worker.answers, _READ)
+        if not chunk:
+            self._bury(worker)
+            return False
+        worker.buffer += chunk
+        for answer in _take_frames(worker.buffer):
+            self._take(worker, answer)
+        return True
+
+    def _hear_out(self, worker: _Worker) -> None:
+        """Take the last answers of a worker that has ended, so that no task it had done is blamed."""
+        while self._hear(worker):
+            pass
 
     def _take(self, worker: _Worker, answer: bytes) -> None:
         if not worker.ready:

@@ -68,3 +68,24 @@ def test_every_rule_file_bears_the_name_of_its_category() -> None:
     assert {name: rule["category"] for name, rule in RULES.items()} == {
         name: name.removesuffix(".yml") for name in RULES
     }
+
+
+class _NoKeyTwice(yaml.SafeLoader):
+    """Refuses a key that is written twice, where YAML itself lets the second silently replace the first."""
+
+
+def _mapping(loader: _NoKeyTwice, node: yaml.MappingNode) -> dict[str, Any]:
+    keys = [key.value for key, _ in node.value]
+    twice = sorted({key for key in keys if keys.count(key) > 1})
+    assert twice == [], f"{twice} twice, {node.start_mark}"
+    return loader.construct_mapping(node, deep=True)
+
+
+_NoKeyTwice.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+@pytest.mark.parametrize("folder", ["rules", "lexicon"])
+def test_no_file_says_a_key_twice(folder: str) -> None:
+    for path in (files("curtilage.detection") / folder).iterdir():
+        if path.name.endswith(".yml"):
+            yaml.load(path.read_text("utf-8"), Loader=_NoKeyTwice)

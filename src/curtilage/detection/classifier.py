@@ -137,12 +137,17 @@ class Classifier:
         if not hits:
             return
         border = begins[last] if last else 0
+        if border and not labelled:
+            hits = _of_the_column(hits, found[last:], border)
         own = [hit for hit in hits if hit[2] >> border] if border else hits
         if own:
             zones.append(Zone("name", found, own, (border, len(symbols))))
         if len(own) < len(hits):
+            bare = all(word in _ATTRIBUTES or word.isdigit() for word in found[last:])
             around = [hit for hit in hits if not hit[2] >> border]
-            zones.append(_of_table(found, found[last:], around, border, labelled=labelled))
+            if labelled and not bare and name[:1].isupper():
+                around = [hit for hit in around if hit[0].kind != "match"]
+            zones.append(Zone("table", found, around, (0, border), bare=bare))
 
     def _read_options(self, options: Sequence[str], zones: list[Zone]) -> None:
         found = words(f" {STOP}\n ".join(options)[:_LONGEST])
@@ -166,6 +171,7 @@ _OF_A_PART: Final = frozenset(
 )
 """Words for columns that are a part of what the table names: a birth, a passport, an entry (chosen)."""
 
+_KEYS: Final = frozenset("id uuid guid pk fk key".split())
 _SINGLES_OUT: Final = Reveals.STRONG.rank
 
 _OF_A_LIST: Final = frozenset(
@@ -173,18 +179,21 @@ _OF_A_LIST: Final = frozenset(
 )
 
 
-def _of_table(
-    found: Sequence[str], own: Sequence[str], hits: list[Hit], border: int, *, labelled: bool
-) -> Zone:
-    """Return what the table says, and whether the column needs it.
+def _of_the_column(hits: Sequence[Hit], own: Sequence[str], border: int) -> list[Hit]:
+    """Return the hits that a column without a label may take from its table.
 
-    ``immigration.status`` and ``passports.expiry`` do; ``refugees.name`` is a name, ``refugees.id`` a key.
-    Where there is a label, a key such as ``visas.student`` is no column, and what it stands under counts.
+    ``immigration.status`` and ``passports.expiry`` need it to be understood; ``refugees.name`` is a name,
+    ``refugees.id`` and ``families.id`` are keys.
     """
-    bare = all(word in _ATTRIBUTES or word.isdigit() for word in own)
-    if not labelled and not all(word in _ATTRIBUTES or word in _OF_A_PART or word.isdigit() for word in own):
-        hits = [hit for hit in hits if hit[0].rank < _SINGLES_OUT]
-    return Zone("table", found, hits, (0, border), bare=bare)
+    if all(word in _ATTRIBUTES or word in _OF_A_PART or word.isdigit() for word in own):
+        return list(hits)
+    table = (1 << border) - 1
+    key = all(word in _KEYS for word in own)
+    return [
+        hit
+        for hit in hits
+        if not hit[2] & table or hit[0].kind != "match" or not (key or hit[0].rank >= _SINGLES_OUT)
+    ]
 
 
 def _is_lookup(found: Sequence[str], last: int) -> bool:

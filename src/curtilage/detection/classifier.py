@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -97,7 +98,7 @@ class Classifier:
     def _read(self, field: Asked) -> Verdict:
         zones: list[Zone] = []
         if field.name:
-            self._read_name(field.name, zones, labelled=bool(field.text))
+            self._read_name(field.name, field.text, zones)
         raw = field.text
         if raw:
             label, question = split_question(raw[:_LONGEST])
@@ -128,7 +129,7 @@ class Classifier:
         if hits:
             zones.append(Zone(kind, found, hits))
 
-    def _read_name(self, name: str, zones: list[Zone], *, labelled: bool) -> None:
+    def _read_name(self, name: str, text: str, zones: list[Zone]) -> None:
         found, last = name_words(name[:_LONGEST])
         symbols, begins = self._vocabulary.name(found)
         hits = self._text.find(symbols)
@@ -137,7 +138,7 @@ class Classifier:
         if not hits:
             return
         border = begins[last] if last else 0
-        if border and not labelled:
+        if border and not text:
             hits = _of_the_column(hits, found[last:], border)
         own = [hit for hit in hits if hit[2] >> border] if border else hits
         if own:
@@ -145,7 +146,7 @@ class Classifier:
         if len(own) < len(hits):
             bare = all(word in _ATTRIBUTES or word.isdigit() for word in found[last:])
             around = [hit for hit in hits if not hit[2] >> border]
-            if labelled and not bare and name[:1].isupper():
+            if not bare and name[:1].isupper() and _WORDS.search(text):
                 around = [hit for hit in around if hit[0].kind != "match"]
             zones.append(Zone("table", found, around, (0, border), bare=bare))
 
@@ -171,6 +172,9 @@ _OF_A_PART: Final = frozenset(
 )
 """Words for columns that are a part of what the table names: a birth, a passport, an entry (chosen)."""
 
+_WORDS: Final = re.compile(r"[^\W\d_]{3,}.*[^\W\d_]{3,}")
+"""A label that can be understood without its table; a number on a paper form cannot (chosen)."""
+
 _KEYS: Final = frozenset("id uuid guid pk fk key".split())
 _SINGLES_OUT: Final = Reveals.STRONG.rank
 
@@ -187,13 +191,17 @@ def _of_the_column(hits: Sequence[Hit], own: Sequence[str], border: int) -> list
     """
     if all(word in _ATTRIBUTES or word in _OF_A_PART or word.isdigit() for word in own):
         return list(hits)
-    table = (1 << border) - 1
     key = all(word in _KEYS for word in own)
-    return [
-        hit
-        for hit in hits
-        if not hit[2] & table or hit[0].kind != "match" or not (key or hit[0].rank >= _SINGLES_OUT)
-    ]
+    return [hit for hit in hits if hit[0].kind != "match" or _stays(hit, border, key=key)]
+
+
+def _stays(hit: Hit, border: int, *, key: bool) -> bool:
+    phrase, start, used = hit
+    if start >= border:
+        return True
+    whole = used == (1 << used.bit_length()) - (1 << start)
+    across = used.bit_length() > border
+    return not key and (phrase.rank < _SINGLES_OUT or (across and whole))
 
 
 def _is_lookup(found: Sequence[str], last: int) -> bool:

@@ -28,3 +28,22 @@ def test_a_column_that_says_nothing_itself_is_what_its_table_is_about(classifier
 def test_a_label_under_a_key_of_status_still_counts_for_it(classifier):
     seen = classifier.classify(Field(name="immigration_status.youth_scheme", text="Youth scheme"))
     assert str(seen.reveals) == "direct"
+
+
+@pytest.mark.parametrize("name", ["refugees.id", "families.id", "patient.id", "passport.id"])
+def test_a_key_is_not_what_its_table_holds(classifier, name):
+    assert classifier.classify(Field(name=name)).categories == ()
+
+
+def test_a_label_that_speaks_needs_no_class(classifier):
+    assert classifier.classify(Field(name="PortHealthInfo.seatNumber", text="Seat number")).categories == ()
+
+
+def test_a_question_about_a_mistake_is_a_question(classifier):
+    seen = classifier.classify(Field(name="birth-place-error", text="What is your correct place of birth?"))
+    assert "place_of_birth" in seen.categories
+
+
+@pytest.mark.parametrize("name", ["errors.nationality", "nationality.blank", "nationality-error-message"])
+def test_what_is_said_of_a_mistake_is_none(classifier, name):
+    assert classifier.classify(Field(name=name, text="Select your nationality")).categories == ()

@@ -199,9 +199,7 @@ def _stays(hit: Hit, border: int, *, key: bool) -> bool:
     phrase, start, used = hit
     if start >= border:
         return True
-    whole = used == (1 << used.bit_length()) - (1 << start)
-    across = used.bit_length() > border
-    return not key and (phrase.rank < _SINGLES_OUT or (across and whole))
+    return not key and (phrase.rank < _SINGLES_OUT or used.bit_length() > border)
 
 
 def _is_lookup(found: Sequence[str], last: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -47,9 +48,18 @@ def demo(*, folder: Path, residents: int, seed: int, again: bool, quiet: bool) -
     report = make_city_report(folder)
     page = folder / "report.html"
     write_atomically(page, render_page(report, __version__).encode())
-    for line in tell(report, residents=count_residents(folder), folder=str(folder), page=str(page)):
+    count, program = count_residents(folder), _typed()
+    for line in tell(report, residents=count, folder=str(folder), page=str(page), program=program):
         click.echo(line)
     return 0
+
+
+def _typed() -> str:
+    """Return the command as a user in this folder would type it: `make demo` has it in no search path."""
+    here, program = Path.cwd(), Path(sys.argv[0])
+    if program.is_absolute() and program.is_relative_to(here) and program.name == "curtilage":
+        return str(program.relative_to(here))
+    return str(program) if program.name == "curtilage" and len(program.parts) > 1 else "curtilage"
 
 
 def _build(folder: Path, residents: int, seed: int, *, quiet: bool) -> None:

@@ -11,7 +11,9 @@ from curtilage.safeguards.report import Group, Report
 _WIDTH = 96
 
 
-def tell(report: Report, *, residents: int, folder: str, page: str) -> Iterator[str]:
+def tell(
+    report: Report, *, residents: int, folder: str, page: str, program: str = "curtilage"
+) -> Iterator[str]:
     """Give the lines of the page.
 
     Args:
@@ -19,13 +21,14 @@ def tell(report: Report, *, residents: int, folder: str, page: str) -> Iterator[
         residents: How many made-up residents the city holds.
         folder: The city's folder, as the user would type it.
         page: The HTML report's path.
+        program: The command, as the user would type it.
     """
     yield from _opening(report, residents, folder)
     yield from _standings(report)
     yield "What to do first"
     for number, group in enumerate(report.groups()[:5], start=1):
         yield from _advice(number, group)
-    yield from _ending(folder, page)
+    yield from _ending(folder, page, program)
 
 
 def _opening(report: Report, residents: int, folder: str) -> Iterator[str]:
@@ -65,18 +68,21 @@ def _advice(number: int, group: Group) -> Iterator[str]:
     yield _fold(f"To do: {group.rule.remedy}", "     ", first="     ")
 
 
-def _ending(folder: str, page: str) -> Iterator[str]:
+def _ending(folder: str, page: str, program: str) -> Iterator[str]:
     yield ""
     yield f"The whole report, to read in a browser: {page}"
     yield ""
     yield "Try next"
-    for command, does in (
-        (f"curtilage scan {folder}/forms", "what do the forms ask?"),
-        (f"curtilage check --city {folder}", "every finding, with what to do"),
-        (f"curtilage inventory validate --city {folder}", "is the inventory well formed?"),
-        ("curtilage init my-city", "begin with your own city"),
-    ):
-        yield f"  {command:<48} {does}"
+    tries = (
+        (f"{program} scan {folder}/forms", "what do the forms ask?"),
+        (f"{program} check --city {folder}", "every finding, with what to do"),
+        (f"{program} check --city {folder} --explain CODE", "why a rule matters"),
+        (f"{program} inventory validate --city {folder}", "is the inventory well formed?"),
+        (f"{program} init my-city", "begin with your own city"),
+    )
+    width = max(len(command) for command, _ in tries)
+    for command, does in tries:
+        yield f"  {command:<{width}}  {does}"
 
 
 def _fold(text: str, rest: str = "", first: str = "") -> str:

@@ -121,10 +121,12 @@ def judge(zones: Sequence[Zone], lang: str, raw: str, combinations: Iterable[Com
     kept = {zone.kind: _settle(zone, everywhere, notes) for zone in zones if zone.matches}
     found: dict[str, _Found] = {}
     for kind in ("text", "name", "option"):
-        _gather(found, kept.get(kind, ()), kind)
+        if hits := kept.get(kind):
+            _gather(found, hits, kind)
     silent = not found
     for kind in ("help", "question"):
-        _gather(found, [hit for hit in kept.get(kind, ()) if silent or hit[0].target in STATUS], kind)
+        if hits := kept.get(kind):
+            _gather(found, [hit for hit in hits if silent or hit[0].target in STATUS], kind)
     if "table" in kept and not (_SAID_NOTHING & notes.keys() and not found):
         speaks = silent and (bool(raw) or any(zone.bare for zone in zones))
         _gather(found, _of_the_table(found, kept["table"], speaks=speaks), "table")

@@ -44,16 +44,20 @@ class Lookup:
         start = 0
         for names in symbols:
             start += 1
-            if names:
-                for name in names:
-                    if name in root:
-                        node = root[name]
-                        # Most words that may begin a phrase do not: see that before following.
-                        if start < end and _HERE not in node and GAP not in node:
-                            following = symbols[start]
-                            if not following or (len(following) == 1 and following[0] not in node):
-                                continue
+            if not names:
+                continue
+            following = symbols[start] if start < end else None
+            only = following[0] if following is not None and len(following) == 1 else None
+            for name in names:
+                if name not in root:
+                    continue
+                node = root[name]
+                # Most words that may begin a phrase do not: see that before following.
+                if only is None:
+                    if following or _HERE in node or GAP in node:
                         _follow(node, symbols, start, end, start - 1, 1 << start - 1, hits)
+                elif only in node or _HERE in node or GAP in node:
+                    _follow(node, symbols, start, end, start - 1, 1 << start - 1, hits)
         return hits
 
 
@@ -101,15 +105,16 @@ def _follow(  # noqa: PLR0917 - called for each word; keywords would cost a thir
 def _leap(  # noqa: PLR0917 - see _follow
     node: Node, symbols: Sequence[Symbols], at: int, end: int, start: int, used: int, hits: list[Hit]
 ) -> None:
-    for there in range(at, min(at + REACH + 1, end)):
-        names = symbols[there]
-        if names == _BREAK:
-            return
-        if names is not None:
+    there = at
+    for names in symbols[at : at + REACH + 1]:
+        there += 1
+        if names:
             for name in names:
-                child = node.get(name)
-                if child is not None:
-                    _follow(child, symbols, there + 1, end, start, used | 1 << there, hits)
+                if name in node:
+                    _follow(node[name], symbols, there, end, start, used | 1 << there - 1, hits)
+        elif names is not None:
+            # The end of a sentence.
+            return
 
 
 _BREAK: Final[Symbols] = ()
@@ -141,6 +146,7 @@ class Vocabulary:
         self._classes = classes
         self._text: dict[str, Symbols] = {".": _BREAK, "?": _BREAK}
         self._name: dict[str, tuple[Symbols, ...]] = {}
+        self._bare: dict[str, list[str]] = {}
 
     def text(self, found: Iterable[str]) -> list[Symbols]:
         """Return the symbols of each word of a text."""
@@ -195,6 +201,9 @@ class Vocabulary:
             return tuple(self._meanings(part) for part in parts) or (symbols,)
         if word.isdigit():
             return ()
+        spelt = self._spelt_out(word)
+        if spelt:
+            return (spelt,)
         parts = self._run_together(word)
         return tuple(self._meanings(part) for part in parts) if parts else (None,)
 
@@ -204,6 +213,20 @@ class Vocabulary:
         if not also:
             return self._symbols(word)
         found = (one for meaning in (word, *also) for one in self._symbols(meaning) or ())
+        return tuple(dict.fromkeys(found)) or None
+
+    def _spelt_out(self, word: str) -> Symbols:
+        """Return the symbols of the words that a name without vowels stands for: ``prmry``, ``ethncty``."""
+        if len(word) < _BARE or not word.isascii() or _VOWELS & set(word[1:]):
+            return None
+        if not self._bare:
+            for known in self._exact:
+                if len(known) > _BARE and known.isascii():
+                    self._bare.setdefault(_without_vowels(known), []).append(known)
+        meant = self._bare.get(_without_vowels(word), ())
+        if len(meant) > _PLAIN:
+            return None
+        found = (one for known in sorted(meant) for one in self._symbols(known) or ())
         return tuple(dict.fromkeys(found)) or None
 
     def _begins_only(self, word: str) -> bool:
@@ -271,6 +294,12 @@ class Vocabulary:
         )
 
 
+_VOWELS: Final = frozenset("aeiou")
+_BARE: Final = 5
+"""Letters of a word without vowels that is read as one of which they were left out. Chosen: shorter ones
+are initials."""
+_PLAIN: Final = 3
+"""Known words that the letters may stand for; where there are more they say nothing."""
 _STRANGE: Final = 4
 """Letters together that may stand unknown in a run-together name. Chosen: abbreviations are shorter."""
 _CLEAR: Final = 4
@@ -284,6 +313,15 @@ def _by_length(prefixes: Iterable[str]) -> list[tuple[int, frozenset[str]]]:
     for prefix in prefixes:
         lengths.setdefault(len(prefix), set()).add(prefix)
     return [(length, frozenset(found)) for length, found in sorted(lengths.items())]
+
+
+def _without_vowels(word: str) -> str:
+    """Leave the first letter and the consonants, doubled ones once: ``immigration`` is ``imgrtn``."""
+    kept = word[0]
+    for letter in word[1:]:
+        if letter not in _VOWELS and letter != kept[-1]:
+            kept += letter
+    return kept
 
 
 def _umlauts(word: str) -> str:

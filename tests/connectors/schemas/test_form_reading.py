@@ -366,3 +366,78 @@ def test_a_base_of_tables_with_choices_below_options(reading):
     assert reading("base.json", base).column("name", "text", "options") == [
         ("f1", "Country of birth", ("Haiti",))
     ]
+
+
+def test_numbered_items_are_named_by_where_their_answer_goes(reading):
+    form = {
+        "type": "GROUP",
+        "link_id": "g",
+        "text": "Stay",
+        "item": [
+            {"type": "DISPLAY", "link_id": "1.0", "text": "Ask in private."},
+            {
+                "type": "CHOICE",
+                "link_id": "1.1",
+                "text": "Where did you sleep last night?",
+                "mapping": {"record_type": "STAY", "field_name": "lastNight"},
+            },
+            {
+                "type": "GROUP",
+                "link_id": "1.2",
+                "item": [{"type": "DATE", "link_id": "1.3", "text": "Since when"}],
+            },
+        ],
+    }
+    assert reading("stay.json", form).column("name", "text") == [
+        ("lastNight", "Where did you sleep last night?"),
+        ("1.3", "Since when"),
+    ]
+
+
+def test_boxes_that_a_questionnaire_calls_answers_take_the_words_of_their_question(reading):
+    question = {
+        "title": {"text": "Which passports does {name} hold?", "placeholders": []},
+        "id": "q1",
+        "answers": [{"id": "a1", "type": "Checkbox", "options": [{"label": "None"}, {"label": "Irish"}]}],
+    }
+    named = {
+        "title": "Your name",
+        "id": "q2",
+        "answers": [{"id": "a2", "type": "TextField", "label": "Surname"}],
+    }
+    form = {"sections": [{"blocks": [{"id": "b", "question": question}, {"id": "c", "question": named}]}]}
+    found = reading("census.json", form)
+    assert found.column("name", "text") == [("a1", "Which passports does {name} hold?"), ("a2", "Surname")]
+    assert found.one("a1").options == ("None", "Irish")
+
+
+def test_what_somebody_answered_is_no_question(reading):
+    form = {
+        "fields": [
+            {"name": "city", "label": "City", "type": "text", "answers": [{"id": 1, "text": "CANARY"}]}
+        ]
+    }
+    assert reading("form.json", form).column("name") == ["city"]
+
+
+def test_a_table_of_fields_with_labels_and_breaks_between_them(reading):
+    fields = [
+        {"fieldname": "who", "fieldtype": "Section Break", "label": "Person"},
+        {"fieldname": "born_in", "fieldtype": "Data", "label": "Place of birth"},
+        {"fieldname": "land", "fieldtype": "Link", "label": "Country", "options": "Country"},
+        {"fieldname": "status", "fieldtype": "Select", "label": "Status", "options": "Open\nClosed"},
+    ]
+    found = reading("applicant.json", {"doctype": "DocType", "fields": fields})
+    assert found.column("name", "text", "options") == [
+        ("born_in", "Place of birth", ()),
+        ("land", "Country", ()),
+        ("status", "Status", ("Open", "Closed")),
+    ]
+
+
+def test_rows_of_case_fields_with_capital_keys(reading):
+    rows = [
+        {"CaseTypeID": "Claim", "ID": "heading", "Label": "# About you", "FieldType": "Label"},
+        {"CaseTypeID": "Claim", "ID": "wed", "Label": "Are you married?", "FieldType": "YesOrNo"},
+    ]
+    assert reading("fields.json", rows).column("name", "text") == [("wed", "Are you married?")]

@@ -38,6 +38,9 @@ _SIGNS: Final = (
     (0.92, _sign(r'"(?:pages|elements)"\s*:\s*\[', r'"type"\s*:\s*"(?:text|comment|radiogroup|checkbox|dropdown|boolean|panel|panel'
                  r'dynamic|tagbox|matrix\w*|multipletext)"', r'"name"\s*:')),
     (0.9, _sign(r'"fields"\s*:\s*\[', r'"ref"\s*:', r'"title"\s*:', r'"type"\s*:')),
+    (0.6, _sign(r'"(?:fieldtype|FieldType)"\s*:\s*"', r'"[Ll]abel"\s*:\s*"', r'"(?:fieldname|ID)"\s*:\s*"')),
+    (0.6, _sign(r'"link_?id"\s*:', r'"text"\s*:\s*"', r'"type"\s*:\s*"')),
+    (0.6, _sign(r'"question"\s*:\s*\{', r'"answers"\s*:\s*\[\s*\{', r'"type"\s*:\s*"(?:TextField|Radio|Checkbox|Date|Number|TextArea|Dropdown)"')),
     (0.6, _sign(_HOLDER, _LABEL, r'"(?:type|inputType|fieldType|widget|options|choices|required|validations?|mixin)"\s*:')),
     (0.45, _sign(_HOLDER.replace("|components", ""), r'"(?:name|id|key)"\s*:', r'"(?:type|inputType|fieldType|widget|options|choices)"\s*:')),
     (0.3, _sign(_LABEL, r'"(?:type|inputType|input_type|fieldType|widget|control|mixin)"\s*:\s*"(?:radio|checkbox|checkboxes|select|dropdown'
@@ -46,6 +49,8 @@ _SIGNS: Final = (
 )  # fmt: skip
 _WORDS: Final = (
     b'"label"',
+    b'"Label"',
+    b'"text"',
     b'"title"',
     b'"question',
     b'"legend"',

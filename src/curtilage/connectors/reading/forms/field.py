@@ -12,6 +12,7 @@ from curtilage.connectors.reading.yaml_text import line_of
 
 _LABELS: Final = (
     "label",
+    "Label",
     "legend",
     "title",
     "question",
@@ -36,6 +37,7 @@ _HINTS: Final = (
     "help",
     "helpText",
     "help_text",
+    "HintText",
     "description",
     "instructions",
     "tooltip",
@@ -43,11 +45,12 @@ _HINTS: Final = (
     "subtitle",
 )
 _NAMES: Final = (
-    "key", "id", "field", "fieldName", "field_name", "variable", "variableName", "slug", "code", "attribute",
+    "key", "id", "field", "fieldName", "field_name", "fieldname", "variable", "variableName", "slug", "code", "attribute",
     "property", "questionId", "question_id", "fieldId", "field_id", "inputName", "ref", "uid", "model", "var", "column",
+    "linkId", "link_id", "ID",
 )  # fmt: skip
 _TYPES: Final = (
-    "type", "inputType", "input_type", "fieldType", "field_type", "widget", "component", "control", "input", "mixin",
+    "type", "inputType", "input_type", "fieldType", "field_type", "fieldtype", "FieldType", "widget", "component", "control", "input", "mixin",
     "datatype", "dataType", "data_type", "questionType", "question_type", "kind", "format", "element", "answerType",
     "cellType",
 )  # fmt: skip
@@ -81,13 +84,13 @@ _CHOOSING: Final = re.compile(
 HOLDERS: Final = frozenset(
     """fields questions elements components inputs controls fieldgroups field_groups groups formfields
     form_fields formelements items prompts rows columns panels pages sections steps screens tabs
-    children body content blocks questionnaire templateelements nested subfields subquestions
+    children body content blocks item questionnaire templateelements nested subfields subquestions
     conditionalquestions formcontrols inputfields attributes cards formcomponents fieldset fieldsets
     parts detailpanels""".split()
 )
 ASKING: Final = re.compile(
     r"""text|string|paragraph|number|integer|decimal|float|currency|money|^int|date|time|year|month|birth|e-?mail|phone|^tel
-      |select|drop-?_?down|radio|check-?_?box|bool|yes_?-?no|choice|option|multi|upload|file|signature|address
+      |select|drop-?_?down|radio|check-?_?box|bool|yes_?-?(?:or_?)?no|choice|option|multi|upload|attach|document|^data$|^link$|^check$|list$|file|signature|address
       |rating|likert|matrix|scale|picker|combo|typeahead|autocomplete|^input|ssn|social|country|state|zip|postal
       |password|hidden|toggle|switch|slider|photo|camera|barcode|geopoint|^person|^name|lookup|picklist
       |survey|rank|tags?$|reference|enum|contact|language|demographic|url|^control$""",
@@ -135,6 +138,9 @@ def name_of(node: Mapping[str, Any], key: str = "") -> str:
     name = node.get("name")
     if isinstance(name, str) and name and " " not in name.strip() and not node.get("key"):
         return name
+    mapped = node.get("mapping")
+    if isinstance(mapped, Mapping) and isinstance(mapped.get("field_name"), str):
+        return str(mapped["field_name"])  # where the answer goes, in forms that number their questions
     for candidate in _NAMES:
         found = node.get(candidate)
         if isinstance(found, str | int) and not isinstance(found, bool) and 0 < len(str(found)) < 300:
@@ -204,6 +210,8 @@ def said_in(value: object, lang: str = "") -> str:
     if is_translated(value):
         assert isinstance(value, Mapping)
         return plain(value.get(lang) if lang else next((said for said in value.values() if said), ""))
+    if isinstance(value, Mapping) and "placeholders" in value and isinstance(value.get("text"), str):
+        return plain(value["text"])
     return ""
 
 
@@ -232,6 +240,8 @@ def facts_of(node: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _options(value: object, lang: str) -> tuple[str, ...]:
+    if isinstance(value, str) and "\n" in value.strip():
+        return shorten(filter(None, (line.strip() for line in value.split("\n"))))
     if isinstance(value, list):
         if any(isinstance(item, Mapping) and (has_holder(item) or _is_input(item)) for item in value[:20]):
             return ()

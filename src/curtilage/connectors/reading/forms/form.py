@@ -37,7 +37,7 @@ Steps = tuple[str | int, ...]
 
 _STRONG_HOLDERS: Final = frozenset(
     """fields questions elements components inputs controls formfields form_fields formelements prompts
-    subfields subquestions inputfields formcontrols formcomponents conditionalquestions fieldset
+    subfields subquestions item inputfields formcontrols formcomponents conditionalquestions fieldset
     questionnaire""".split()
 )
 #: Kinds of input that nothing but a form has: what a list without a telling name must show.
@@ -45,13 +45,13 @@ _INPUT: Final = re.compile(
     r"""(?:short|long|single|free|multi)?[ _-]?(?:line)?[ _-]?(?:text|string)(?:[ _-]?(?:field|area|box|input))?
       |(?:input|form)[ _-]?\w+|number|integer|date|datetime(?:-local)?|time|e-?mail|tel|phone(?:[ _-]?number)?
       |(?:multi[ _-]?)?(?:select|choice|radio|checkbox(?:es)?|dropdown)(?:[ _-]?(?:group|one|multiple|list|boxes|buttons?|field))?
-      |(?:single|multiple)[ _-]?(?:choice|select)|boolean|yes[ _-]?no|file(?:[ _-]?upload)?|signature""",
+      |(?:single|multiple)[ _-]?(?:choice|select)|boolean|yes[ _-]?(?:or[ _-]?)?no|(?:fixed|multi[ _-]?select)[ _-]?list|address\w*|document|file(?:[ _-]?upload)?|signature""",
     re.VERBOSE | re.IGNORECASE,
 )
 _STILL: Final = re.compile(
     r"""^(?:html|html_?element|content|static|statictext|paragraph_?display|markup|markdown|header|heading|h\d|divider|separator|spacer
-      |button|submit|reset|image|video|link|note|info|information|message|alert|banner|label|legend|section|section_?break
-      |page_?break|panel|fieldset|container|layout|columns?|grid|row|well|tabs?|group|repeat|wizard|page|form
+      |button|submit|reset|image|video|link|note|info|information|message|alert|banner|label|legend|section|(?:section|page|column|tab)[ _]?break|display
+      |panel|fieldset|container|layout|columns?|grid|row|well|tabs?|group|repeat|wizard|page|form
       |verticallayout|horizontallayout|categorization|category|stack|card|expression|statement|welcome_?screen|thankyou_?screen
       |begin[ _]group|end[ _]group|begin[ _]repeat|end[ _]repeat|start|end|deviceid|calculate|summary|review|accordion
       |object|array|details|warning(?:text|message)?|insettext|hint|nested|group_?layout|sectionheader|text_?block)$""",
@@ -124,11 +124,28 @@ def _below(node: object, steps: Steps, section: tuple[str, ...], trust: _Trust) 
                 yield from _below(inner, (*steps, index), section, trust)
     elif isinstance(node, Mapping):
         for key, inner in node.items():
-            if not isinstance(inner, list | Mapping) or key in _RULES or key.lower() in _ANSWERS:
+            if not isinstance(inner, list | Mapping) or key in _RULES:
+                continue
+            if key.lower() in _ANSWERS:
+                yield from _below(_asked(node, inner), (*steps, key), section, _Trust.MUCH)
                 continue
             if key not in OPTIONS or holds_fields(inner):
                 entry = Entry(node, (*steps, key), key, section, line_of(node, key))
                 yield from _member(entry, inner, trust)
+
+
+def _asked(question: Mapping[str, Any], answers: object) -> list[Mapping[str, Any]]:
+    """Return the boxes below one question, each with the question's words where it has none of its own.
+
+    Some questionnaires call their boxes answers. What somebody answered has neither kind nor name.
+    """
+    title = label_of(question, late=False)
+    boxes = answers if title and isinstance(answers, list) else []
+    if not boxes or not all(
+        isinstance(box, Mapping) and name_of(box) and _INPUT.fullmatch(type_of(box)) for box in boxes
+    ):
+        return []
+    return [box if label_of(box, late=False) else {**box, "label": title} for box in boxes]
 
 
 def _member(entry: Entry, inner: object, trust: _Trust) -> Iterator[Entry]:
@@ -164,7 +181,7 @@ def looks_like_field(node: Mapping[str, Any], *, key: str = "", trust: int = _Tr
     if isinstance(node.get("input"), bool) and kind:
         # form.io says so itself, whatever kinds of input a city has added to it
         return bool(node["input"] and label_of(node)) and kind != "button"
-    if kind and _STILL.match(kind):
+    if kind and _STILL.match(kind) and node.get("fieldtype") != "Link":  # Frappe's word for a list of records
         return False
     options = options_of(node)
     label = label_of(node, late=bool(trust))

@@ -34,7 +34,7 @@ class LinesNotReadableError(UsageError):
 @click.command()
 @click.argument("source", type=click.File("rb"), default="-")
 def classify(source: BinaryIO) -> None:
-    r"""Tell what questions and columns collect: JSON lines in, JSON lines out.
+    """Tell what questions and columns collect: JSON lines in, JSON lines out.
 
     Each line of SOURCE (standard input where none is named) is one field, an object with any of
 
@@ -62,7 +62,7 @@ def classify(source: BinaryIO) -> None:
       echo '{"name": "ctznshp_cd"}' | curtilage classify
 
     Exit status: 0 fine, 2 where a line could not be read (the others are answered).
-    """
+    """  # noqa: D301 - click's own mark for lines that are not folded
     read, bad = _answer(source, sys.stdout.buffer)
     if bad:
         raise LinesNotReadableError(bad=bad, read=read)

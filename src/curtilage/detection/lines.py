@@ -51,7 +51,7 @@ class Lines:
     r"""Answers one line after another with the same classifier.
 
     >>> Lines(Classifier()).answer(b'{"id": 1, "text": "Favourite colour"}')
-    b'{"id":1,"categories":[],"reveals":"none","reasons":[]}\\n'
+    b'{"id":1,"categories":[],"reveals":"none","reasons":[]}\n'
     """
 
     def __init__(self, classifier: Classifier) -> None:

@@ -25,7 +25,7 @@ _SUFFIXES: Final = frozenset(
     jspf tag tagx ftl ftlh vm vue svelte cshtml vbhtml aspx ascx cfm tmpl tpl gohtml heex eex leex dust mako razor""".split()
 )
 _PAGE: Final = re.compile(
-    rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype html|html)\b",
+    rb"\s*+(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*+>\s*+)?(?:<!--.{0,500}?-->\s*+)?<(?:!doctype html|html)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _FIELD: Final = re.compile(

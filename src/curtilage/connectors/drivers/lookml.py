@@ -12,18 +12,18 @@ from curtilage.connectors.reading.text import decode, join, refuse_long_lines
 from curtilage.foundation.place import Place
 
 _TELLS: Final = re.compile(
-    rb"^\s*-?\s*(?:view|explore|dashboard|dimension|dimension_group|measure)\s*:\s*\S|^\s*fields:\s*\[",
+    rb"^[ \t]*+-?[ \t]*+(?:view|explore|dashboard|dimension|dimension_group|measure)\s*+:\s*+\S|^[ \t]*+fields:\s*+\[",
     re.MULTILINE,
 )
 _FIELDS: Final = re.compile(r"^\s*fields:\s*\[")
-_NAME: Final = re.compile(r"[^\W\d][\w$]*\.[^\W\d][\w$]*")
+_NAME: Final = re.compile(r"\b[^\W\d][\w$]*+\.[^\W\d][\w$]*")
 _ELEMENT: Final = re.compile(r"^\s*-\s+(?:name|title|dashboard|explore|view)\s*:")
 _SAYING: Final = re.compile(r"^\s*(note_text|description|title)\s*:\s*(.+?)\s*$")
 #: ``dimension: born {`` of today's LookML and ``- dimension: born`` of the old, YAML one.
 _HOLDS: Final = frozenset({"dimension", "dimension_group", "measure", "parameter", "filter"})
 _PART: Final = re.compile(
     r"""(?P<note>\#[^\n]*+)|(?P<text>"(?:[^"\\]|\\.)*+")|(?P<sql>\b(?:sql\w*|html|expression)\s*:[^;]*+;;)
-       |(?P<key>\w+)\s*:\s*(?P<name>\+?[\w.]*)|(?P<mark>[{}])|(?P<break>\n)""",
+       |\b(?P<key>\w++)\s*+:\s*(?P<name>\+?[\w.]*)|(?P<mark>[{}])|(?P<break>\n)""",
     re.VERBOSE,
 )
 
@@ -59,7 +59,7 @@ class LookMlReader:
         """
         refuse_long_lines(document)
         text = decode(document)
-        old = re.search(r"^\s*-\s+(?:dashboard|view|explore)\s*:", text, re.MULTILINE)
+        old = re.search(r"^[ \t]*+-\s++(?:dashboard|view|explore)\s*:", text, re.MULTILINE)
         places = _of_lists(document.source, text) if old else _of_blocks(document.source, text)
         for count, place in enumerate(places, start=1):
             if count > document.limits.places:

@@ -23,7 +23,7 @@ _SHAPES: Final = re.compile(
 #: A statement of more tokens would declare more columns than any database lets a table have.
 _MOST_TOKENS: Final = 200_000
 _TABLE: Final = re.compile(
-    rb"^\s*create\s+(?:\w+\s+){0,3}table\s+[^\n(]{1,200}\(", re.IGNORECASE | re.MULTILINE
+    rb"^[ \t]*+create\s++(?:\w++\s++){0,3}?table\s++[^\n(]{1,200}\(", re.IGNORECASE | re.MULTILINE
 )
 
 

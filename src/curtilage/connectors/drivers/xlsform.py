@@ -18,7 +18,7 @@ from curtilage.connectors.reading.office.sheets import Row, Sheet, is_workbook, 
 from curtilage.connectors.reading.text import MOST_OPTIONS, join, plain, shorten
 from curtilage.foundation.place import Place
 
-_COLUMN: Final = re.compile(r"\s*(label|caption|hint)\s*(?:::?\s*(.+?)\s*)?", re.IGNORECASE)
+_COLUMN: Final = re.compile(r"(label|caption|hint)\s*+(?:::?\s*+(.+))?", re.IGNORECASE)
 _SURVEY_IN_XLS: Final = (b"survey", "survey".encode("utf-16-le"))
 _TRUE: Final = frozenset({"yes", "true", "true()", "1"})
 _BEGIN: Final = re.compile(r"begin[ _]?(?:group|repeat|lgroup)", re.IGNORECASE)
@@ -137,7 +137,7 @@ def _places(document: Document) -> Iterator[Place]:
 def _header(row: Row) -> _Header:
     header = _Header()
     for index, text in sorted(row.items()):
-        found = _COLUMN.fullmatch(text)
+        found = _COLUMN.fullmatch(text.strip())
         if found is None:
             header.plain.setdefault(text.strip().lower().replace(" ", "_"), index)
         elif found[1].lower() == "hint":

@@ -60,6 +60,8 @@ _ABOUT_WORDS: Final = re.compile(
 )
 _TAG: Final = re.compile(r"([A-Za-z]{2,5})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?")
 _BRACKETS: Final = re.compile(r"^(.*?)\s*[(\[]\s*([^()\[\]]{2,20})\s*[)\]]\s*$")
+#: A longer label of a column names no language.
+_LONGEST_LABEL: Final = 100
 _ENDING: Final = re.compile(r"(?:^|[._-])([A-Za-z]{2,3}(?:[-_](?:[A-Za-z]{4}|[A-Z]{2}|\d{3})){0,2})$")
 
 
@@ -85,6 +87,8 @@ def tag_of_label(label: str) -> str:
     ('en', 'fr', 'es', '')
     """
     label = label.strip()
+    if len(label) > _LONGEST_LABEL:
+        return ""
     if bracketed := _BRACKETS.match(label):
         return as_tag(bracketed[2]) or tag_of_label(bracketed[1])
     return _NAMES.get(label.lower(), "") or as_tag(label)

@@ -30,7 +30,7 @@ _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUTHS: Final = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _TEMPLATES: Final = re.compile(r"\{\{[^{}]{0,500}\}\}|\{%[^%]{0,500}%\}|<%[^%]{0,2000}%>")
-_ODD_STARTS: Final = re.compile(r"^(\s*(?:- +)*(?:[\w.#\"'-]+: +)?)([@`%])", re.MULTILINE)
+_ODD_STARTS: Final = re.compile(r"^([^\S\n]*(?:- +)*(?:[\w.#\"'-]+: +)?)([@`%])", re.MULTILINE)
 _TABS: Final = re.compile(r"^[ ]*\t[ \t]*", re.MULTILINE)
 _CONTROLS: Final = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _NEW_DOCUMENT: Final = re.compile(r"^---(?=\s|$)", re.MULTILINE)

@@ -57,7 +57,7 @@ def find_questions(lines: Iterable[tuple[str, str]], *, is_form: bool | None = N
     Yields:
         Each question once, in order. Several labels on one line share its locator.
     """
-    known = [(where, line.strip()) for where, line in lines if line.strip()]
+    known = [(where, said) for where, line in lines if (said := _in_one_space(line))]
     if is_form is None:
         is_form = looks_like_a_form(line for _, line in known)
     waiting: Printed | None = None
@@ -92,13 +92,22 @@ def is_yes_or_no(text: str) -> bool:
 
 def looks_like_a_form(lines: Iterable[str]) -> bool:
     """Return whether enough of the lines of a document ask for something."""
-    known = [line.strip() for line in lines if line.strip()]
+    known = list(filter(None, map(_in_one_space, lines)))
     signs = sum(map(_asks, known))
     return signs >= _SIGNS_OF_A_FORM and signs >= len(known) * _SHARE_OF_SIGNS
 
 
+def _in_one_space(line: str) -> str:
+    """Return a line with single spaces: the patterns here would search a great gap again and again."""
+    return " ".join(line.split())
+
+
+def _is_of_contents(line: str) -> bool:
+    return _CONTENTS.search(line, max(0, len(line) - _LONGEST_LABEL)) is not None
+
+
 def _asks(line: str) -> bool:
-    if _CONTENTS.search(line):
+    if _is_of_contents(line):
         return False
     if _BLANK.search(line) or _BOX.search(line) or _questions(line):
         return True
@@ -106,7 +115,7 @@ def _asks(line: str) -> bool:
 
 
 def _in_line(where: str, line: str, *, is_form: bool) -> Iterator[Printed]:
-    if _CONTENTS.search(line) or (_NO_FIELD.search(line) and not _BLANK.search(line)):
+    if _is_of_contents(line) or (_NO_FIELD.search(line) and not _BLANK.search(line)):
         return
     head, *boxes = _BOX.split(line)
     options = shorten(_BLANK.sub("", box) for box in boxes)

@@ -75,7 +75,7 @@ _VALUE: Final = re.compile(
     r"[^@\s]+@[^@\s]+\.\w+|\(?\+?[\d(][\d\s().-]{4,}|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*|[-+$€£]?\d[\d,]*\.\d+%?"
     r"|[-+]?\d{1,3}|[-+]?\d{5,}|\d{4}-\d{2}-\d{2}T.*|[A-Za-z]{0,3}[-#]?\d{6,}"
 )
-_OPTION_BREAK: Final = re.compile(r"\s*(?:\||;|\r?\n)\s*")
+_OPTION_BREAK: Final = re.compile(r"[|;\n]")
 
 
 @dataclass(frozen=True, slots=True)

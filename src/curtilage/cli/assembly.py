@@ -27,6 +27,8 @@ READERS: Final = (
     "html:HtmlReader",
     "i18n:JsonLocalesReader",
     "i18n:YamlLocalesReader",
+    "i18n_code:PhpLocalesReader",
+    "i18n_code:ScriptLocalesReader",
     "json_schema:JsonSchemaReader",
     "lookml:LookMlReader",
     "openapi:OpenApiReader",

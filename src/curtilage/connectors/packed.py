@@ -6,6 +6,8 @@ budget as every archive. An archive within an archive is not looked into.
 
 from __future__ import annotations
 
+import gzip
+import io
 import zlib
 from collections.abc import Iterator
 from typing import Final
@@ -16,7 +18,6 @@ from curtilage.connectors.walk import is_passed_over
 from curtilage.foundation.place import PassedOver
 
 _GZIP: Final = b"\x1f\x8b\x08"
-_WITH_GZIP_HEADER: Final = 31
 
 
 def is_packed(document: Document) -> bool:
@@ -55,11 +56,11 @@ def unpack(document: Document) -> Iterator[Document | PassedOver]:
 
 def _unzip_one(document: Document) -> Document:
     most = document.limits.file_bytes
-    unpacking = zlib.decompressobj(_WITH_GZIP_HEADER)
     try:
-        content = unpacking.decompress(document.content, most + 1)
-    except zlib.error as error:
-        raise UnreadableError(source=document.source, what="It is no gzip file, or damaged") from error
+        with gzip.GzipFile(fileobj=io.BytesIO(document.content)) as packed:
+            content = packed.read(most + 1)
+    except (EOFError, OSError, zlib.error) as error:
+        raise UnreadableError(source=document.source, what="It is damaged, or its end is missing") from error
     if len(content) > most:
         raise LimitReachedError(source=document.source, what=f"It unpacks to more than {most:,} bytes")
     return Document(document.source[: -len(".gz")], content, document.limits)

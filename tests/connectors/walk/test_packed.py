@@ -74,6 +74,28 @@ def test_a_damaged_file_is_told():
         list(unpack(document))
 
 
+def test_a_file_that_was_cut_off_is_told_and_not_kept_in_part():
+    content = gzip.compress(b"CREATE TABLE t (a int, b int);" * 100)
+
+    with pytest.raises(UnreadableError):
+        list(unpack(Document("t/dump.sql.gz", content[:-12], Limits())))
+
+
+def test_a_file_packed_in_several_parts_is_read_to_its_end():
+    parts = gzip.compress(b"CREATE TABLE t ") + gzip.compress(b"(a int);") + b"\0" * 512
+
+    assert [item.content for item in unpack(Document("t/dump.sql.gz", parts, Limits()))] == [
+        b"CREATE TABLE t (a int);"
+    ]
+
+
+def test_several_parts_share_one_limit():
+    document = Document("t/dump.sql.gz", gzip.compress(b"\0" * 600) * 2, Limits(file_bytes=1000))
+
+    with pytest.raises(LimitReachedError):
+        list(unpack(document))
+
+
 @pytest.mark.parametrize(
     ("name", "content"), [("a.docx", b"PK\3\4"), ("a.zip", b"words"), ("a.gz", b"words")]
 )

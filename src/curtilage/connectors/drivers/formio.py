@@ -10,9 +10,10 @@ from typing import Any, Final
 from curtilage.connectors.ports import Document
 from curtilage.connectors.reading.forms.field import is_translated, label_key, said_in
 from curtilage.connectors.reading.forms.form import Entry, find_entries, make_places
-from curtilage.connectors.reading.guess import is_language, tag_language
+from curtilage.connectors.reading.guess import tag_language
 from curtilage.connectors.reading.json_text import load, pointer
 from curtilage.connectors.reading.kinds import is_something_else
+from curtilage.connectors.reading.languages import is_language
 from curtilage.connectors.reading.text import has_any, join, plain, shorten
 from curtilage.foundation.place import Place
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from curtilage.connectors.ports import Document
-from curtilage.connectors.reading.guess import is_language, tag_language
+from curtilage.connectors.reading.guess import tag_language
+from curtilage.connectors.reading.languages import is_language
 from curtilage.connectors.reading.text import join, plain, shorten
 from curtilage.connectors.reading.xml_tree import Element, load_xml
 from curtilage.foundation.place import Place

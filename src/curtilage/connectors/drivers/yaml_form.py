@@ -9,8 +9,9 @@ from typing import Final
 from curtilage.connectors.ports import Document
 from curtilage.connectors.reading.forms.field import said_in
 from curtilage.connectors.reading.forms.form import find_entries, make_places
-from curtilage.connectors.reading.guess import is_language, tag_language
+from curtilage.connectors.reading.guess import tag_language
 from curtilage.connectors.reading.kinds import is_something_else
+from curtilage.connectors.reading.languages import is_language
 from curtilage.connectors.reading.text import has_any
 from curtilage.connectors.reading.yaml_text import YamlMap, load_documents
 from curtilage.foundation.place import Place

@@ -42,22 +42,6 @@ _SCRIPTS: Final = (
 )
 _WORD: Final = re.compile(r"[^\W\d_]+|¿")
 _SAMPLE: Final = 400
-#: A tag as it stands as a key or in a path: a language, perhaps a script or a region.
-TAG: Final = re.compile(r"^[a-z]{2,3}(?:[-_](?:[A-Z][a-z]{3}|[A-Z]{2}|[a-z]{2}|\d{3}))?$")
-_COMMON: Final = frozenset(
-    """en es fr de it pt nl zh vi tl fil ht ko ja ru ar so am hi ur fa pl uk ca eu gl ne my km lo hmn ps
-    sw ro el he tr th bn gu pa ta te ml id ms cs sk hu bg hr sr bs sq da sv no nb fi et lv lt ga cy mt
-    om ti ku sm to haw mh chk cht chs""".split()
-)
-
-
-def is_language(key: object) -> bool:
-    """Return whether ``key`` is the tag of a language that public forms are written in.
-
-    >>> is_language("es-MX"), is_language("id_number"), is_language("no")
-    (True, False, True)
-    """
-    return isinstance(key, str) and bool(TAG.match(key)) and key[:3].split("-")[0].split("_")[0] in _COMMON
 
 
 def guess_language(texts: Iterable[str], stated: str = "") -> str:

@@ -63,6 +63,14 @@ _BRACKETS: Final = re.compile(r"^(.*?)\s*[(\[]\s*([^()\[\]]{2,20})\s*[)\]]\s*$")
 #: A longer label of a column names no language.
 _LONGEST_LABEL: Final = 100
 _ENDING: Final = re.compile(r"(?:^|[._-])([A-Za-z]{2,3}(?:[-_](?:[A-Za-z]{4}|[A-Z]{2}|\d{3})){0,2})$")
+#: A tag as it stands as a key or in a path: a language, perhaps a script or a region.
+_KEY: Final = re.compile(r"([a-z]{2,3})(?:[-_](?:[A-Z][a-z]{3}|[A-Z]{2}|[a-z]{2}|\d{3}))?")
+#: Languages that public forms are written in. A key such as ``is`` or ``as`` is a word, though a tag too.
+_WRITTEN: Final = frozenset(
+    """en es fr de it pt nl zh vi tl fil ht ko ja ru ar so am hi ur fa pl uk ca eu gl ne my km lo hmn ps
+    sw ro el he tr th bn gu pa ta te ml id ms cs sk hu bg hr sr bs sq da sv no nb fi et lv lt ga cy mt
+    om ti ku sm to haw mh chk cht chs""".split()
+)
 
 
 def as_tag(text: str) -> str:
@@ -78,6 +86,16 @@ def as_tag(text: str) -> str:
     script = f"-{found[2].title()}" if found[2] else ""
     region = f"-{found[3].upper()}" if found[3] else ""
     return code + script + region
+
+
+def is_language(key: object) -> bool:
+    """Return whether ``key`` is the tag of a language that public forms are written in.
+
+    >>> is_language("es-MX"), is_language("id_number"), is_language("no")
+    (True, False, True)
+    """
+    found = _KEY.fullmatch(key) if isinstance(key, str) else None
+    return found is not None and found[1] in _WRITTEN
 
 
 def tag_of_label(label: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from curtilage.connectors.reading.guess import is_language
+from curtilage.connectors.reading.languages import is_language
 from curtilage.connectors.reading.text import MOST_OPTIONS, join, plain, shorten
 from curtilage.connectors.reading.yaml_text import line_of
 

@@ -49,6 +49,20 @@ def test_an_object_of_texts_has_keys_lines_and_the_language_of_its_file(read):
     ]
 
 
+def test_a_key_that_is_a_member_of_something_is_called_after_that_member(read):
+    form = read(
+        "i18n/fr.ts",
+        "const fr: Words = {\n  asked: {\n    [Asked.BIRTH]: 'Où êtes-vous né?',\n    ['home']: 'Où habitez-vous?',\n"
+        "    [Asked.PAPERS]:\n      'Quels papiers avez-vous?',\n  },\n};\nexport default fr;\n",
+    )
+    assert form.reader == "i18n-script"
+    assert form.column("name", "text", "lang") == [
+        ("asked.BIRTH", "Où êtes-vous né?", "fr"),
+        ("asked.home", "Où habitez-vous?", "fr"),
+        ("asked.PAPERS", "Quels papiers avez-vous?", "fr"),
+    ]
+
+
 def test_what_a_module_assigns_is_read_as_well(read):
     form = read(
         "lang/pt.js",

@@ -17,14 +17,14 @@ from curtilage.connectors.reading.bounds import within_limits
 from curtilage.connectors.reading.languages import as_tag, is_locale_file, tag_in_path
 from curtilage.connectors.reading.messages import is_for_people
 from curtilage.connectors.reading.text import decode, plain, refuse_long_lines
-from curtilage.connectors.reading.trees import Node, line_of, parse
+from curtilage.connectors.reading.trees import Node, line_of, parse, text_of
 from curtilage.connectors.reading.typescript.values import bare, literal, name_of
 from curtilage.foundation.place import Place
 
 _GRAMMARS: Final = {"ts": "typescript", "mts": "typescript", "cts": "typescript", "js": "tsx", "mjs": "tsx", "cjs": "tsx"}  # fmt: skip
 #: A key and a text that is no single word of a program.
 _SAID: Final = re.compile(
-    rb"""['"]?[\w.-]{1,80}['"]?\s*:\s*(?:['"`][^'"`\n]*[ \x80-\xff]|['"`][A-Z\x80-\xff][^'"`\n]*['"`])"""
+    rb"""['"]?[\w.-]{1,80}['"]?\]?\s*:\s*(?:['"`][^'"`\n]*[ \x80-\xff]|['"`][A-Z\x80-\xff][^'"`\n]*['"`])"""
 )
 _GIVES: Final = re.compile(rb"export\s+default|module\.exports|export\s+const|=\s*\{")
 #: Definitions that name their messages inside; the reader of TypeScript knows them.
@@ -79,7 +79,9 @@ class ScriptLocalesReader:
 
 def _texts(source: str, node: Node, keys: tuple[str, ...], lang: str, depth: int = 0) -> Iterator[Place]:
     """Give the texts of an object; keys that are all languages are the languages of what they hold."""
-    members = [(name_of(pair.child_by_field_name("key")), pair) for pair in node.named_children if pair.type == "pair"]  # fmt: skip
+    members = [
+        (_key(pair.child_by_field_name("key")), pair) for pair in node.named_children if pair.type == "pair"
+    ]
     spoken = len(members) > 1 and all(as_tag(key) for key, _ in members)
     for key, pair in members:
         value = bare(pair.child_by_field_name("value"))
@@ -92,6 +94,16 @@ def _texts(source: str, node: Node, keys: tuple[str, ...], lang: str, depth: int
             said = plain(literal(value))
             if is_for_people(said):
                 yield _place(source, line_of(pair), inner, said, tag)
+
+
+def _key(key: Node | None) -> str:
+    """Return a key; of ``[Asked.BIRTH]`` its last name."""
+    if key is None or key.type != "computed_property_name" or not key.named_children:
+        return name_of(key)
+    inner = bare(key.named_children[0])
+    if inner is not None and inner.type == "member_expression":
+        return text_of(inner.child_by_field_name("property"))
+    return literal(inner)
 
 
 class PhpLocalesReader:

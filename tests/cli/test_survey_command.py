@@ -1,5 +1,4 @@
 import json
-import os
 import signal
 import sqlite3
 import subprocess
@@ -11,6 +10,7 @@ import yaml
 from curtilage.survey.store import FOLDER, list_observations, load_newest
 from tests.clean_city import CLEAN, write_city
 from tests.cli.running import COMMAND, run, run_on_a_terminal
+from tests.processes import children_of, linux
 
 CANARY = "canary-7391"
 FORM = '<html lang="en"><form><label for="c">Are you a citizen?</label><input id="c" name="c"></form></html>'
@@ -71,7 +71,9 @@ def test_a_survey_looks_at_forms_and_systems_and_stores_what_it_saw(city):
 def test_a_system_whose_address_is_not_known_is_silent(city):
     ran = survey(city)
 
-    assert load_newest(city).silent == (("old_db", "The variable OLD_CARDS is not set."),)
+    assert load_newest(city).silent == (
+        ("old_db", "The variable OLD_CARDS is not set. Set it to the address."),
+    )
     assert (ran.returncode, b"Silent: old_db. The variable OLD_CARDS is not set." in ran.stderr) == (1, True)
 
 
@@ -135,7 +137,7 @@ def test_an_inventory_with_mistakes_is_not_surveyed(city):
     (city / "inventory" / "systems.yml").write_text("systems: [{idd: x}]\n")
     ran = survey(city)
 
-    assert (ran.returncode, list_observations(city)) == (1, [])
+    assert (ran.returncode, list_observations(city)) == (2, [])
     assert b"inventory/systems.yml:1" in ran.stderr
 
 
@@ -147,6 +149,7 @@ def test_a_survey_of_nothing_is_not_fine(city):
     assert (ran.returncode, b"Nothing was looked at" in ran.stderr) == (1, True)
 
 
+@linux
 def test_a_survey_that_is_stopped_leaves_the_stored_ones(city):
     survey(city)
     before = list_observations(city)
@@ -155,7 +158,7 @@ def test_a_survey_that_is_stopped_leaves_the_stored_ones(city):
     department = city / "inventory" / "departments" / "library.yml"
     department.write_text(department.read_text().replace("forms/card.html", "forms"))
     process = subprocess.Popen([*COMMAND, "survey", "--city", str(city)], stderr=subprocess.PIPE)
-    while process.poll() is None and not _children(process.pid):
+    while process.poll() is None and not children_of(process.pid):
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate()
@@ -170,12 +173,3 @@ def test_a_terminal_is_left_clean(city):
     assert status == 1
     assert "Surveyed 1 file" in sent
     assert str(FOLDER) not in sent
-
-
-def _children(parent):
-    try:
-        with open(f"/proc/{parent}/task/{parent}/children") as children:  # noqa: PTH123
-            return children.read().split()
-    except FileNotFoundError:
-        os.kill(parent, 0)
-        return ["unknown"]

@@ -14,11 +14,11 @@ from curtilage.connectors.pool import WorkerStartError
 from curtilage.connectors.ports import Limits
 from curtilage.connectors.walk import TargetMissingError
 from curtilage.survey.sweep import Sweep, Target
+from tests.processes import children_of, is_running, linux
 
 TOOLS = "tests.survey.assemblies:tools"
 CANARY = "canary-7391"
 BOUNDS = Limits(seconds=60.0, memory_bytes=300 * 2**20, depth=100)
-linux = pytest.mark.skipif(not Path("/proc/self").exists(), reason="asks Linux for the processes")
 
 
 @pytest.fixture(autouse=True)
@@ -194,13 +194,14 @@ def test_tools_that_cannot_be_made_are_told_and_nothing_hangs():
 @linux
 def test_stopping_in_the_middle_leaves_no_worker_behind():
     make(**{f"f{number}": "ask citizenship" for number in range(20)}, z="sleep")
+    others = children_of()
     places = iter(sweep(limits=Limits(seconds=600)))
     next(places)
-    children = _children()
+    children = children_of() - others
     places.close()
 
     assert children
-    assert not any(_is_alive(child) for child in children)
+    assert not any(is_running(child) for child in children)
 
 
 @linux
@@ -209,16 +210,16 @@ def test_workers_end_when_their_parent_is_killed():
     script = "from tests.survey.test_sweep import *; list(sweep(limits=Limits(seconds=2.0)))"
     paths = os.pathsep.join(path for path in sys.path if path)
     parent = subprocess.Popen([sys.executable, "-P", "-c", script], env={**os.environ, "PYTHONPATH": paths})
-    while parent.poll() is None and not (children := _children(parent.pid)):
+    while parent.poll() is None and not (children := children_of(parent.pid)):
         time.sleep(0.02)
     parent.kill()
     parent.wait()
     for _ in range(500):
-        if not any(_is_alive(child) for child in children):
+        if not any(is_running(child) for child in children):
             break
         time.sleep(0.02)
 
-    assert not any(_is_alive(child) for child in children)
+    assert not any(is_running(child) for child in children)
 
 
 def test_a_great_many_files_take_little_memory_and_keep_their_order():
@@ -229,18 +230,6 @@ def test_a_great_many_files_take_little_memory_and_keep_their_order():
 
     assert sources == sorted(sources)
     assert Counter(sources).total() == 3000
-
-
-def _children(parent=None):
-    parent = parent or os.getpid()
-    return [int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
-
-
-def _is_alive(pid):
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
 
 
 def test_a_zip_of_forms_is_looked_into_and_counted_by_its_files():

@@ -1,14 +1,9 @@
 """Which task is blamed when a worker ends, whatever its answers were doing at that moment."""
 
-import os
 import time
-from pathlib import Path
-
-import pytest
 
 from curtilage.connectors.pool import Failure, Pool, Work
-
-linux = pytest.mark.skipif(not Path("/proc/self").exists(), reason="asks Linux for the processes")
+from tests.processes import children_of, is_running, linux
 
 
 def make_echo(_argument):
@@ -27,15 +22,6 @@ def run_pool(items, *, seconds):
         yield from pool.run((frame, Work(frame, seconds) if frame else None) for frame in items)
 
 
-def wait_for_the_worker_to_end():
-    """Return when no child of this process runs any more; one that has ended is still to be waited for."""
-    children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
-    while any(
-        Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[0] != "Z" for child in children
-    ):
-        time.sleep(0.01)
-
-
 def test_answers_come_in_the_order_of_the_tasks():
     frames = [b"%d" % number for number in range(50)]
 
@@ -44,10 +30,13 @@ def test_answers_come_in_the_order_of_the_tasks():
 
 @linux
 def test_an_answer_that_was_given_before_the_worker_ended_counts():
+    others = children_of()
+
     def items():
         yield from (b"a", b"late", b"later", b"never")
         yield from [b""] * 4092  # the pool takes in no more before it has heard of the first
-        wait_for_the_worker_to_end()
+        while any(map(is_running, children_of() - others)):
+            time.sleep(0.01)
         yield b"b"  # nobody is left to take it, and what was said of "later" has not been heard yet
 
     given = [(key, answer) for key, answer in run_pool(items(), seconds=2.0) if key]

@@ -29,7 +29,7 @@ _SUFFIXES: Final = {"ts": "typescript", "mts": "typescript", "cts": "typescript"
 #: Without any of these a file declares nothing that is read here.
 _TELLS: Final = re.compile(
     rb"\binterface\s+\w|\btype\s+\w+[^=;\n]{0,80}=\s*(?:Readonly<)?\{|\bclass\s+\w|\w\.(?:object|model|shape|group)\(|Schema\(|Table\("
-    rb"|[\w'\"]\s*:\s*(?:''|\"\"|null|new \w+\(|String|Number|Date|Boolean)|\b(?:label|question|title|fieldName)['\"]?\s*:"
+    rb"|[\w'\"]\s*:\s*(?:''|\"\"|null|new \w+\(|String|Number|Date|Boolean)|\b(?:label|question|title|fieldName|mixin)['\"]?\s*:"
     rb"|<(?:input|select|textarea|\w*(?:Field|Input|Select|Checkbox|Radio|Picker|TextArea|Dropdown|Question|Form\.\w+|FormItem))\b|\bregister\("
 )
 #: Tests and stories make people up; what they name, the program that they try names as well.

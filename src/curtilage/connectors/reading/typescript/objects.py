@@ -76,6 +76,8 @@ class Member:
 def question_of(node: Node, names: Names) -> Member | None:
     """Return the question that an object with a name inside describes; None where it is none."""
     told = pairs(node)
+    if "defaultMessage" in told and _belongs(node):
+        return None
     key = next((one for one in NAMES if one in told and _KEY.match(literal(told[one]))), "")
     says = [one for one in SAYS if one in told]
     nested = [
@@ -99,6 +101,17 @@ def question_of(node: Node, names: Names) -> Member | None:
         if child.type == "pair" and name_of(child.child_by_field_name("key")) == key
     )
     return Member(literal(told[key]), pair, tuple(filter(None, said)), tuple(options), type_, asks=True)
+
+
+def _belongs(message: Node) -> bool:
+    """Tell whether a translated text is the label of a question that has a name, or what a check says."""
+    pair = message.parent
+    if pair is None or pair.type != "pair" or pair.parent is None:
+        return False
+    if name_of(pair.child_by_field_name("key")) not in SAYS:
+        return False
+    around = pairs(pair.parent)
+    return "validator" in around or any(_KEY.match(literal(around.get(one))) for one in NAMES)
 
 
 def members_of(

@@ -116,6 +116,8 @@ def said_in(node: Node | None) -> str:
     node = bare(node)
     if node is None or literal(node):
         return literal(node)
+    if node.type == "object":
+        return literal(pairs(node).get("defaultMessage"))
     if node.type not in {
         "arrow_function",
         "function_expression",

@@ -54,7 +54,7 @@ def _find_never_written(situation: Situation) -> Iterator[Finding]:
         asked = [o.place.source for o in questions_of(situation, collection) if asks(field, o.place)]
         if held or asked:
             where = ", ".join(dict.fromkeys((*held, *asked)))
-            message = f"{field.id} is {field.necessity}, and {where} has a place for the answer."
+            message = f"{field.id} is {field.necessity}, and there is a place for the answer: {where}."
             yield Finding(rule, field.spot, field.id, message, state=where)
 
 
@@ -84,12 +84,15 @@ def _undeclared(system: System, observed: Observed) -> Finding:
     rule = rules.UNDECLARED_TELLING if telling else rules.UNDECLARED
     subject = column_name(observed)
     what = ", ".join(observed.verdict.categories)
-    reasons = "; ".join(reason for match in observed.verdict.matches[:2] for reason in match.reasons[:2])
-    message = (
-        f"{subject} looks like {what} ({observed.verdict.reveals}; {reasons}), and no field declares it."
-    )
+    message = f"{subject} looks like {what} ({observed.verdict.reveals}; {_how(observed)}), and no field declares it."
     spot = Spot(system.spot.source, system.spot.line, subject)
     return Finding(rule, spot, subject, message, state=f"{what};{observed.place.type}")
+
+
+def _how(observed: Observed) -> str:
+    """Tell by what a column was recognised; which rule it was stands in the survey and in a scan."""
+    kinds = dict.fromkeys(reason.partition(":")[0] for m in observed.verdict.matches for reason in m.reasons)
+    return f"by its {' and '.join(kinds)}" if kinds else "recognised"
 
 
 def _find_vanished_columns(situation: Situation) -> Iterator[Finding]:
@@ -122,7 +125,9 @@ def _undeclared_question(collection: Collection, observed: Observed) -> Finding:
     place, what = observed.place, ", ".join(observed.verdict.categories)
     subject = f"{place.source}#{place.name or place.locator}"
     message = f"{subject} asks for {what} ({observed.verdict.reveals}), and no field of {collection.id} declares it."
-    return Finding(rules.UNDECLARED_QUESTION, _spot(observed), subject, message, state=what)
+    telling = observed.verdict.reveals.rank >= Reveals.STRONG.rank
+    rule = rules.UNDECLARED_TELLING_QUESTION if telling else rules.UNDECLARED_QUESTION
+    return Finding(rule, _spot(observed), subject, message, state=what)
 
 
 def _find_vanished_questions(

@@ -44,10 +44,19 @@ VANISHED: Final = Rule(
     remedy="Find where it went, then correct stored_in.",
     source=f"{_ARTICLE}, inventory",
 )
+UNDECLARED_TELLING_QUESTION: Final = Rule(
+    code="collection.undeclared-telling-question",
+    safeguard=1,
+    severity=Severity.HIGH,
+    title="A form asks something telling that nobody declared",
+    why="It asks what states or singles out, and no purpose or authority was ever written down for it.",
+    remedy="Take it off the form, or declare it with the purpose and the authority that need it.",
+    source=f"{_ARTICLE}, no template questions",
+)
 UNDECLARED_QUESTION: Final = Rule(
     code="collection.undeclared-question",
     safeguard=1,
-    severity=Severity.HIGH,
+    severity=Severity.MEDIUM,
     title="A form asks something that nobody declared",
     why="A question without a declared purpose is a template question: asked because it was always asked.",
     remedy="Declare the question with purpose and authority, or take it off the form.",

@@ -298,7 +298,7 @@ _VOWELS: Final = frozenset("aeiou")
 _BARE: Final = 5
 """Letters of a word without vowels that is read as one of which they were left out. Chosen: shorter ones
 are initials."""
-_PLAIN: Final = 3
+_PLAIN: Final = 6
 """Known words that the letters may stand for; where there are more they say nothing."""
 _STRANGE: Final = 4
 """Letters together that may stand unknown in a run-together name. Chosen: abbreviations are shorter."""

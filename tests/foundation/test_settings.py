@@ -154,8 +154,11 @@ def test_an_empty_secret_is_no_address():
     settings, _ = parse(text, {"A_URL": "  "})
 
     assert [each.address for each in settings.connections] == [None, None, None]
-    assert settings.connections[0].missing == "The variable A_URL is not set."
-    assert settings.connections[1].missing == "The file gone cannot be read or is empty."
+    assert settings.connections[0].missing == "The variable A_URL is not set. Set it to the address."
+    assert (
+        settings.connections[1].missing
+        == "The file gone cannot be read or is empty. Write the address into it."
+    )
 
 
 def test_a_variable_takes_the_place_of_an_address():

@@ -48,3 +48,23 @@ def find_city(given: Path | None) -> Path:
         f"Neither this folder nor one above it holds {SETTINGS_FILE}. Nothing was read. "
         "Go to the city's folder, name it with --city, or make one with: curtilage init my-city"
     )
+
+
+def find_address(target: str, folder: Path) -> str:
+    """Return what ``env:NAME`` or ``file:PATH`` stands for; anything else stands for itself.
+
+    Args:
+        target: What was typed.
+        folder: What ``file:`` is relative to.
+
+    Raises:
+        UsageError: The variable is not set, or the file cannot be read.
+    """
+    if not target.startswith(("env:", "file:")) or target.startswith("file://") or Path(target).exists():
+        return target
+    from curtilage.foundation.settings import read_address
+
+    found = read_address(target, folder)
+    if found.address is None:
+        raise UsageError(f"{found.missing} Nothing was looked at.")
+    return found.address.unsafe_reveal()

@@ -13,13 +13,13 @@ _VARIABLE: Final = "_CURTILAGE_COMPLETE"
 @click.command()
 @click.argument("shell", type=click.Choice(SHELLS))
 def completion(*, shell: str) -> int:
-    r"""Print the script that completes commands in a shell.
+    """Print the script that completes commands in a shell.
 
     \b
     bash:  curtilage completion bash > ~/.local/share/bash-completion/completions/curtilage
     zsh:   curtilage completion zsh > "${fpath[1]}/_curtilage"
     fish:  curtilage completion fish > ~/.config/fish/completions/curtilage.fish
-    """
+    """  # noqa: D301 - click's own mark for lines that are not folded
     click.echo(write_script(shell))
     return 0
 

@@ -11,7 +11,7 @@ from curtilage import __version__
 from curtilage.cli import render
 
 
-@click.command(epilog="Example:  curtilage demo rivermark --residents 50000 --seed 7")
+@click.command(epilog=render.examples("curtilage demo rivermark --residents 50000 --seed 7"))
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path("demo-city"))
 @click.option(
     "--residents",

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import codecs
 import gc
+import itertools
 import sys
-from typing import BinaryIO
+from collections.abc import Iterator
+from typing import BinaryIO, Final
 
 import click
 
 from curtilage.foundation.errors import UsageError
 
-_ENOUGH = 20
+_ENOUGH: Final = 20
 """Lines that cannot be read which are told one by one."""
+_LONGEST: Final = 2**24
+"""Bytes of a line that are read; a longer one is no field."""
+_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
 
 class LinesNotReadableError(UsageError):
@@ -63,6 +69,8 @@ def classify(source: BinaryIO) -> None:
 
     Exit status: 0 fine, 2 where a line could not be read (the others are answered).
     """  # noqa: D301 - click's own mark for lines that are not folded
+    if source.isatty():
+        click.echo("Waiting for fields, a JSON object on each line. Ctrl-D ends.", err=True)
     read, bad = _answer(source, sys.stdout.buffer)
     if bad:
         raise LinesNotReadableError(bad=bad, read=read)
@@ -77,7 +85,7 @@ def _answer(source: BinaryIO, out: BinaryIO) -> tuple[int, int]:
     # The rules stay for as long as the command runs: the collector need not look at them again.
     gc.freeze()
     read = bad = 0
-    for line in source:
+    for number, line in enumerate(_lines(source), start=1):
         if line.isspace():
             continue
         read += 1
@@ -86,6 +94,18 @@ def _answer(source: BinaryIO, out: BinaryIO) -> tuple[int, int]:
         except BadLineError as error:
             bad += 1
             if bad <= _ENOUGH:
-                click.echo(f"line {read}: {error}", err=True)
+                click.echo(f"line {number}: {error}", err=True)
     out.flush()
     return read, bad
+
+
+def _lines(source: BinaryIO) -> Iterator[bytes]:
+    """Give each line; of one that is too long only the beginning, which no reader takes for JSON."""
+    first = source.readline(_LONGEST).removeprefix(_BYTE_ORDER_MARK)
+    if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise UsageError("The input is UTF-16. Nothing was answered. Save it as UTF-8 and run it again.")
+    for line in itertools.chain([first] if first else [], iter(lambda: source.readline(_LONGEST), b"")):
+        yield line
+        rest = line
+        while len(rest) == _LONGEST and not rest.endswith(b"\n"):
+            rest = source.readline(_LONGEST)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from curtilage.cli import render
-from curtilage.cli.city import city_option, find_city
+from curtilage.cli.city import city_option, find_address, find_city
 
 if TYPE_CHECKING:
     from curtilage.foundation.place import Place
@@ -50,8 +50,12 @@ def import_group() -> None:
 
 
 @import_group.command(
-    epilog="Examples:  ... import database housing_db --department housing --program vouchers    "
-    "... import database schema.sql --system permits --department permits --program building"
+    short_help="Draft a collection for each table of a database.",
+    epilog=render.examples(
+        "... import database housing_db --department housing --program vouchers",
+        "... import database schema.sql --system permits \\",
+        "      --department permits --program building",
+    ),
 )
 @click.argument("target")
 @click.option("--system", default="", help="Id of the system it is. Default: the one with that connection.")
@@ -60,8 +64,9 @@ def import_group() -> None:
 def database(*, target: str, system: str, department: str, program: str, **common: Any) -> int:
     """Draft a collection for each table of a database, an SQLite file or a schema.
 
-    TARGET is the name of a connection in curtilage.toml, the URL of a database, or a file. Only names
-    and types of columns are read, never a row.
+    TARGET is the name of a connection in curtilage.toml, the URL of a database, env:NAME or file:PATH
+    for a URL that stands in a variable or a file, or a file. Only names and types of columns are read,
+    never a row.
     """
     from curtilage.foundation.errors import UsageError
     from curtilage.inventory.draft import Draft, draft_system, draft_table
@@ -91,12 +96,12 @@ def _database_target(folder: Path, target: str) -> tuple[bool, Target]:
     for connection in read_settings(folder).connections:
         if connection.name == target and connection.address is None:
             raise UsageError(
-                f"The address of {target} is not known: {connection.missing} Nothing was written."
+                f"The address of {target} is not known. {connection.missing} Nothing was written."
             )
         if connection.name == target and connection.address is not None:
             address = file_of(connection.address.unsafe_reveal())
             return True, Target(address, base="" if is_address(address) else str(folder))
-    return False, Target(target)
+    return False, Target(find_address(target, Path()))
 
 
 def _system_of(declared: Inventory, target: str) -> str:
@@ -110,7 +115,8 @@ def _system_of(declared: Inventory, target: str) -> str:
 
 
 @import_group.command(
-    epilog="Example:  ... import form forms/intake.html --department housing --program vouchers"
+    short_help="Draft a collection for each form.",
+    epilog=render.examples("... import form forms/intake.html --department housing --program vouchers"),
 )
 @click.argument("targets", nargs=-1, required=True, metavar="FORM...")
 @_program
@@ -141,7 +147,8 @@ def _form_target(folder: Path, target: str) -> Target:
 
 
 @import_group.command(
-    epilog="Example:  ... import fides .fides/dataset.yml --department housing --program vouchers"
+    short_help="Draft what a fides manifest says.",
+    epilog=render.examples("... import fides .fides/dataset.yml --department housing --program vouchers"),
 )
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @_program
@@ -155,7 +162,9 @@ def fides(*, file: Path, department: str, program: str, **common: Any) -> int:
 
 
 @import_group.command(
-    "csv", epilog="Example:  ... import csv fields.csv --department housing --program vouchers"
+    "csv",
+    short_help="Draft fields from a list, a row each.",
+    epilog=render.examples("... import csv fields.csv --department housing --program vouchers"),
 )
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--department", default="", help="For rows that name no department.")

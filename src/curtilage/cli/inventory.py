@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from curtilage.inventory.nouns import Inventory
 
 
-@click.command(epilog="Example:  curtilage init alder-falls --name 'Alder Falls' --zone America/Chicago")
+@click.command(
+    epilog=render.examples("curtilage init alder-falls --name 'Alder Falls' --zone America/Chicago")
+)
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--name", default="", help="The city's name. Default: made of the folder's name.")
 @click.option("--zone", default="America/Chicago", show_default=True, help="Its IANA time zone.")
@@ -85,7 +87,10 @@ inventory.add_command(import_group)
 
 
 @inventory.command(
-    epilog="Examples:  curtilage inventory validate    ... validate --format sarif > problems.sarif"
+    short_help="Tell every mistake at once, with file and line.",
+    epilog=render.examples(
+        "curtilage inventory validate", "curtilage inventory validate --format sarif > problems.sarif"
+    ),
 )
 @city_option
 @render.format_option("table", "json", "jsonl", "sarif")
@@ -204,7 +209,10 @@ _PROBLEM_WRITERS: Final[dict[str, Callable[[Sequence[Any], Path], None]]] = {
 
 
 @inventory.command(
-    epilog="Examples:  curtilage inventory diff --against main    curtilage inventory diff last-year/ this-year/"
+    short_help="Say what changed in meaning.",
+    epilog=render.examples(
+        "curtilage inventory diff --against main", "curtilage inventory diff last-year/ this-year/"
+    ),
 )
 @click.argument("before", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("after", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
@@ -309,7 +317,11 @@ def _change_row(change: Change) -> dict[str, object]:
 
 
 @inventory.command(
-    epilog="Examples:  curtilage inventory export --format csv --out fields.csv    ... --from all.json --format yaml --out DIR"
+    short_help="Write the inventory out as JSON, a table, or files.",
+    epilog=render.examples(
+        "curtilage inventory export --format csv --out fields.csv",
+        "curtilage inventory export --from all.json --format yaml --out DIR",
+    ),
 )
 @city_option
 @render.format_option("json", "csv", "yaml")

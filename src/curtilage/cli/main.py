@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
+import os
 import sys
 from typing import TYPE_CHECKING, Final
 
@@ -89,34 +91,60 @@ class LazyGroup(click.Group):
 @click.version_option(__version__, message="%(version)s")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 @click.pass_context
-def curtilage(ctx: click.Context, *, debug: bool) -> None:
+def curtilage(ctx: click.Context, *, debug: bool) -> None:  # noqa: ARG001 - taken by main(), wherever it stands
     """Say what a city asks residents and why, look at what it holds, act on the difference.
 
     Exit status: 0 fine, 1 problems found, 2 wrong usage or unreadable input, 3 refused by policy.
     """
-    ctx.obj = {"debug": debug}
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        ctx.color = False
 
 
 def main() -> None:
     """Run the command line; turn every error into one clear message and an exit status."""
+    _open_closed_streams()
+    arguments, debug = _take_debug(sys.argv[1:])
     try:
-        status = curtilage.main(standalone_mode=False)
+        status = curtilage.main(arguments, standalone_mode=False)
+        # Here, and not when the interpreter ends: a full disk is told like any other error.
+        sys.stdout.flush()
     except click.exceptions.Abort:
         click.echo("Stopped. What was already finished is kept.", err=True)
         sys.exit(130)
     except click.ClickException as error:
         error.show()
         sys.exit(WRONG_USAGE)
+    except BrokenPipeError:
+        # Whoever read has enough. What is left is thrown away, so that nothing complains at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(PROBLEMS_FOUND)
     except Exception as error:
-        if "--debug" in sys.argv:
+        if debug:
             raise
         sys.exit(_explain(error))
     sys.exit(status if isinstance(status, int) else 0)
 
 
+def _take_debug(arguments: list[str]) -> tuple[list[str], bool]:
+    """Return the arguments without ``--debug``, and whether it was there: people add it at the end."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    kept = [each for each in arguments[:end] if each != "--debug"]
+    return [*kept, *arguments[end:]], len(kept) < end
+
+
+def _open_closed_streams() -> None:
+    """Give a program that was started without a standard stream an empty one in its place."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123 - until the end
+
+
 def _explain(error: Exception) -> int:
     from curtilage.foundation import errors
 
+    if isinstance(error, OSError) and (told := _explain_system(error)):
+        click.echo(told, err=True)
+        return WRONG_USAGE
     if not isinstance(error, errors.CurtilageError):
         # The text of an unforeseen error may hold a value, so only its kind is shown.
         click.echo(
@@ -124,10 +152,25 @@ def _explain(error: Exception) -> int:
             "Run the command again with --debug, and report what it shows after reading it for residents' data.",
             err=True,
         )
-        return PROBLEMS_FOUND
+        return WRONG_USAGE
     click.echo(f"{error}\n[{error.code}]", err=True)
     if isinstance(error, errors.NotAllowedError):
         return REFUSED
-    if isinstance(error, errors.UsageError | errors.SourceError):
-        return WRONG_USAGE
-    return PROBLEMS_FOUND
+    # Whoever asked got no answer, so it must not look like one: 1 is for problems that were found.
+    return PROBLEMS_FOUND if isinstance(error, errors.EvidenceError) else WRONG_USAGE
+
+
+def _explain_system(error: OSError) -> str:
+    """Return the message for an error of the operating system; empty where it is not known which."""
+    if error.filename:
+        from curtilage.cli.render import printable
+
+        what = f"{printable(os.fsdecode(error.filename))} could not be used"
+    elif error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}:
+        what = "The result could not be written out to its end"
+    else:
+        return ""
+    return (
+        f"{what} ({error.strerror}). What was finished before is kept. "
+        "Check the rights and the free space there, and run the command again.\n[file.not-written]"
+    )

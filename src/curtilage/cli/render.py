@@ -48,6 +48,13 @@ def format_option(*formats: str) -> Callable[[Command], Command]:
     )
 
 
+def examples(*commands: str) -> str:
+    """Return what a command's help ends with: examples, a line each, never folded."""
+    return "\n".join(
+        ("\b", "Example:" if len(commands) == 1 else "Examples:", *(f"  {each}" for each in commands))
+    )
+
+
 def quiet_option(command: Command) -> Command:
     """Give a command the option ``--quiet``: results only, no summary and no progress."""
     return click.option("-q", "--quiet", is_flag=True, help="Only results: no summary, no progress.")(command)

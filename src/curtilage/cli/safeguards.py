@@ -25,7 +25,11 @@ _NINETY_DAYS: Final = timedelta(days=90)
 
 
 @click.command(
-    epilog="Examples:  curtilage check --fail-on high    curtilage check --format html --out report.html"
+    epilog=render.examples(
+        "curtilage check --fail-on high",
+        "curtilage check --format html --out report.html",
+        "curtilage check --explain collection.no-purpose",
+    )
 )
 @city_option
 @render.format_option("table", "json", "jsonl", "sarif", "html")
@@ -84,9 +88,9 @@ def check(
     folder = find_city(city)
     if fresh:
         _look_first(folder)
+    if write_baseline:  # whole, so that a baseline can be made anew over itself
+        return _write_baseline(make_city_report(folder, safeguards=frozenset(safeguard)), write_baseline)
     report = make_city_report(folder, baseline=baseline, safeguards=frozenset(safeguard))
-    if write_baseline:
-        return _write_baseline(report, write_baseline)
     _render(report, form, out, everything=everything)
     if not quiet:
         _say_summary(report, out)
@@ -95,7 +99,10 @@ def check(
 
 
 @click.command(
-    epilog="Example:  curtilage dismiss 3f9a --reason 'removed in the June release' --by clerk --until 2026-12-31"
+    epilog=render.examples(
+        "curtilage dismiss 3f9a --reason 'removed in the June release' --by clerk \\",
+        "    --until 2026-12-31",
+    )
 )
 @click.argument("fingerprint")
 @city_option
@@ -197,6 +204,7 @@ def make_city_report(
 
 
 def _pick(start: str, fingerprints: list[str], what: str) -> str:
+    start = start.strip("[] ")  # as it was copied from the list
     meant = [each for each in fingerprints if each.startswith(start.lower())]
     if len(meant) == 1:
         return meant[0]

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from curtilage.cli.city import city_option, find_city
+from curtilage.cli.city import city_option, find_address, find_city
 from curtilage.cli.render import (
+    examples,
     format_option,
     note,
     plural,
@@ -61,8 +62,20 @@ _REASONS: Final = {
 }
 
 
-@click.command()
-@click.argument("targets", nargs=-1, required=True, metavar="TARGET...", type=click.Path(allow_dash=True))
+@click.command(
+    epilog=examples(
+        "curtilage scan forms/ schema.sql",
+        "curtilage scan env:HOUSING_URL          # a database; its address is in that variable",
+        "curtilage scan . --reveals strong --format sarif > findings.sarif",
+    )
+)
+@click.argument(
+    "targets",
+    nargs=-1,
+    required=True,
+    metavar="TARGET...",
+    type=click.Path(allow_dash=True, readable=False),  # one that may not be read is told, the rest goes on
+)
 @format_option(*WRITERS)
 @click.option("--all", "every_place", is_flag=True, help="Also places in which nothing was recognised.")
 @click.option("--all-files", is_flag=True, help="Also hidden, vendored, generated and ignored files.")
@@ -86,8 +99,9 @@ def scan(
 ) -> int:
     """What sensitive data do these forms, schemas, files, source trees or databases collect or hold?
 
-    TARGET is a file, a folder, a pattern in quotes, the URL of a database, or - for standard input.
-    Nothing is changed and nothing is kept.
+    TARGET is a file, a folder, a pattern in quotes, the URL of a database, env:NAME or file:PATH for
+    a URL that stands in a variable or a file, or - for standard input. Nothing is changed and nothing
+    is kept.
 
     Exit status: 0 nothing found that tells of status or origin (at least as much as --reveals asks
     for), 1 something found, 2 a target does not exist or nothing could be read.
@@ -96,7 +110,7 @@ def scan(
     from curtilage.survey.sweep import Sweep
 
     given = tuple(_target(target, name) for target in targets)
-    progress = show_progress(quiet=quiet, count=lambda: _count(targets, everything=all_files))
+    progress = show_progress(quiet=quiet, count=lambda: _count(given, everything=all_files))
     sweep = Sweep(given, TOOLS, jobs=jobs, every_place=every_place, everything=all_files, progress=progress)
     levels: Counter[str] = Counter()
     least = LEVELS.index(reveals)
@@ -178,7 +192,7 @@ def _target(target: str, name: str) -> Target:
     from curtilage.survey.sweep import Target
 
     if target != "-":
-        return Target(target)
+        return Target(find_address(target, Path()))
     from curtilage.connectors.ports import LimitReachedError, Limits
 
     most = Limits().file_bytes
@@ -188,10 +202,10 @@ def _target(target: str, name: str) -> Target:
     return Target(target, content=content, name=name)
 
 
-def _count(targets: tuple[str, ...], *, everything: bool) -> int:
-    from curtilage.connectors.walk import expand_target, walk
+def _count(targets: tuple[Target, ...], *, everything: bool) -> int:
+    from curtilage.connectors.walk import walk
 
-    paths = (path for target in targets if target != "-" for path in expand_target(target))
+    paths = (path for target in targets if target.content is None for path, _ in target.expand())
     return sum(1 for path in paths for _ in walk(path, everything=everything))
 
 
@@ -223,7 +237,7 @@ def _tell(told: list[PassedOver], count: int, *, quiet: bool) -> None:
         note(f"  and {count - _MOST_TOLD:,} more.", quiet=quiet)
 
 
-@click.command()
+@click.command(epilog=examples("curtilage survey", "curtilage survey --city my-city --format json"))
 @city_option
 @click.option(
     "--format",

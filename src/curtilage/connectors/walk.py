@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from curtilage.connectors._ignore import IgnoreFile, is_ignored, parse_ignore
-from curtilage.connectors.url import parse_url, redact_url
+from curtilage.connectors.url import BadUrlError, parse_url, redact_url
 from curtilage.foundation.errors import UsageError
 from curtilage.foundation.place import PassedOver
 
@@ -43,6 +43,10 @@ _MADE_BY_TOOLS: Final = re.compile(r"[.-]min\.(?:js|css|mjs|html)$|\.(?:js|css|m
 _BUILD_FOLDERS: Final = frozenset({"dist", "build", "out", "_build", "public"})
 _BUILT: Final = (".js", ".mjs", ".cjs", ".css", ".map")
 _ADDRESS: Final = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://")
+#: A way to write a database's address that is not read here; what it says may hold a password.
+_OTHER_ADDRESS: Final = re.compile(
+    r"^(?:jdbc|odbc):|(?i:(?:^|[\s;?&])(?:password|passwd|pwd|dbname|host|server)=)"
+)
 _WILDCARD: Final = re.compile(r"[*?\[]")
 _IGNORE_BYTES: Final = 256 * 2**10
 STANDARD_INPUT: Final = "-"
@@ -127,6 +131,8 @@ def expand_target(target: str) -> tuple[str, ...]:
     if os.path.lexists(target):
         _check_kind(target)
         return (target,)
+    if _OTHER_ADDRESS.search(target):
+        raise BadUrlError(what="it does not begin with postgresql://, mysql://, mariadb:// or sqlite:")
     matches = sorted(glob.iglob(target, recursive=True)) if _WILDCARD.search(target) else []
     if not matches:
         raise TargetMissingError(target=name_source(target), why="there is no such file or folder")

@@ -18,6 +18,7 @@ from curtilage.demo.exports import build_exports
 from curtilage.demo.papers import build_papers
 from curtilage.demo.residents import make_residents
 from curtilage.foundation.errors import UsageError
+from curtilage.foundation.files import NotWrittenError
 
 #: What makes the city's PDF, Word, workbook and Parquet files.
 NEEDED: Final = ("docx", "pyarrow", "reportlab", "xlsxwriter")
@@ -25,12 +26,15 @@ NEEDED: Final = ("docx", "pyarrow", "reportlab", "xlsxwriter")
 MARK: Final = ".example-city.json"
 """The file by which an example city is known; it says how the city was made."""
 
+BEGUN: Final = ".example-city-begun"
+"""The file by which one is known that was not built to its end; it is written first and removed last."""
+
 Step = Callable[[str], None]
 
 
 def is_example(folder: Path) -> bool:
     """Return whether ``folder`` holds an example city that was built to its end."""
-    return (folder / MARK).is_file()
+    return (folder / MARK).is_file() and not (folder / BEGUN).exists()
 
 
 def count_residents(folder: Path) -> int:
@@ -50,19 +54,35 @@ def build_city(folder: Path, *, residents: int, seed: int, today: date, tell: St
 
     Raises:
         UsageError: ``folder`` holds something, or the extra ``demo`` is not installed.
+        NotWrittenError: The disk is full, or ``folder`` may not be written.
 
     Effects:
-        Creates ``folder`` and writes into it; the mark comes last, so half a city is known as such.
+        Creates ``folder`` and writes into it; half a city of an earlier run is removed first.
     """
     if missing := [name for name in NEEDED if find_spec(name) is None]:
         raise UsageError(
             f"The example city is made with libraries that are not installed ({', '.join(missing)}). "
             "Nothing was written. Install them with: pip install 'curtilage[demo]'"
         )
+    try:
+        _clear(folder)
+        _build(folder, residents, seed, today, tell)
+    except OSError as error:
+        raise NotWrittenError(path=folder, why=error.strerror or "unknown") from error
+
+
+def _clear(folder: Path) -> None:
+    if (folder / BEGUN).is_file():
+        shutil.rmtree(folder)
     if folder.exists() and any(folder.iterdir()):
         raise UsageError(
             f"{folder} is not empty. Nothing was written. Name another folder, or remove this one yourself."
         )
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / BEGUN).touch()
+
+
+def _build(folder: Path, residents: int, seed: int, today: date, tell: Step) -> None:
     for name in ("databases", "exports", "forms"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     people = list(make_residents(residents, seed, today))
@@ -76,6 +96,7 @@ def build_city(folder: Path, *, residents: int, seed: int, today: date, tell: St
     build_exports(folder / "exports", people)
     made = {"residents": residents, "seed": seed, "built": today.isoformat()}
     (folder / MARK).write_text(json.dumps(made) + "\n", encoding="utf-8")
+    (folder / BEGUN).unlink()
 
 
 def remove_city(folder: Path) -> None:

@@ -169,6 +169,19 @@ def parse_settings(
     return (None if problems else settings), problems
 
 
+def read_address(written: str, folder: Path, *, environment: Mapping[str, str] | None = None) -> Connection:
+    """Find the address that ``env:NAME`` or ``file:PATH`` stands for; anything else stands for itself.
+
+    Args:
+        written: As it stands in ``[connections]``, or as somebody typed it to keep a secret out of the
+            list of processes and the shell's history.
+        folder: What ``file:`` is relative to.
+        environment: Variables to look into; the process's own by default.
+    """
+    variables = os.environ if environment is None else environment  # noqa: TID251 - the one place
+    return _resolve(written, written, variables, folder)
+
+
 @dataclass(slots=True)
 class _Reading:
     """One reading of the file: what it says, and the problems met."""
@@ -305,15 +318,21 @@ def _from_text(text: str, each: Field[Any]) -> Any:
 
 
 def _holds_password(address: str) -> bool:
-    return bool(re.search(r"://[^/\s]*:[^/\s]+@", address))
+    return bool(re.search(r"://[^/\s]*:[^\s]+@|(?i:\b(?:password|passwd|pwd)=)", address))
+
+
+_UNREADABLE_FILE: Final = "The file {} cannot be read or is empty. Write the address into it."
 
 
 def _resolve(name: str, address: str, variables: Mapping[str, str], folder: Path | None) -> Connection:
     kind, _, rest = address.partition(":")
     if kind == "env":
-        secret, why = variables.get(rest, "").strip(), f"The variable {rest} is not set."
+        secret, why = (
+            variables.get(rest, "").strip(),
+            f"The variable {rest} is not set. Set it to the address.",
+        )
     elif kind == "file":
-        secret, why = _secret(folder / rest) if folder else "", f"The file {rest} cannot be read or is empty."
+        secret, why = _secret(folder / rest) if folder else "", _UNREADABLE_FILE.format(rest)
     else:
         secret, why = address, ""
     return Connection(name, Guarded(secret)) if secret else Connection(name, None, why)

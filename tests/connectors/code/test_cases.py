@@ -18,7 +18,11 @@ CASES = [
 
 def place_of(found, wanted):
     """Return what a case speaks of, as the case writes it."""
-    return {key: list(value) if isinstance(value := getattr(found, key), tuple) else value for key in wanted}
+    return {key: as_lists(getattr(found, key)) for key in wanted}
+
+
+def as_lists(value):
+    return [as_lists(one) for one in value] if isinstance(value, tuple) else value
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -1,21 +1,29 @@
-"""Ruby source: Rails schemas and migrations, Mongoid, form objects, dry-rb and Grape; never run."""
+"""Ruby source: Rails schemas and migrations, Mongoid, form objects, hashes and lists of fields; never run."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from curtilage.connectors.ports import Document, LimitReachedError
+from curtilage.connectors.reading.ruby.fields import HashField, field_of, names_in_list, permitted
+from curtilage.connectors.reading.ruby.values import pairs, plain_arguments, text_of_string, word
 from curtilage.connectors.reading.text import join, shorten
-from curtilage.connectors.reading.trees import Comments, Node, descendants, line_of, parse, text_of
+from curtilage.connectors.reading.trees import Comments, Node, line_of, parse, text_of
 from curtilage.foundation.place import Place
 
 _TELLS: Final = re.compile(
     rb"\b(?:create_table|change_table|add_column|t\.(?:string|text|integer|boolean|date|datetime|bigint|jsonb|enum)\b"
     rb"|(?:field|attribute|property|attr_accessor|attr_encrypted|encrypts|has_encrypted|store_accessor|attributes|enum|validates"
-    rb"|requires|optional|required|input|question|validates_inclusion_of|set_attributes_for|blind_index) ?\(?[:\"'{\w])"
+    rb"|requires|optional|required|input|question|validates_inclusion_of|set_attributes_for|blind_index|permit) ?\(?[:\"'{\w])"
+    rb"|\b(?:display_name|label|question|title|text)(?:_\w{2,5})?['\"]?(?::| ?=>) ?['\"]"
+    rb"|(?i:attr|attributes|fields?|params|columns|_names|questions)\s*(?:=|\n)\s*(?:%[iwIW]?[\[({]|\[)"
+)
+#: Tests make people up; what they name, the program that they try names as well.
+_TRIALS: Final = re.compile(
+    r"(?:_(?:spec|test)\.rb|(?:^|/)(?:spec|test)/(?:factories|fixtures|support)/.*)\Z"
 )
 #: Methods whose symbols name what a record holds, and the fact that each tells.
 _DECLARES: Final = {
@@ -50,15 +58,22 @@ class _Found:
     options: list[str] = field(default_factory=list)
     facts: set[str] = field(default_factory=set)
     context: str = ""
+    lang: str = ""
+    translations: tuple[tuple[str, str], ...] = ()
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What stands around a call: class or table, the table's comment, the name of its block's parameter."""
+    """What stands around a call: class or table, the table's comment, the name of its block's parameter.
+
+    ``working`` is true in a method, where nothing is declared but hashes and what is permitted.
+    """
 
     owner: str = ""
     context: str = ""
     table: str = ""
+    working: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +83,7 @@ class _Call:
     node: Node
     method: str
     plain: list[Node]
-    named: dict[str, Node]
+    named: Mapping[str, Node]
 
     @property
     def arguments(self) -> Node:
@@ -76,7 +91,7 @@ class _Call:
 
     def word(self, at: int) -> str:
         """Return the symbol or string at a place; empty where there is none."""
-        return _word(self.plain[at]) if at < len(self.plain) else ""
+        return word(self.plain[at]) if at < len(self.plain) else ""
 
 
 class RubyReader:
@@ -87,7 +102,7 @@ class RubyReader:
 
     def weigh(self, document: Document) -> float:
         """Return how sure this is Ruby that declares fields."""
-        if document.suffix not in {"rb", "rake", "jbuilder"}:
+        if document.suffix not in {"rb", "rake", "jbuilder"} or _TRIALS.search(document.source):
             return 0.0
         return 0.9 if _TELLS.search(document.content) else 0.0
 
@@ -106,10 +121,12 @@ class RubyReader:
             yield Place(
                 source=document.source,
                 locator=f"line:{one.line}",
-                kind="column",
+                kind="question" if one.asks else "column",
                 name=f"{one.owner}.{one.name}" if one.owner else one.name,
                 text=join(*one.said),
                 options=shorten(one.options),
+                lang=one.lang,
+                translations=one.translations,
                 context=one.context,
                 type=one.type,
                 facts=tuple(sorted(one.facts)),
@@ -141,12 +158,12 @@ class _File:
                 self._remember(node)
             elif node.type == "call":
                 around = self._call(node, around)
-            elif (
-                node.type in {"method", "singleton_method"}
-                and around.owner
-                and _name(node) not in {"change", "up"}
-            ):
-                continue  # what a method does is no declaration
+            elif node.type == "hash":
+                self._hash(node)
+            elif node.type in {"method", "singleton_method"} and _name(node) not in {"change", "up"}:
+                # What a method does is no declaration, but it may return a list of them.
+                self._list(_name(node), node.child_by_field_name("body"), around.owner)
+                around = _Around(around.owner, working=bool(around.owner))
             waiting.extend((child, around) for child in reversed(node.named_children))
         return sorted(self.found.values(), key=lambda one: one.line)
 
@@ -154,14 +171,40 @@ class _File:
         left = node.child_by_field_name("left")
         if left is not None and left.type == "constant":
             self.lists.setdefault(text_of(left), self._values(node.child_by_field_name("right")))
+            self._list(text_of(left), node.child_by_field_name("right"), _class_of(node))
+
+    def _list(self, name: str, value: Node | None, owner: str) -> None:
+        for item in names_in_list(name, value):
+            self._add(_Call(item, "", [], {}), owner, word(item), "")
+
+    def _hash(self, node: Node) -> None:
+        told = field_of(node)
+        if told:
+            self._ask(told)
+
+    def _ask(self, told: HashField) -> None:
+        """Keep a field that a hash describes; two forms may ask for the same name."""
+        (lang, said), *others = told.said
+        one = _Found("", told.name, line_of(told.node), told.type, [said], list(told.options), asks=True)
+        one.lang, one.translations = lang, tuple(others)
+        self.found.setdefault((f"line:{one.line}", told.name), one)
 
     def _call(self, node: Node, around: _Around) -> _Around:
         """Read one call; return what stands around its block."""
         arguments = node.child_by_field_name("arguments")
         if arguments is None:
             return around
-        call = _Call(node, text_of(node.child_by_field_name("method")), _plain(arguments), _pairs(arguments))
+        call = _Call(
+            node, text_of(node.child_by_field_name("method")), plain_arguments(arguments), pairs(arguments)
+        )
         receiver = text_of(node.child_by_field_name("receiver"))
+        if call.method == "permit":
+            for name, item in permitted(node):
+                self._add(_Call(item, "", [], {}), "", name, "")
+        elif described := field_of(arguments):
+            self._ask(described)
+        if around.working:
+            return around
         if call.method in {"create_table", "change_table"} and call.plain:
             return _Around(call.word(0), text_of_string(call.named.get("comment")), _block_name(node))
         if receiver and receiver == around.table:
@@ -180,7 +223,7 @@ class _File:
             return
         typed = call.method == "column"
         for argument in call.plain[:1] if typed else call.plain:
-            name = _word(argument)
+            name = word(argument)
             if name:
                 suffix = "_id" if call.method in _REFERENCES else ""
                 one = self._add(call, table, name + suffix, call.word(1) if typed else call.method)
@@ -194,9 +237,9 @@ class _File:
             self._enumerate(call, owner)
         elif call.method in {"validates", "validates_inclusion_of", "validate_inclusion_of"}:
             inclusion = call.named.get("inclusion") if call.method == "validates" else call.arguments
-            allowed = _pairs(inclusion).get("in") or _pairs(inclusion).get("within") or inclusion
+            allowed = pairs(inclusion).get("in") or pairs(inclusion).get("within") or inclusion
             for argument in call.plain if inclusion is not None else []:
-                one = self.found.get((owner, _word(argument)))
+                one = self.found.get((owner, word(argument)))
                 if one and not one.options:
                     one.options += self._values(allowed)
 
@@ -216,7 +259,7 @@ class _File:
         names = call.plain[1:] if call.method in _AFTER_FIRST else call.plain
         if not owner and call.method not in {"requires", "required", "optional"}:
             return
-        for name in filter(None, map(_word, names if many else names[:1])):
+        for name in filter(None, map(word, names if many else names[:1])):
             type_ = "" if many or len(call.plain) < 2 else text_of(call.plain[1])[:120]
             one = self._add(call, owner, name, type_ or text_of(call.named.get("type")).strip(":"))
             one.facts |= {_DECLARES.get(call.method, "")} - {""}
@@ -251,7 +294,7 @@ class _File:
         while waiting and len(found) < _MOST_VALUES:
             part = waiting.pop()
             if part.type in {"bare_string", "bare_symbol", "string", "simple_symbol", "hash_key_symbol"}:
-                found.append(_word(part))
+                found.append(word(part))
             elif part.type == "constant":
                 found += self.lists.get(text_of(part), [])
             elif part.type == "pair":
@@ -261,34 +304,17 @@ class _File:
         return [value for value in found if value]
 
 
+def _class_of(node: Node) -> str:
+    """Return the class around a constant; empty where there is none."""
+    for _ in range(4):
+        node = node.parent
+        if node is None or node.type in {"class", "module"}:
+            break
+    return "" if node is None else _name(node).rpartition("::")[2]
+
+
 def _name(node: Node) -> str:
     return text_of(node.child_by_field_name("name"))
-
-
-def _plain(arguments: Node) -> list[Node]:
-    other = {"pair", "comment", "block_argument", "hash_splat_argument"}
-    return [node for node in arguments.named_children if node.type not in other]
-
-
-def _pairs(node: Node | None) -> dict[str, Node]:
-    pairs = [] if node is None else [child for child in node.named_children if child.type == "pair"]
-    return {_word(pair.child_by_field_name("key")): pair.child_by_field_name("value") for pair in pairs}
-
-
-def _word(node: Node | None) -> str:
-    """Return what a symbol, a string or a hash key says; empty for anything that is computed."""
-    if node is None:
-        return ""
-    if node.type in {"simple_symbol", "hash_key_symbol", "bare_symbol", "bare_string"}:
-        return text_of(node).lstrip(":").strip("\"'")
-    return text_of_string(node)
-
-
-def text_of_string(node: Node | None) -> str:
-    """Return the text of a string literal, joined ones too; empty for anything else."""
-    if node is None or node.type not in {"string", "chained_string"}:
-        return ""
-    return "".join(text_of(part) for part in descendants(node, most=200) if part.type == "string_content")
 
 
 def _block_name(node: Node) -> str:

@@ -115,7 +115,7 @@ def main() -> None:
         error.show()
         sys.exit(WRONG_USAGE)
     except BrokenPipeError:
-        _throw_away_output()  # whoever read has enough
+        _end_output()  # whoever read has enough
         sys.exit(PROBLEMS_FOUND)
     except Exception as error:
         if debug:
@@ -138,16 +138,19 @@ def _open_closed_streams() -> None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123 - until the end
 
 
-def _throw_away_output() -> None:
-    """Lose what still waits to be written, so that the interpreter does not complain of it at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _end_output() -> None:
+    """Write what still waits; lose what cannot be written, or the interpreter complains of it at its end."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _explain(error: Exception) -> int:
     from curtilage.foundation import errors
 
     if isinstance(error, OSError) and (told := _explain_system(error)):
-        _throw_away_output()
+        _end_output()
         click.echo(told, err=True)
         return WRONG_USAGE
     if not isinstance(error, errors.CurtilageError):

@@ -39,7 +39,7 @@ class Phrase(msgspec.Struct, frozen=True, eq=False, gc=False, array_like=True):
         kind: ``match`` says that a field is of a category, ``mask`` that words mean something
             else, ``group`` that a subject is spoken of (other phrases may require it).
         target: The category, the mask or the group it belongs to.
-        label: The phrase as its rule wrote it; what reasons show.
+        label: Its words, what reasons show; of several ways to say it, the one that its rule names first.
         lang: Language it was written for; empty for names and options.
         rank: 0 none to 3 direct: what the field tells where this phrase decides.
         score: How sure, 0 to 1.

@@ -280,10 +280,14 @@ def _phrases(listed: Any, kind: str, target: str, defaults: Mapping[str, Any]) -
 
 
 def _entries(written: str, kind: str, target: str, lang: str, wanted: Mapping[str, Any]) -> Iterator[Entry]:
+    bare = written.strip("^$")
+    sequences = tuple(dict.fromkeys(expand(bare)))
+    if not sequences:
+        return
     phrase = Phrase(
         kind=kind,
         target=target,
-        label=written,
+        label=_say(sequences[0]),
         lang=lang,
         rank=_rank(wanted.get("reveals", "none")),
         score=float(wanted.get("score", 0.9)),
@@ -300,12 +304,16 @@ def _entries(written: str, kind: str, target: str, lang: str, wanted: Mapping[st
         zones=frozenset(_listed(wanted.get("zones", ()))),
     )
     phrase = _with_plain(phrase)
-    bare = written.strip("^$")
     strict = msgspec.structs.replace(
         phrase, strict=True, plain=False, spelt=toned(bare) if bare.isalpha() else ""
     )
-    for sequence in set(expand(written.strip("^$"))):
+    for sequence in sequences:
         yield sequence, strict if lang and _is_short(lang, sequence) else phrase
+
+
+def _say(sequence: tuple[str, ...]) -> str:
+    """Return the words of a phrase for people: of several ways to say it, the one its rule names first."""
+    return " ".join(element.strip() for element in sequence)
 
 
 def _with_plain(phrase: Phrase) -> Phrase:

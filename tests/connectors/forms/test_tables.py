@@ -106,8 +106,61 @@ def test_name_and_type_make_a_dictionary_when_the_rows_are_fields(read):
 
 
 @pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("Variable,Label", "birth_country,Country of birth"),
+        ("Variable,Question Text", "birth_country,Country of birth"),
+        ("Column Name in CSV,Element Definition", "birth_country,Country of birth"),
+        ("#,API Field Name,Field Label", "4,birth_country,Country of birth"),
+        ("Nom de la variable,Libellé", "birth_country,Country of birth"),
+        ("Form Name,Variable / Field Name / Column Name,Notes", "adult,birth_country,Country of birth"),
+        ("Column,Description", "birth_country,Country of birth"),
+        ("Column,Data type,Description", "birth_country,text,Country of birth"),
+    ],
+)
+def test_headings_of_dictionaries_are_written_in_many_ways(read, header, row):
+    others = [row.replace("birth_country", name).replace("birth", name) for name in ("home_zip", "last_job")]
+    table = read("intake.csv", "\n".join([header, row, *others]) + "\n")
+    assert table.column("locator", "name", "text")[0] == ("row:2", "birth_country", "Country of birth")
+    assert len(table.places) == 3
+
+
+def test_a_field_may_stand_in_each_of_several_tables(read):
+    text = (
+        "Table,Column Name,Definition\nadult,id,Key\nadult,born,Country\nchild,id,Key\nchild,born,Country\n"
+    )
+    assert read("a.csv", text).column("name", "text", "context")[1::2] == [
+        ("born", "Country", "adult"),
+        ("born", "Country", "child"),
+    ]
+
+
+def test_labels_in_several_languages_are_translations(read):
+    text = (
+        "type,name,label::English (en),label::Español\nbegin group,a,About you,Sobre usted\n"
+        "text,full_name,Your name,Su nombre\nselect_one yn,is_ok,All fine?,¿Todo bien?\n"
+    )
+    assert read("form.csv", text).column("locator", "name", "text", "translations") == [
+        ("row:3", "full_name", "Your name", (("es", "Su nombre"),)),
+        ("row:4", "is_ok", "All fine?", (("es", "¿Todo bien?"),)),
+    ]
+
+
+def test_a_list_of_questions_needs_no_names(read):
+    text = "No.,Question,Response options\n1,Where were you born?,Here; Abroad\n2,Do you rent?,Yes; No\n"
+    assert read("intake.csv", text).column("locator", "name", "text", "options") == [
+        ("row:2", "1", "Where were you born?", ("Here", "Abroad")),
+        ("row:3", "2", "Do you rent?", ("Yes", "No")),
+    ]
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        f"Question,Answer\nWhere were you born?,{CANARY}\nWhat is your phone?,{CANARY}1\n",
+        f"Property Name,Description\n{CANARY} Flats,Brick\n{CANARY} Court,Wood\n",
+        f"Item Name,Type,Notes\n{CANARY} lamp,brass,old\n{CANARY} desk,oak,new\n",
+        f"Column,Notes\n{CANARY} east,cracked stone\n{CANARY} west,sound stone\n",
         f"name,description\n{CANARY},asked for shelter\nBo{CANARY},needs food\n",
         f"name,type,description\n{CANARY},terrier,brown dog\nRex{CANARY},poodle,white dog\n",
         f"name,description\nMaria {CANARY},refugee\nAna {CANARY},asylee\n",

@@ -32,7 +32,7 @@ _DEFINED: Final = re.compile(rb"defineMessages|defaultMessage")
 _TRIAL: Final = re.compile(r"(?:\.(?:test|spec|stories|mock|d)\.\w+|(?:^|/)(?:__tests__|__mocks__)/.*)\Z")
 _RETURNS: Final = re.compile(r"\breturn\s*(?:\[|array\s*\()")
 _PHP: Final = re.compile(
-    r"""(?P<skip>\s+|//[^\n]*|\#[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z))
+    r"""(?P<skip>\s+|//[^\n]*|\#[^\n]*|/\*(?s:.*?)(?:\*/|\Z))
       | '(?P<single>(?:[^'\\]|\\(?:.|\Z))*+)(?:'|\Z) | "(?P<double>(?:[^"\\]|\\(?:.|\Z))*+)(?:"|\Z)
       | (?P<open>\[|\barray\s*\(|\() | (?P<close>[\])]) | (?P<arrow>=>) | (?P<comma>,) | (?P<other>.)""",
     re.VERBOSE | re.DOTALL,

@@ -14,8 +14,9 @@ from typing import Final
 
 from curtilage.connectors.ports import Document, LimitReachedError, UnreadableError
 from curtilage.connectors.reading.bounds import Deadline, within_limits
+from curtilage.connectors.reading.office.dictionary import Numbered, Table
 from curtilage.connectors.reading.office.sheets import is_workbook, open_workbook
-from curtilage.connectors.reading.office.tabular import Numbered, Table, read_table
+from curtilage.connectors.reading.office.tabular import read_table
 from curtilage.connectors.reading.text import decode
 from curtilage.foundation.place import Place
 

@@ -37,7 +37,7 @@ _TRIALS: Final = re.compile(
     r"(?:\.(?:test|spec|stories|mock|fixture)s?\.\w+|(?:^|/)(?:__tests__|__mocks__|fixtures|cypress|e2e)/.*)\Z"
 )
 _COMMENTS: Final = re.compile(
-    r"""\"(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+'|`(?:[^`\\]|\\.)*+`|(?P<comment>//[^\n]*|/\*(?:[^*]|\*(?!/))*+\*/)"""
+    r"""\"(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+'|`(?:[^`\\]|\\.)*+`|(?P<comment>//[^\n]*|/\*(?s:.*?)\*/)"""
 )
 #: Members that hold a record and are none themselves.
 _HOLDERS: Final = frozenset(

@@ -26,7 +26,7 @@ _BREAK: Final = (
 _NEXT: Final = re.compile(r"\n[ \t]*(?=(?:CREATE|ALTER|INSERT|COMMENT|EXEC|COPY|GO)\b)", re.IGNORECASE)
 _GAP: Final = re.compile(
     r"(?:[\s;]++|--[^\n]*+|#[ \t][^\n]*+|(?:REM|PROMPT)\b[^\n]*+"
-    r"|/\*(?!!)(?:[^*]|\*(?!/))*+\*/|/\*!\d*|\*/|GO\b|/)*+",
+    r"|/\*(?!!)(?s:.*?)\*/|/\*!\d*|\*/|GO\b|/)*+",
     re.IGNORECASE,
 )
 _MYSQL: Final = re.compile(r"`\w|\bENGINE\s*=|\bAUTO_INCREMENT\b|\b(?:MySQL|MariaDB) dump\b", re.IGNORECASE)
@@ -122,7 +122,7 @@ def _span(text: str, *, escapes: bool) -> re.Pattern[str]:
     strings = _string(escapes=escapes)
     return re.compile(
         rf"""(?:{escape}[^;'"`$\-/\n\\\#]++|{strings}|"[^"]*+"|`[^`]*+`{quoted}
-             |--[^\n]*+|\#[ \t][^\n]*+|/\*(?!!)(?:[^*]|\*(?!/))*+\*/|(?!{_BREAK})[^;])*+;?""",
+             |--[^\n]*+|\#[ \t][^\n]*+|/\*(?!!)(?s:.*?)\*/|(?!{_BREAK})[^;])*+;?""",
         re.VERBOSE | re.DOTALL | re.IGNORECASE,
     )
 
@@ -134,7 +134,7 @@ def _string(*, escapes: bool) -> str:
 def _token(*, escapes: bool) -> re.Pattern[str]:
     return re.compile(
         rf"""(?P<space>\s++)
-           | (?P<note>--[^\n]*+|\#[ \t][^\n]*+|/\*(?!!)(?:[^*]|\*(?!/))*+\*/)
+           | (?P<note>--[^\n]*+|\#[ \t][^\n]*+|/\*(?!!)(?s:.*?)\*/)
            | (?P<pass>/\*!\d*|\*/)
            | (?P<text>[NnEeUu]?{_string(escapes=escapes)})
            | (?P<name>"(?:[^"]|"")*+"|`[^`]*+`|\[[^\W\d][^\]\n]*+\])

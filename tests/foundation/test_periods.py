@@ -1,10 +1,10 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curtilage.foundation.periods import Period
+from curtilage.foundation.periods import DAYS_TO_COMPARE, Period
 
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 COUNTS = st.integers(0, 120)
@@ -36,6 +36,17 @@ def test_a_longer_period_never_ends_earlier(start, shorter, more):
 @given(DAYS, COUNTS)
 def test_twelve_months_are_a_year(start, years):
     assert Period(months=12 * years).after(start) == Period(years=years).after(start)
+
+
+@pytest.mark.parametrize("months", [1, 2, 3, 6, 11, 12, 18, 36, 60])
+def test_the_days_of_comparison_show_the_shortest_and_the_longest_period(months):
+    every_day = [date(2017, 1, 1) + timedelta(days=day) for day in range(4 * 365 + 1)]
+    period = Period(months=months)
+
+    shown, all_there_are = (
+        [(period.after(day) - day).days for day in days] for days in (DAYS_TO_COMPARE, every_day)
+    )
+    assert (min(shown), max(shown)) == (min(all_there_are), max(all_there_are))
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,11 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
+
+DAYS_TO_COMPARE: Final = tuple(date(year, month, 1) for year in range(2017, 2021) for month in range(1, 13))
+"""Days from which two periods are compared. A month has 28 to 31 days and a year 365 or 366, so which of
+two periods is longer can hang on the day it begins; over four years each case comes up."""
 
 
 @dataclass(frozen=True, slots=True)

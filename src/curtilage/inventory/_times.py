@@ -13,6 +13,8 @@ from curtilage.inventory._reading import Reading
 from curtilage.inventory._yaml import Node
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_LONGEST_YEARS: Final = 500
+"""As in a clause. What is to be kept longer is permanent."""
 _LENGTH: Final = re.compile(r"(\d{1,4})\s*(day|week|month|year)s?")
 
 
@@ -61,7 +63,10 @@ class Length:
         length = parse_length(text)
         if length is None:
             what = f"`{scope.key}: {text}` is no length of time."
-            instead = "Write a number of days, weeks, months or years, such as 90 days or 6 years."
+            instead = (
+                "Write a number of days, weeks, months or years, such as 90 days or 6 years, "
+                f"up to {_LONGEST_YEARS} years; for ever is `disposition: permanent`."
+            )
             reading.problem(node.line, "inventory.bad-length", what, instead)
             return BAD
         return length
@@ -72,7 +77,7 @@ class Length:
 
 
 def parse_length(text: str) -> Period | None:
-    """Return a length such as ``1 year, 6 months``; None where it is none.
+    """Return a length such as ``1 year, 6 months``; None where it is none, or more than 500 years.
 
     >>> parse_length("2 weeks and 1 day")
     Period(years=0, months=0, days=15)
@@ -86,4 +91,7 @@ def parse_length(text: str) -> Period | None:
         count, unit = int(match[1]), match[2]
         found["day" if unit == "week" else unit] += count * (7 if unit == "week" else 1)
         rest = re.sub(r"^(\s*,|\s+and\b)?\s*", "", rest[match.end() :])
-    return Period(found["year"], found["month"], found["day"]) if text.strip() else None
+    years = found["year"] + found["month"] / 12 + found["day"] / 365
+    if not text.strip() or years > _LONGEST_YEARS:
+        return None
+    return Period(found["year"], found["month"], found["day"])

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from curtilage.foundation.periods import DAYS_TO_COMPARE
 from curtilage.inventory._times import parse_length
 from curtilage.inventory.clause import START, Clause, parse_clause
 from curtilage.inventory.nouns import Inventory, Necessity, Reveals
@@ -28,9 +29,6 @@ class Context:
     before: Inventory
     after: Inventory
 
-
-_ANY_DAY: Final = date(2001, 3, 1)
-"""Lengths of time are compared from here; a first of March treats months and years alike."""
 
 Rule = Callable[[Said, Said, Context], str]
 
@@ -138,7 +136,7 @@ def _limit(before: Said, after: Said, _: Context) -> str:
         return ""
     if new is None:
         return "the city's own limit is gone"
-    return "kept longer" if new.after(_ANY_DAY) > old.after(_ANY_DAY) else ""
+    return "kept longer" if any(new.after(day) > old.after(day) for day in DAYS_TO_COMPARE) else ""
 
 
 def _clause(before: Said, after: Said, _: Context) -> str:
@@ -147,11 +145,14 @@ def _clause(before: Said, after: Said, _: Context) -> str:
         return ""
     if not isinstance(new, Clause):
         return "how long it is kept can no longer be read"
-    # Every event on the same day: then the clause that ends later keeps longer.
-    dates = dict.fromkeys([START, *old.list_events(), *new.list_events()], _ANY_DAY)
+    return "kept longer" if any(_ends_later(old, new, day) for day in DAYS_TO_COMPARE) else ""
+
+
+def _ends_later(old: Clause, new: Clause, day: date) -> bool:
+    """Return whether the new clause ends later where every event falls on one day."""
+    dates = dict.fromkeys([START, *old.list_events(), *new.list_events()], day)
     was, now = old.due(dates), new.due(dates)
-    longer = isinstance(was, date) and (now is None or (isinstance(now, date) and now > was))
-    return "kept longer" if longer else ""
+    return isinstance(was, date) and (now is None or (isinstance(now, date) and now > was))
 
 
 def _later(words: str, gone: str) -> Rule:

@@ -4,6 +4,7 @@ Rules:
 
 * The legal minimum is a floor that the city may not go under; the city's own maximum defaults to it.
 * A clause that only a person can read sets no time: it is a finding, never a default.
+* A limit that is shorter than the minimum from any day is shorter: 30 days are, for a month, in July.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from datetime import date
 from typing import Final
 
 from curtilage.foundation.finding import Finding, Rule, Severity
+from curtilage.foundation.periods import DAYS_TO_COMPARE, Period
 from curtilage.inventory.nouns import Disposition, Field, Necessity, Reveals, Series
 from curtilage.inventory.terms import START, Clause, NeedsPerson, Permanent
 from curtilage.survey.situation import Situation
@@ -122,9 +124,6 @@ RULES: Final = (
     NO_ITEM,
 )
 
-#: Any day serves to compare two periods; this one is no end of a month and in no leap year.
-_SOME_DAY: Final = date(2017, 2, 22)
-
 
 def find(situation: Situation) -> Iterator[Finding]:
     """Give the findings about held fields, then about each series."""
@@ -167,23 +166,26 @@ def _find_in_series(
 
 
 def _find_in_limits(series: Series, clause: Clause) -> Iterator[Finding]:
-    """Compare the city's limit with the clause, as if all its events fell on one day."""
     if series.city_maximum is None:
         return
-    least = clause.due(dict.fromkeys((START, *clause.list_events()), _SOME_DAY))
-    if not isinstance(least, date):
-        return
-    ends = series.city_maximum.after(_SOME_DAY)
-    said = f"{series.id}: the clause says {clause}; the city's limit is {series.city_maximum}"
-    if ends < least:
-        yield _on(SHORTER, series, f"{said}, which is shorter.", state=str(series.city_maximum))
-    elif ends > least and not series.longer_reason:
-        yield _on(
-            LONGER,
-            series,
-            f"{said}, which is longer, and no reason is given.",
-            state=str(series.city_maximum),
-        )
+    limit, beyond = series.city_maximum, list(_days_beyond(clause, series.city_maximum))
+    said, state = f"{series.id}: the clause says {clause}; the city's limit is {limit}", str(limit)
+    if any(days < 0 for days in beyond):
+        yield _on(SHORTER, series, f"{said}, which is shorter.", state=state)
+    elif beyond and min(beyond) > 0 and not series.longer_reason:
+        yield _on(LONGER, series, f"{said}, which is longer, and no reason is given.", state=state)
+
+
+def _days_beyond(clause: Clause, limit: Period) -> Iterator[int]:
+    """Give by how many days the limit outlasts the clause, for each day on which all its events may fall.
+
+    Nothing where the clause has no end.
+    """
+    events = (START, *clause.list_events())
+    for day in DAYS_TO_COMPARE:
+        least = clause.due(dict.fromkeys(events, day))
+        if isinstance(least, date):
+            yield (limit.after(day) - least).days
 
 
 def _find_in_ending(series: Series, clause: Clause) -> Iterator[Finding]:

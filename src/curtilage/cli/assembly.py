@@ -31,6 +31,7 @@ READERS: Final = (
     "i18n_code:ScriptLocalesReader",
     "json_schema:JsonSchemaReader",
     "lookml:LookMlReader",
+    "markdown:MarkdownReader",
     "openapi:OpenApiReader",
     "parquet:ParquetReader",
     "pdf:PdfReader",

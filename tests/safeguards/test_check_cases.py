@@ -24,6 +24,24 @@ def test_one_change_gives_exactly_its_findings(case, tmp_path):
     assert said == sorted(case["finds"])
 
 
+UNFAIR_TWICE = {
+    "set": {
+        "departments/aid.yml:programs.0.collections.0.fields.0.question": {
+            "en": "You are Jo Doe, right?",
+            "es": "Eres Jo Doe, ¿verdad?",
+        }
+    }
+}
+
+
+def test_what_one_rule_says_twice_of_one_subject_is_told_together(tmp_path):
+    [finding] = find_all(situation_of(UNFAIR_TWICE, tmp_path))
+
+    assert "question in en" in finding.message
+    assert "question in es" in finding.message
+    assert finding.state == "it suggests the answer; it suggests the answer"
+
+
 def test_every_rule_has_a_case_that_finds_it():
     found = {finding.split(" ", 1)[0] for param in LISTED for finding in param.values[0]["finds"]}
 

@@ -28,6 +28,10 @@ _NEVER_WRITTEN: Final = {
     Necessity.VERBAL: rules.VERBAL_WRITTEN,
 }
 
+_SAVE_PAGE: Final = (
+    "Pages of the web are not fetched: save the page into the city's folder and name that file instead."
+)
+
 
 def find(situation: Situation) -> Iterator[Finding]:
     """Give the differences between what is declared and what was seen; nothing without a survey."""
@@ -44,16 +48,22 @@ def find(situation: Situation) -> Iterator[Finding]:
 
 
 def _find_never_written(situation: Situation) -> Iterator[Finding]:
-    """Prohibited and verbal fields that have a column or stand on a form, declared or seen."""
-    seen = {column_id(observed) for system in situation.systems for observed in situation.columns_of(system)}
+    """Prohibited and verbal fields that have a column or stand on a form.
+
+    What was looked at is believed; of what was not, the declaration: it says that the place is there.
+    """
+    seen = _columns_seen(situation)
     for collection, field in situation.fields():
         rule = _NEVER_WRITTEN.get(field.necessity) if field.necessity else None
         if rule is None:
             continue
-        held = [place for place in field.stored_in if situation.observation is None or place.lower() in seen]
+        held = [
+            place for place in field.stored_in if place.lower() in seen or not _answered(situation, place)
+        ]
         asked = [o.place.source for o in questions_of(situation, collection) if asks(field, o.place)]
-        if held or asked:
-            where = ", ".join(dict.fromkeys((*held, *asked)))
+        unread = [form for form in _forms_of(field) if not was_read(situation, form)]
+        if held or asked or unread:
+            where = ", ".join(dict.fromkeys((*held, *asked, *unread)))
             message = f"{field.id} is {field.necessity}, and there is a place for the answer: {where}."
             yield Finding(rule, field.spot, field.id, message, state=where)
 
@@ -96,23 +106,38 @@ def _how(observed: Observed) -> str:
 
 
 def _find_vanished_columns(situation: Situation) -> Iterator[Finding]:
-    assert situation.observation is not None
-    seen = {column_id(observed) for system in situation.systems for observed in situation.columns_of(system)}
+    seen = _columns_seen(situation)
     for _, field in situation.fields():
+        if field.necessity in _NEVER_WRITTEN:
+            continue
         for place in field.stored_in:
-            system = place.split(".", 1)[0]
-            if field.necessity in _NEVER_WRITTEN or system not in situation.observation.systems:
-                continue
-            if place.lower() not in seen:
+            if place.lower() not in seen and _answered(situation, place):
                 message = f"{field.id} is declared to lie in {place}, which is not there."
                 yield Finding(rules.VANISHED, field.spot, f"{field.id} in {place}", message)
+
+
+def _columns_seen(situation: Situation) -> frozenset[str]:
+    return frozenset(
+        column_id(observed) for system in situation.systems for observed in situation.columns_of(system)
+    )
+
+
+def _answered(situation: Situation, column: str) -> bool:
+    """Return whether the system of a column was looked at: only then can the column be missing from it."""
+    taken = situation.observation
+    return taken is not None and column.split(".", 1)[0] in taken.systems
+
+
+def _forms_of(field: Field) -> list[str]:
+    return [pointer.partition("#")[0] for pointer in field.asked_in]
 
 
 def _find_in_forms(situation: Situation, collection: Collection) -> Iterator[Finding]:
     for form in collection.forms:
         if not was_read(situation, form):
             message = f"{collection.id}: nothing of {form} could be read."
-            yield Finding(rules.UNREAD_FORM, collection.spot, f"{collection.id} form {form}", message)
+            remedy = _SAVE_PAGE if "://" in form else ""
+            yield Finding(rules.UNREAD_FORM, collection.spot, f"{collection.id} form {form}", message, remedy)
     questions = list(questions_of(situation, collection))
     for observed in questions:
         if observed.verdict.matches and not any(asks(field, observed.place) for field in collection.fields):
@@ -135,8 +160,7 @@ def _find_vanished_questions(
 ) -> Iterator[Finding]:
     if field.necessity in _NEVER_WRITTEN:
         return
-    for pointer in field.asked_in:
-        file, _, _ = pointer.partition("#")
+    for file, pointer in zip(_forms_of(field), field.asked_in, strict=True):
         if was_read(situation, file) and not any(asks(field, observed.place) for observed in questions):
             message = f"{field.id} is declared to be asked at {pointer}, where no such question is."
             yield Finding(rules.VANISHED_QUESTION, field.spot, f"{field.id} at {pointer}", message)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from curtilage.collection import checks as collection
@@ -55,12 +56,20 @@ def list_rules() -> tuple[Rule, ...]:
 def find_all(situation: Situation) -> tuple[Finding, ...]:
     """Return the findings of every room: gravest first, then by rule, file and line.
 
-    One finding a fingerprint: where two checks meet at the same subject, the first is kept.
+    One finding a fingerprint: what several checks say of one subject under one rule is told together,
+    so that whoever sets it aside has read it all, and it opens again when any of it changes.
     """
     found: dict[str, Finding] = {}
     for finding in _run(situation):
-        found.setdefault(finding.fingerprint, finding)
+        first = found.setdefault(finding.fingerprint, finding)
+        found[finding.fingerprint] = _together(first, finding)
     return tuple(sorted(found.values(), key=_rank))
+
+
+def _together(first: Finding, second: Finding) -> Finding:
+    if second.message in first.message:
+        return first
+    return replace(first, message=f"{first.message} {second.message}", state=f"{first.state}; {second.state}")
 
 
 def _run(situation: Situation) -> Iterator[Finding]:

@@ -78,13 +78,13 @@ def _why_no_exception(situation: Situation, field: Field) -> str:
     leave = field.exception
     if leave is None or not leave.approved_by:
         return "counsel has approved no exception"
-    counsel = {
-        officer.id for officer in situation.declared.city.officers if "counsel" in officer.role.lower()
-    }
-    if leave.approved_by not in counsel:
+    officers = situation.declared.city.officers
+    if leave.approved_by not in {officer.id for officer in officers if officer.has_duty("counsel")}:
         return f"the exception was approved by {leave.approved_by}, who is not declared as counsel"
     if leave.expires is None or leave.approved is None:
         return "the exception has no beginning or no end"
+    if situation.today < leave.approved:
+        return f"the exception begins on {leave.approved}"
     if leave.expires < situation.today:
         return f"the exception ended on {leave.expires}"
     return (

@@ -77,8 +77,9 @@ def find(holdings: Iterable[tuple[Holder, tuple[str, ...]]]) -> Iterator[Finding
     """
     for system, telling in holdings:
         yield from _find_unencrypted(system)
+        sealed = {column.lower() for column in system.encryption.fields}
         for column in telling:
-            if column not in system.encryption.fields:
+            if column.lower() not in sealed:
                 message = f"{system.id}.{column} is declared in clear."
                 yield Finding(NOT_SEALED, system.spot, f"{system.id}.{column}", message)
 

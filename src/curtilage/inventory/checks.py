@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from curtilage.foundation.finding import Finding, Rule, Severity
+from curtilage.foundation.periods import Period
 from curtilage.inventory.nouns import Authority, Inventory
 
 EXPIRED: Final = Rule(
@@ -38,7 +39,7 @@ UNREVIEWED: Final = Rule(
 )
 RULES: Final = (EXPIRED, NOT_YET, UNREVIEWED)
 
-_YEAR: Final = timedelta(days=365)
+_YEAR: Final = Period(years=1)
 
 
 def find(declared: Inventory, today: date) -> Iterator[Finding]:
@@ -55,9 +56,18 @@ def find(declared: Inventory, today: date) -> Iterator[Finding]:
             yield _finding(EXPIRED, authority, f"expired on {authority.expires}", uses)
         elif authority.effective and today < authority.effective and uses:
             yield _finding(NOT_YET, authority, f"takes effect on {authority.effective}", uses)
-        if not authority.reviewer or not authority.reviewed or authority.reviewed + _YEAR < today:
-            last = f"was last reviewed on {authority.reviewed}" if authority.reviewed else "has no review"
-            yield _finding(UNREVIEWED, authority, last, uses)
+        if lacking := _why_unreviewed(authority, today):
+            yield _finding(UNREVIEWED, authority, lacking, uses)
+
+
+def _why_unreviewed(authority: Authority, today: date) -> str:
+    if authority.reviewed is None:
+        return "has no review"
+    if today < authority.reviewed:
+        return f"is said to be reviewed on {authority.reviewed}, which is still to come"
+    if not authority.reviewer:
+        return "names nobody who reviewed it"
+    return f"was last reviewed on {authority.reviewed}" if _YEAR.after(authority.reviewed) < today else ""
 
 
 def _finding(rule: Rule, authority: Authority, what: str, uses: int) -> Finding:

@@ -9,6 +9,7 @@ Empty never means yes: an empty ``authority``, ``approved_by`` or ``series`` is 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -436,6 +437,10 @@ class Officer:
     name: str
     contact: str
     spot: Spot
+
+    def has_duty(self, duty: str) -> bool:
+        """Return whether the role names ``duty`` as a word: a housing counselor is no counsel."""
+        return duty in re.findall(r"\w+", self.role.lower())
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,6 @@ def find(situation: Situation) -> Iterator[Finding]:
         elif seat.until and seat.until < today:
             message = f"The term of seat {seat.id} ended on {seat.until}."
             yield Finding(VACANT, seat.spot, f"seat {seat.id}", message, state="ended")
-    roles = [officer.role.lower() for officer in city.officers if officer.name]
     for duty in DUTIES:
-        if not any(duty in role for role in roles):
+        if not any(officer.name and officer.has_duty(duty) for officer in city.officers):
             yield Finding(NO_OFFICER, city.spot, f"duty {duty}", f"No officer is named for {duty}.")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Final
 
 from curtilage.foundation.finding import Finding, Rule, Severity
+from curtilage.foundation.periods import Period
 from curtilage.inventory.nouns import Force, Practice, Reveals
 from curtilage.survey.situation import Situation
 
@@ -77,7 +77,7 @@ ONWARD_UNKNOWN: Final = Rule(
 )
 RULES: Final = (NO_AUTHORITY, AUTHORITY_ENDED, INFORMAL, NOT_STATED, REVIEW_DUE, UNUSED, ONWARD_UNKNOWN)
 
-_YEAR: Final = timedelta(days=365)
+_YEAR: Final = Period(years=1)
 
 
 def find(situation: Situation) -> Iterator[Finding]:
@@ -94,7 +94,8 @@ def find(situation: Situation) -> Iterator[Finding]:
         if practice.review is None or practice.review < situation.today:
             when = f"was due on {practice.review}" if practice.review else "has no date"
             yield _on(REVIEW_DUE, practice, f"The review of {practice.id} {when}.", state=when)
-        if practice.last_used and practice.last_used + _YEAR < situation.today:
+        used = practice.last_used
+        if used and used < situation.today and _YEAR.after(used) < situation.today:
             yield _on(UNUSED, practice, f"{practice.id} was last used on {practice.last_used}.")
         if not practice.onward:
             yield _on(ONWARD_UNKNOWN, practice, f"{practice.id} does not say where the data goes from there.")

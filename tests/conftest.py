@@ -1,11 +1,15 @@
 """What every test may rely on: no network, and real database servers for those that ask."""
 
+import signal
 from collections.abc import Iterator
 
 import pytest
 from pytest_socket import disable_socket, enable_socket
 
 from tests.servers import Server, find_mariadb, run_mariadb, run_postgresql
+
+# A shell starts what runs in the background deaf to Ctrl-C, and what a test starts would be so, too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

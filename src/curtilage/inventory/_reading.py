@@ -80,6 +80,8 @@ class Reading:
         """Note one problem of a named file; past the limit of a file only that there are more."""
         # A mistyped key may hold anything, and a problem is shown on terminals.
         what, instead = _visible(what), _visible(instead)
+        if what.endswith(";") and instead[:1].isupper():
+            what = f"{what[:-1]}."  # no suggestion goes on with it, but a sentence of its own
         self.in_file[path] = self.in_file.get(path, 0) + 1
         if self.in_file[path] <= MOST_PROBLEMS:
             self.problems.append(Problem(path, line, what, instead, code))

@@ -278,7 +278,7 @@ class _Builder:
 
 #: What libyaml says, and what that means to somebody who writes an inventory.
 _HINTS: Final = (
-    ("tab", "A tab stands where spaces must.", "Indent with spaces."),
+    ("a tab character", "A tab stands where spaces must.", "Indent with spaces."),
     (
         "mapping values are not allowed",
         "A colon stands where none can, or the line is indented wrongly.",
@@ -306,8 +306,8 @@ _HINTS: Final = (
     ),
     (
         "did not find expected key",
-        "The line is indented in a way that belongs to nothing above.",
-        "Align keys of one level in one column.",
+        "The line is indented in a way that belongs to nothing above, or text follows a closed quotation.",
+        "Align keys of one level in one column; inside of '...' write '' for an apostrophe.",
     ),
     (
         "did not find expected '-' indicator",
@@ -327,6 +327,9 @@ def _explain(path: str, text: str, error: yaml.YAMLError) -> Problem:
         str(part) for part in (getattr(error, "context", ""), getattr(error, "problem", "")) if part
     )
     said = said or str(error)
+    mark = getattr(error, "problem_mark", None)
+    if mark is not None and text[mark.index : mark.index + 1] == "\t":
+        said = "a tab character"
     line = _line_of(text, error)
     for words, what, instead in _HINTS:
         if words in said:

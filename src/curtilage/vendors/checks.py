@@ -4,7 +4,7 @@ Rules:
 
 * A host abroad is never simply green, and a host at home is not either: whoever holds the keys can be
   made to open the data, wherever it lies.
-* What is not stated counts as the worst answer.
+* What is not stated counts as the worst answer: who does not say that the city is the host has a vendor.
 """
 
 from __future__ import annotations
@@ -103,20 +103,19 @@ RULES: Final = (
     CLAUSE_MISSING,
 )
 
+_OF_VENDORS: Final = frozenset({KeyHolder.VENDOR, KeyHolder.SHARED})
+#: ISO 3166-1 codes: the United States, and its territories, which have codes of their own.
+_AT_HOME: Final = frozenset({"US", "PR", "GU", "VI", "AS", "MP"})
+
 
 def find(situation: Situation) -> Iterator[Finding]:
     """Give the findings about hosts, keys and contracts, in the order of the files."""
     for system in situation.declared.systems:
+        yield from _find_in_keys(situation, system)
         if system.host != "city":
-            yield from _find_in_host(situation, system)
-        elif system.key_holder is KeyHolder.UNKNOWN:
-            yield _on(
-                KEYS_UNKNOWN,
-                system.spot,
-                f"system {system.id}",
-                f"{system.id} does not say who holds its keys.",
-            )
+            yield from _find_in_host(system)
     holding = {system.host for system in situation.declared.systems}
+    holding |= {channel.vendor for channel in situation.declared.channels}
     for vendor in situation.declared.vendors:
         if vendor.id in holding:
             yield from _find_in_contracts(vendor, situation.today)
@@ -126,27 +125,33 @@ def _on(rule: Rule, spot: Spot, subject: str, message: str, state: str = "") -> 
     return Finding(rule, spot, subject, message, state=state)
 
 
-def _find_in_host(situation: Situation, system: System) -> Iterator[Finding]:
-    subject, highest = f"system {system.id}", situation.highest_in(system)
-    if highest.rank >= Reveals.STRONG.rank:
-        rule = SHARED_KEYS if system.key_holder is KeyHolder.CITY else VENDOR_KEYS
-        message = f"{system.id} lies with {system.host} and holds {highest} data; keys: {system.key_holder}."
-        yield _on(rule, system.spot, subject, message, state=f"{highest};{system.key_holder}")
-    elif system.key_holder is KeyHolder.UNKNOWN:
+def _find_in_keys(situation: Situation, system: System) -> Iterator[Finding]:
+    subject, highest, keys = f"system {system.id}", situation.highest_in(system), system.key_holder
+    telling, at_home = highest.rank >= Reveals.STRONG.rank, system.host == "city"
+    if telling and (keys in _OF_VENDORS or not at_home):
+        rule = SHARED_KEYS if keys is KeyHolder.CITY else VENDOR_KEYS
+        message = f"{system.id} {_lies_with(system)} and holds {highest} data; keys: {keys}."
+        yield _on(rule, system.spot, subject, message, state=f"{highest};{keys}")
+    elif keys is KeyHolder.UNKNOWN:
         yield _on(KEYS_UNKNOWN, system.spot, subject, f"{system.id} does not say who holds its keys.")
-    lacking = [
-        name
-        for name, value in (
-            ("legal_entity", system.legal_entity),
-            ("location", system.location),
-            ("control_jurisdiction", system.control_jurisdiction),
-        )
-        if not value
-    ]
-    if lacking:
-        said = f"{system.id} lies with {system.host} and does not state {', '.join(lacking)}."
+
+
+def _lies_with(system: System) -> str:
+    return f"lies with {system.host}" if system.host else "does not say who runs it"
+
+
+def _find_in_host(system: System) -> Iterator[Finding]:
+    subject = f"system {system.id}"
+    stated = (
+        ("host", system.host),
+        ("legal_entity", system.legal_entity),
+        ("location", system.location),
+        ("control_jurisdiction", system.control_jurisdiction),
+    )
+    if lacking := [name for name, value in stated if not value]:
+        said = f"{system.id} {_lies_with(system)} and does not state {', '.join(lacking)}."
         yield _on(CONTROL_UNKNOWN, system.spot, subject, said, state=",".join(lacking))
-    abroad = [place for place in system.location if not place.upper().startswith("US")]
+    abroad = [place for place in system.location if place.partition("-")[0] not in _AT_HOME]
     if abroad:
         message = f"{system.id} lies in {', '.join(abroad)}."
         yield _on(ABROAD, system.spot, subject, message, state=",".join(abroad))

@@ -123,9 +123,10 @@ def _below(kind: type[errors.CurtilageError]) -> Iterator[type[errors.CurtilageE
 
 def list_problem_codes() -> dict[str, str]:
     """Return the codes of problems in files that somebody wrote, with their meaning."""
-    from curtilage.inventory.problems import CODES
+    from curtilage.inventory import problems
+    from curtilage.safeguards import triage
 
-    return dict(sorted({**settings.CODES, **CODES}.items()))
+    return dict(sorted({**settings.CODES, **problems.CODES, **triage.CODES}.items()))
 
 
 GROUPS = {

@@ -31,6 +31,14 @@ def test_it_stays_aside_on_its_last_day_and_opens_on_the_next():
     assert "which is over" in after.why
 
 
+def test_a_dismissal_from_a_day_to_come_sets_nothing_aside():
+    early = replace(set_aside(), dismissed=date(2017, 4, 1))
+    [each] = triage([FINDING], [early], TODAY)
+
+    assert each.open
+    assert "still to come" in each.why
+
+
 def test_it_opens_again_when_the_place_has_changed():
     changed = replace(FINDING, state="category=itin")
     [each] = triage([changed], [set_aside()], TODAY)
@@ -95,6 +103,16 @@ def test_an_emptied_file_dismisses_nothing(tmp_path):
             "- {fingerprint: a, rule: b, subject: c, reason: d, by: e, dismissed: 2017-01-01, until: 2027-01-01, state: f}",
             "triage.bad-entry",
         ),
+        (
+            "- {fingerprint: a, rule: b, subject: c, reason: d, by: e, dismissed: 2017-02-01, until: 2017-02-31, state: f}",
+            "triage.bad-entry",
+        ),
+        (
+            "- {fingerprint: a, rule: b, subject: c, reason: d, by: e, dismissed: 2017-02-01, until: 2017-03-01 09:00:00, state: f}",
+            "triage.bad-entry",
+        ),
+        ("- {[a]: b}", "triage.not-yaml"),
+        ("[" * 5000, "triage.not-yaml"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_told_and_dismisses_nothing(tmp_path, text, code):
@@ -105,9 +123,25 @@ def test_a_file_that_cannot_be_read_is_told_and_dismisses_nothing(tmp_path, text
     assert {problem.code for problem in told.value.problems} == {code}
 
 
-def test_every_bad_entry_is_told_at_once(tmp_path):
-    (tmp_path / "triage.yml").write_text("- one\n- two\n- three\n")
+def test_every_bad_entry_is_told_at_once_with_its_line(tmp_path):
+    (tmp_path / "triage.yml").write_text("- one\n\n- two\n- three\n")
 
     with pytest.raises(DeclarationError) as told:
         load_dismissals(tmp_path)
-    assert len(told.value.problems) == 3
+    assert [problem.line for problem in told.value.problems] == [1, 3, 4]
+
+
+def test_a_file_that_is_a_folder_is_told(tmp_path):
+    (tmp_path / "triage.yml").mkdir()
+
+    with pytest.raises(DeclarationError, match=r"triage\.unreadable"):
+        load_dismissals(tmp_path)
+
+
+def test_a_fingerprint_of_figures_alone_stays_as_it_is_written(tmp_path):
+    figures = replace(set_aside(), fingerprint="0123456789012345", state="000000000001")
+    save_dismissals(tmp_path, [figures])
+    path = tmp_path / "triage.yml"
+    path.write_text(path.read_text().replace("'", ""))  # as a hand that tidies might
+
+    assert load_dismissals(tmp_path) == (figures,)

@@ -30,6 +30,14 @@ _HEADER: Final = """\
 # Findings set aside. Written by `curtilage dismiss`; edit or delete entries by hand as you like.
 # An entry ends by itself on its day, and when what was found there changes.
 """
+CODES: Final[Mapping[str, str]] = {
+    "triage.bad-entry": "A dismissal lacks a key, a day, or an end within a year.",
+    "triage.not-a-list": "The file of dismissals is no list.",
+    "triage.not-yaml": "The file of dismissals is no YAML.",
+    "triage.unreadable": "The file of dismissals cannot be opened.",
+}
+"""Every code of a problem in ``triage.yml``, with its meaning."""
+
 _KEYS: Final = ("fingerprint", "rule", "subject", "reason", "by", "dismissed", "until", "state")
 
 
@@ -111,6 +119,9 @@ def triage(findings: Iterable[Finding], dismissals: Iterable[Dismissal], today: 
 def _weigh(finding: Finding, dismissal: Dismissal | None, today: date) -> Triaged:
     if dismissal is None:
         return Triaged(finding, open=True)
+    if today < dismissal.dismissed:
+        why = f"set aside from {dismissal.dismissed} on, which is still to come"
+        return Triaged(finding, open=True, why=why, dismissal=dismissal)
     if dismissal.until < today:
         return Triaged(
             finding, open=True, why=f"set aside until {dismissal.until}, which is over", dismissal=dismissal
@@ -129,47 +140,68 @@ def load_dismissals(city: Path) -> tuple[Dismissal, ...]:
     path = city / FILE
     if not path.exists():
         return ()
-    try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 0
-        raise DeclarationError(
-            [Problem(FILE, line, "This is not readable YAML.", code="triage.not-yaml")]
-        ) from error
     problems: list[Problem] = []
-    if entries is not None and not isinstance(entries, list):
-        problems.append(
-            Problem(
-                FILE, 1, "A list of dismissals is expected.", "Begin each with '- '.", "triage.not-a-list"
-            )
-        )
-        entries = None
-    found = [_read(entry, number, problems) for number, entry in enumerate(entries or (), start=1)]
+    found = [_read(line, entry, problems) for line, entry in _list_entries(path)]
     if problems:
         raise DeclarationError(problems)
     return tuple(dismissal for dismissal in found if dismissal)
 
 
-def _read(entry: object, number: int, problems: list[Problem]) -> Dismissal | None:
-    def complain(what: str, instead: str) -> None:
-        problems.append(Problem(FILE, 0, f"Entry {number}: {what}", instead, "triage.bad-entry"))
+def _list_entries(path: Path) -> list[tuple[int, object]]:
+    """Return each entry with its line; every value is the text that stands there."""
+    try:
+        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+        if root is None:
+            return []
+        if isinstance(root, yaml.SequenceNode):
+            reader = yaml.constructor.BaseConstructor()
+            return [(node.start_mark.line + 1, reader.construct_document(node)) for node in root.value]
+    except OSError as error:
+        raise _refuse(
+            0, f"It cannot be opened ({error.strerror}).", "Check its rights.", "unreadable"
+        ) from error
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        said = "This is not readable YAML."
+        raise _refuse(mark.line + 1 if mark else 0, said, "Check brackets and quotes.", "not-yaml") from error
+    raise _refuse(1, "A list of dismissals is expected.", "Begin each with '- '.", "not-a-list")
 
+
+def _refuse(line: int, what: str, instead: str, code: str) -> DeclarationError:
+    return DeclarationError([Problem(FILE, line, what, instead, f"triage.{code}")])
+
+
+def _read(line: int, entry: object, problems: list[Problem]) -> Dismissal | None:
+    try:
+        return _dismissal(entry)
+    except _BadEntryError as error:
+        problems.append(Problem(FILE, line, error.what, error.instead, "triage.bad-entry"))
+        return None
+
+
+class _BadEntryError(Exception):
+    """Ends the reading of one entry; never leaves this file."""
+
+    def __init__(self, what: str, instead: str) -> None:
+        self.what, self.instead = what, instead
+        super().__init__(what)
+
+
+def _dismissal(entry: object) -> Dismissal:
     if not isinstance(entry, Mapping):
-        complain("this is no dismissal.", f"Write the keys {', '.join(_KEYS)}.")
-        return None
-    missing = [key for key in _KEYS if not entry.get(key)]
-    if missing:
-        complain(f"{', '.join(missing)} missing.", "Set it aside again with `curtilage dismiss`.")
-        return None
-    days = [entry["dismissed"], entry["until"]]
-    if not all(isinstance(day, date) for day in days):
-        complain("dismissed and until must be days.", "Write them as 2017-02-22.")
-        return None
-    if days[1] - days[0] > LONGEST:
-        complain("it lasts longer than a year.", "Shorten until to a year at most.")
-        return None
-    return Dismissal(*(value if isinstance(value := entry[key], date) else str(value) for key in _KEYS))  # type: ignore[arg-type]
+        raise _BadEntryError("This is no dismissal.", f"Write the keys {', '.join(_KEYS)}.")
+    said = {key: str(entry.get(key) or "").strip() for key in _KEYS}
+    if missing := ", ".join(key for key, text in said.items() if not text):
+        raise _BadEntryError(f"{missing} missing.", "Set it aside again with `curtilage dismiss`.")
+    try:
+        dismissed, until = (date.fromisoformat(said.pop(key)) for key in ("dismissed", "until"))
+    except ValueError as error:
+        raise _BadEntryError(
+            "dismissed and until must be days of the calendar.", "Write them as 2017-02-22."
+        ) from error
+    if until - dismissed > LONGEST:
+        raise _BadEntryError("It lasts longer than a year.", "Shorten until to a year at most.")
+    return Dismissal(**said, dismissed=dismissed, until=until)
 
 
 def save_dismissals(city: Path, dismissals: Iterable[Dismissal]) -> None:

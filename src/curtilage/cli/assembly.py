@@ -21,6 +21,8 @@ READERS: Final = (
     "docassemble:DocassembleReader",
     "drupal:DrupalReader",
     "fhir:FhirReader",
+    "fhir:FhirScriptReader",
+    "fsh:FshReader",
     "formio:JsonFormReader",
     "gettext:GettextReader",
     "graphql:GraphQlReader",

@@ -9,7 +9,7 @@ from curtilage.connectors.ports import Document, LimitReachedError, Limits, NotI
 
 MINE = {
     "json-schema", "openapi", "fhir", "docassemble", "drupal", "json-form", "yaml-form", "table-schema",
-    "xml-schema", "salesforce", "xforms", "graphql", "prisma",
+    "xml-schema", "salesforce", "xforms", "graphql", "prisma", "fsh", "fhir-script",
 }  # fmt: skip
 XS = b'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">'
 SF = b'<CustomField xmlns="http://soap.sforce.com/2006/04/metadata">'

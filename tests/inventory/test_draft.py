@@ -6,13 +6,8 @@ from hypothesis import strategies as st
 
 from curtilage.foundation.errors import DeclarationError
 from curtilage.foundation.place import Place
-from curtilage.inventory.draft import (
-    Draft,
-    draft_form,
-    draft_system,
-    draft_table,
-    name_column,
-)
+from curtilage.inventory.columns import name_column
+from curtilage.inventory.draft import Draft, draft_form, draft_system, draft_table
 from curtilage.inventory.export import NotJsonError, read_json
 from curtilage.inventory.fides import NotFidesError, categories_of, draft_fides
 from curtilage.inventory.importing import AlreadyThereError, plan_import
@@ -103,6 +98,10 @@ def test_columns_of_one_name_get_ids_of_their_own():
         (Place("db", "public.people.ssn", "column", "x"), ("public.people", "ssn")),
         (Place("schema.sql", "line:7", "column", "people.ssn"), ("people", "ssn")),
         (Place("exports/cards.csv", "row:1 col:2", "column", "born on"), ("cards", "born on")),
+        (Place("exports/cards.csv", "row:1 col:3", "column", "e.mail"), ("cards", "e mail")),
+        (Place("dictionary.csv", "row:7 col:Variable", "column", "cards.email"), ("cards", "email")),
+        (Place("exports/cards.parquet", "col:3", "column", "holder.name"), ("cards", "holder name")),
+        (Place("exports/cards.xlsx", "Sheet 1!row:1 col:3", "column", "Apt. no."), ("cards", "Apt no")),
         (Place("", "line:1", "column", ""), ("table", "column")),
     ],
 )

@@ -17,17 +17,16 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from curtilage.foundation.place import Place
+from curtilage.inventory.columns import name_column
 from curtilage.inventory.nouns import Collection, Field
 from curtilage.survey.nouns import Observed
 from curtilage.survey.situation import Situation
 
 
 def column_name(observed: Observed) -> str:
-    """Return ``SYSTEM.TABLE.COLUMN`` of an observed column; a file without tables is a table itself."""
-    place = observed.place
-    if "." in place.name and not place.locator.startswith("row:"):
-        return f"{observed.system}.{place.name}"
-    return f"{observed.system}.{place.source.rsplit('/', 1)[-1]}.{place.name}"
+    """Return ``SYSTEM.TABLE.COLUMN`` of an observed column, as a declaration would write it."""
+    table, column = name_column(observed.place)
+    return f"{observed.system}.{table}.{column}"
 
 
 def column_id(observed: Observed) -> str:

@@ -9,7 +9,6 @@ written empty with ``# decide: ...`` behind it, loads, and is a finding until so
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -17,6 +16,7 @@ from typing import Any, Final
 from curtilage.foundation.place import Place
 from curtilage.inventory._emit import Remarked
 from curtilage.inventory._kinds import is_language, slug
+from curtilage.inventory.columns import name_column, tidy_name
 
 Plain = Mapping[str, Any]
 """A noun as a file would write it; values may carry a remark."""
@@ -91,27 +91,6 @@ def draft_table(
     return distinct(found)
 
 
-_OTHER_LOCATOR: Final = re.compile("[:/]")
-
-
-def name_column(place: Place) -> tuple[str, str]:
-    """Return the table and the column that a place is.
-
-    They stand in the locator of a live database, in the name where a schema was read; the columns of
-    a plain file belong to a table named after the file.
-
-    >>> name_column(Place("exports/cards.csv", "row:1 col:2", "column", "born on"))
-    ('cards', 'born on')
-    """
-    for said in map(_tidy, (place.locator, place.name)):
-        parts = [part.strip() for part in said.split(".")]
-        if len(parts) > 1 and all(parts) and not _OTHER_LOCATOR.search(said):
-            return ".".join(parts[:-1]), parts[-1]
-    # What has no table of its own: a plain file, or names with marks that a declaration cannot hold.
-    stem = _tidy(place.source).rstrip("/").rpartition("/")[2].partition(".")[0]
-    return stem.strip() or "table", " ".join(_tidy(place.name).replace(".", " ").split()) or "column"
-
-
 def draft_form(places: Sequence[Place], seen: Mapping[Place, Sequence[str]]) -> tuple[DraftCollection, ...]:
     """Draft a collection for each form.
 
@@ -129,30 +108,24 @@ def _draft_one_form(
     source: str, questions: Sequence[Place], seen: Mapping[Place, Sequence[str]]
 ) -> DraftCollection:
     # In FILE#NAME the first mark ends the file's name.
-    names, form = Names(), _tidy(source).replace("#", "%23") or "form"
+    names, form = Names(), tidy_name(source).replace("#", "%23") or "form"
     fields = []
     for place in questions:
         lang = place.lang if is_language(place.lang) else ""
         said = [(lang or "en", place.text), *place.translations]
-        texts = {tag: _tidy(text) for tag, text in said if is_language(tag)}
+        texts = {tag: tidy_name(text) for tag, text in said if is_language(tag)}
         fields.append(
             draft_field(
                 names.take(place.name or place.text),
                 seen.get(place, ()),
                 question={tag: text for tag, text in texts.items() if text},
-                where={"asked_in": [f"{form}#{_tidy(place.name or place.locator) or 'field'}"]},
+                where={"asked_in": [f"{form}#{tidy_name(place.name or place.locator) or 'field'}"]},
                 facts=place.facts,
-                unsure_language=bool(_tidy(place.text)) and not lang,
+                unsure_language=bool(tidy_name(place.text)) and not lang,
             )
         )
     stem = form.rstrip("/").rpartition("/")[2].partition(".")[0]
     return DraftCollection({"id": slug(stem) or "form", "title": stem, "forms": [form]}, tuple(fields))
-
-
-def _tidy(text: str) -> str:
-    """Return what was found in a file as text that a declaration can hold: one line, no invisible marks."""
-    visible = text.encode("utf-8", "replace").decode("utf-8")
-    return " ".join("".join(each if each.isprintable() else " " for each in visible).split())
 
 
 def draft_field(

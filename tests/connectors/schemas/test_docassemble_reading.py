@@ -130,3 +130,8 @@ def test_fields_that_are_one_map(reading):
 def test_choices_of_objects_are_code(reading):
     text = "question: Q\nfields:\n  - Parent: p\n    datatype: object_radio\n    choices:\n      - users.complete_elements()\n"
     assert reading("q.yml", text).one("p").options == ()
+
+
+def test_the_words_that_a_placeholder_says_of_somebody_stay(reading):
+    text = "question: |\n  ${ person.possessive('race') } and ${ person.do_question(\"vote\") } in ${ city }?\nyesno: a\n"
+    assert reading("q.yml", text).one("a").text == "race and vote in ?"

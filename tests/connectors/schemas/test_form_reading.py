@@ -439,5 +439,33 @@ def test_rows_of_case_fields_with_capital_keys(reading):
     rows = [
         {"CaseTypeID": "Claim", "ID": "heading", "Label": "# About you", "FieldType": "Label"},
         {"CaseTypeID": "Claim", "ID": "wed", "Label": "Are you married?", "FieldType": "YesOrNo"},
+        {"CaseTypeID": "Claim", "ID": "OtherParentNationality", "Label": "", "FieldType": "Text"},
     ]
-    assert reading("fields.json", rows).column("name", "text") == [("wed", "Are you married?")]
+    assert reading("fields.json", rows).column("name", "text") == [
+        ("wed", "Are you married?"),
+        ("OtherParentNationality", ""),
+    ]
+
+
+def test_a_break_heads_the_fields_below_it(reading):
+    fields = [
+        {"fieldname": "born", "fieldtype": "Date", "label": "Born"},
+        {"fieldname": "sb", "fieldtype": "Section Break", "label": "Papers"},
+        {"fieldname": "cb", "fieldtype": "Column Break"},
+        {"fieldname": "number", "fieldtype": "Data", "label": "Number"},
+        {"fieldname": "sb2", "fieldtype": "Section Break"},
+        {"fieldname": "memo", "fieldtype": "Text", "label": "Memo"},
+    ]
+    found = reading("doc.json", {"doctype": "DocType", "name": "Visitor", "fields": fields})
+    assert found.column("name", "context") == [
+        ("born", "Visitor"),
+        ("number", "Visitor › Papers"),
+        ("memo", "Visitor"),
+    ]
+
+
+@pytest.mark.parametrize("kind", ["html", "infotext", "help_text", "expression"])
+def test_what_a_survey_only_shows_asks_nothing(reading, kind):
+    shown = {"type": kind, "name": "said", "title": "We keep what you say", "html": "<p>Thank you</p>"}
+    asked = {"type": "text", "name": "born", "title": "Where were you born?"}
+    assert reading("s.json", {"pages": [{"elements": [shown, asked]}]}).column("name") == ["born"]

@@ -42,6 +42,12 @@ _CHOICE_MODIFIERS: Final = frozenset(
     {"default", "help", "image", "key", "css class", "color", "group", "show if"}
 )
 _PLACEHOLDER: Final = re.compile(r"\$\{[^{}]{0,500}(?:\{[^{}]{0,200}\}[^{}]{0,200})*\}")
+#: Functions that join somebody's name with a word of the label: "Ana's race", "does Ana live".
+_POSSESSED: Final = re.compile(
+    r"""(?:\.(?:possessive|pronoun_possessive|do_question|did_question|does_verb|did_verb)|\b(?:possessify|your|her|his|its|their))
+    \([^'"(){}]{0,80}['"]([^'"{}]{1,120})['"]""",
+    re.VERBOSE,
+)
 _CONTROL_LINE: Final = re.compile(r"^[ \t]*%.*$|<%[^%]{0,2000}%>", re.MULTILINE)
 _MARKUP: Final = re.compile(
     r"\[(?:FILE|YOUTUBE|QR|BR|NEWLINE|TARGET|EMOJI)[^\]]{0,300}\]|\*\*|^#{1,6} ", re.MULTILINE
@@ -161,12 +167,22 @@ class _Screen:
 def clean(text: object) -> str:
     """Return a text of an interview without Mako, placeholders and markup.
 
+    The word that a placeholder says of somebody stays: ``${ person.possessive('race') }`` is "race".
+
     >>> clean("Date of ${ ordinal(i) } **entry**")
     'Date of entry'
+    >>> clean("What is ${ client.possessive('race') }?")
+    'What is race?'
     """
     if not isinstance(text, str):
         return ""
-    return plain(_MARKUP.sub(" ", _PLACEHOLDER.sub(" ", _CONTROL_LINE.sub("", text[:40_000]))))
+    return plain(_MARKUP.sub(" ", _PLACEHOLDER.sub(_spoken, _CONTROL_LINE.sub("", text[:40_000]))))
+
+
+def _spoken(placeholder: re.Match[str]) -> str:
+    """Return the words that a placeholder itself has, between blanks."""
+    said = _POSSESSED.search(placeholder[0])
+    return f" {said[1]}" if said else " "
 
 
 def _is_label(key: str, value: object) -> bool:

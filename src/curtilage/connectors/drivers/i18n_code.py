@@ -14,11 +14,11 @@ from typing import Final
 
 from curtilage.connectors.ports import Document
 from curtilage.connectors.reading.bounds import within_limits
-from curtilage.connectors.reading.languages import as_tag, is_locale_file, tag_in_path
+from curtilage.connectors.reading.languages import is_locale_file, tag_in_path
 from curtilage.connectors.reading.messages import is_for_people
 from curtilage.connectors.reading.text import decode, plain, refuse_long_lines
-from curtilage.connectors.reading.trees import Node, line_of, parse, text_of
-from curtilage.connectors.reading.typescript.values import bare, literal, name_of
+from curtilage.connectors.reading.trees import parse
+from curtilage.connectors.reading.typescript.texts import list_texts
 from curtilage.foundation.place import Place
 
 _GRAMMARS: Final = {"ts": "typescript", "mts": "typescript", "cts": "typescript", "js": "tsx", "mjs": "tsx", "cjs": "tsx"}  # fmt: skip
@@ -72,38 +72,10 @@ class ScriptLocalesReader:
         while waiting:
             node = waiting.pop()
             if node.type == "object":
-                yield from _texts(document.source, node, (), lang)
+                for text in list_texts(node, lang):
+                    yield _place(document.source, text.line, text.keys, text.said, text.lang)
             elif node.type not in {"import_statement", "jsx_element", "class_declaration"}:
                 waiting.extend(reversed(node.named_children))
-
-
-def _texts(source: str, node: Node, keys: tuple[str, ...], lang: str, depth: int = 0) -> Iterator[Place]:
-    """Give the texts of an object; keys that are all languages are the languages of what they hold."""
-    members = [
-        (_key(pair.child_by_field_name("key")), pair) for pair in node.named_children if pair.type == "pair"
-    ]
-    spoken = len(members) > 1 and all(as_tag(key) for key, _ in members)
-    for key, pair in members:
-        value = bare(pair.child_by_field_name("value"))
-        inner, tag = (keys, as_tag(key)) if spoken else ((*keys, key), lang)
-        if value is None or depth > _DEEPEST:
-            continue
-        if value.type == "object":
-            yield from _texts(source, value, inner, tag, depth + 1)
-        elif value.type in {"string", "template_string", "binary_expression"}:
-            said = plain(literal(value))
-            if is_for_people(said):
-                yield _place(source, line_of(pair), inner, said, tag)
-
-
-def _key(key: Node | None) -> str:
-    """Return a key; of ``[Asked.BIRTH]`` its last name."""
-    if key is None or key.type != "computed_property_name" or not key.named_children:
-        return name_of(key)
-    inner = bare(key.named_children[0])
-    if inner is not None and inner.type == "member_expression":
-        return text_of(inner.child_by_field_name("property"))
-    return literal(inner)
 
 
 class PhpLocalesReader:

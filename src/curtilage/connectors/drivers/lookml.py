@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from curtilage.connectors.ports import Document, LimitReachedError
-from curtilage.connectors.reading.text import decode, join, refuse_long_lines
+from curtilage.connectors.reading.text import decode, join, refuse_long_lines, shorten
 from curtilage.foundation.place import Place
 
 _TELLS: Final = re.compile(
@@ -21,9 +21,10 @@ _ELEMENT: Final = re.compile(r"^\s*-\s+(?:name|title|dashboard|explore|view)\s*:
 _SAYING: Final = re.compile(r"^\s*(note_text|description|title)\s*:\s*(.+?)\s*$")
 #: ``dimension: born {`` of today's LookML and ``- dimension: born`` of the old, YAML one.
 _HOLDS: Final = frozenset({"dimension", "dimension_group", "measure", "parameter", "filter"})
+_MOST_FRAMES: Final = 100
 _PART: Final = re.compile(
     r"""(?P<note>\#[^\n]*+)|(?P<text>"(?:[^"\\]|\\.)*+")|(?P<sql>\b(?:sql\w*|html|expression)\s*:[^;]*+;;)
-       |\b(?P<key>\w++)\s*+:\s*(?P<name>\+?[\w.]*)|(?P<mark>[{}])|(?P<break>\n)""",
+       |\b(?P<key>\w++)\s*+:\s*(?P<name>\+?[\w.]*)|(?P<mark>[{}\[\]])|(?P<item>\b[a-z]\w*+)|(?P<break>\n)""",
     re.VERBOSE,
 )
 
@@ -36,6 +37,7 @@ class _Block:
     name: str = ""
     line: int = 0
     told: dict[str, str] = field(default_factory=dict)
+    listed: list[str] = field(default_factory=list)
 
 
 class LookMlReader:
@@ -101,7 +103,7 @@ def _columns(source: str, found: list[tuple[int, str]], said: list[str]) -> Iter
 def _of_blocks(source: str, text: str) -> Iterator[Place]:
     """Read today's kind: bracketed blocks, each with a kind, a name and what it says."""
     blocks, pending, line = [_Block()], _Block(), 1
-    key = ""
+    key, in_list = "", False
     for match in _PART.finditer(text):
         if match["key"] is not None:
             key = match["key"]
@@ -109,6 +111,15 @@ def _of_blocks(source: str, text: str) -> Iterator[Place]:
             blocks[-1].told.setdefault(key, match["name"])
         elif match["text"] is not None:
             blocks[-1].told[key] = match["text"][1:-1]
+        elif match["mark"] in {"[", "]"}:
+            in_list = match["mark"] == "["
+        elif (
+            match["item"] is not None
+            and in_list
+            and key == "timeframes"
+            and len(blocks[-1].listed) < _MOST_FRAMES
+        ):
+            blocks[-1].listed.append(match["item"])
         elif match["mark"] == "{":
             blocks.append(pending)
         elif match["mark"] == "}" and len(blocks) > 1:
@@ -128,7 +139,11 @@ def _dimension(source: str, view: str, block: _Block) -> Place:
         locator=f"line:{block.line}",
         kind="column",
         name=f"{view}.{block.name}" if view else block.name,
-        text=join(told.get("label", ""), told.get("description", "")),
+        text=join(
+            told.get("label") or told.get("group_item_label") or told.get("group_label", ""),
+            told.get("description", ""),
+        ),
+        options=shorten(block.listed),
         context=told.get("group_label", "")[:200],
         type=told.get("type", ""),
         facts=tuple(sorted(facts)),

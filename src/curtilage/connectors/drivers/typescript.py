@@ -13,6 +13,7 @@ from curtilage.connectors.reading.text import join, shorten
 from curtilage.connectors.reading.trees import Comments, Node, line_of, parse, text_of
 from curtilage.connectors.reading.typescript.inputs import Inputs
 from curtilage.connectors.reading.typescript.objects import Member, lists_members, members_of, question_of
+from curtilage.connectors.reading.typescript.texts import Text, texts_by_language, texts_in_call
 from curtilage.connectors.reading.typescript.values import (
     Names,
     bare,
@@ -30,6 +31,7 @@ _SUFFIXES: Final = {"ts": "typescript", "mts": "typescript", "cts": "typescript"
 _TELLS: Final = re.compile(
     rb"\binterface\s+\w|\btype\s+\w+[^=;\n]{0,80}=\s*(?:Readonly<)?\{|\bclass\s+\w|\w\.(?:object|model|shape|group)\(|Schema\(|Table\("
     rb"|[\w'\"]\s*:\s*(?:''|\"\"|null|new \w+\(|String|Number|Date|Boolean)|\b(?:label|question|title|fieldName|mixin)['\"]?\s*:"
+    rb"|\b(?:add(?:Resource|Translation|Message)\w*|[Tt]ranslations?\.add|_)\(\s*[{'\"]|\b(?:en|es|fr|de|pt)['\"]?\s*:\s*\{"
     rb"|<(?:input|select|textarea|\w*(?:Field|Input|Select|Checkbox|Radio|Picker|TextArea|Dropdown|Question|Form\.\w+|FormItem))\b|\bregister\("
 )
 #: Tests and stories make people up; what they name, the program that they try names as well.
@@ -185,6 +187,8 @@ class _File:
         return _Around(bound=name, ignored=bool(marks))
 
     def _call(self, node: Node, around: _Around) -> _Around:
+        if told := texts_in_call(node):
+            return self._translated(told)
         if callee(node) == "register" and not around.bound:
             self.inputs.register(node)
         if lists_members(node):
@@ -194,7 +198,17 @@ class _File:
         # Whatever else a call takes is a setting, unless it describes a question.
         return replace(around, schema=False, ignored=around.ignored or node.type == "call_expression")
 
+    def _translated(self, texts: list[Text]) -> _Around:
+        for text in texts:
+            place = Place(
+                self.source, f"line:{text.line}", "question", text.name, text=text.said, lang=text.lang
+            )
+            self.found.setdefault((text.line, f"{text.lang} {text.name}"), place)
+        return _Around(ignored=True)
+
     def _object(self, node: Node, around: _Around) -> _Around:
+        if told := texts_by_language(node):
+            return self._translated(told)
         question = question_of(node, self.names)
         if question:
             self._add(question.name, question)

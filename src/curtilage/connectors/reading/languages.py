@@ -51,6 +51,11 @@ _NAMES: Final = {
     for entry in [entry.strip()]
     for name in entry.partition(": ")[2].split(", ")
 }
+#: Countries that people name a file of translations after, for want of the language's own code.
+_COUNTRIES: Final = {
+    "vn": "vi", "cn": "zh", "kr": "ko", "jp": "ja", "ua": "uk", "cz": "cs", "dk": "da", "se": "sv", "gr": "el",
+    "br": "pt-BR", "tw": "zh-TW", "hk": "zh-HK", "us": "en-US", "gb": "en-GB", "mx": "es-MX", "ir": "fa", "al": "sq",
+}  # fmt: skip
 #: Folders that hold translations and nothing else.
 _FOLDERS: Final = _words("""locale locales lang langs language languages translation translations i18n l10n nls intl messages
     localization localisation localizations lproj""")
@@ -121,13 +126,18 @@ def tag_in_path(source: str, *, sure: bool = False) -> str:
 
     >>> tag_in_path("config/locales/es.yml"), tag_in_path("i18n/zh/intake.json"), tag_in_path("user_id.json")
     ('es', 'zh', '')
+    >>> tag_in_path("i18n/vn.js"), tag_in_path("labels_jp.properties", sure=True)
+    ('vi', 'ja')
     >>> tag_in_path("messages_pt_BR.properties", sure=True), tag_in_path("src/es/LC_MESSAGES/django.po")
     ('pt-BR', 'es')
     """
     *folders, file = source.split("/")
     stem = file.rsplit(".", 1)[0]
     sure = sure or is_locale_folder(source)
-    if ending := _ENDING.search(stem):
+    ending = _ENDING.search(stem)
+    if ending and sure and ending[1].lower() in _COUNTRIES:
+        return _COUNTRIES[ending[1].lower()]
+    if ending:
         tag = as_tag(ending[1]) or as_tag(ending[1][-2:] if ending[1][-3:-2] in "-_" else "")
         if tag and (sure or _believable(tag)):
             return tag

@@ -54,9 +54,13 @@ _STILL: Final = re.compile(
       |panel|fieldset|container|layout|columns?|grid|row|well|tabs?|group|repeat|wizard|page|form
       |verticallayout|horizontallayout|categorization|category|stack|card|expression|statement|welcome_?screen|thankyou_?screen
       |begin[ _]group|end[ _]group|begin[ _]repeat|end[ _]repeat|start|end|deviceid|calculate|summary|review|accordion
-      |object|array|details|warning(?:text|message)?|insettext|hint|nested|group_?layout|sectionheader|text_?block)$""",
+      |object|array|details|info_?text|help_?text|info_?box|warning(?:text|message)?|insettext|hint|nested|group_?layout|sectionheader|text_?block)$""",
     re.VERBOSE | re.IGNORECASE,
 )
+#: What stands in a list of fields and heads those below it.
+_BREAK: Final = re.compile(r"(?:section|tab|page)[ _]?break", re.IGNORECASE)
+#: Pairs of keys that programs give every field, also one without a label.
+_CODED: Final = (("ID", "FieldType"), ("fieldname", "fieldtype"))
 _EXTRA: Final = frozenset(
     """required placeholder validation validations validators validate mask min max minlength maxlength
     pattern options choices default defaultvalue visibleif showif dependson dependent conditional
@@ -117,9 +121,12 @@ class _Trust(IntEnum):
 def _below(node: object, steps: Steps, section: tuple[str, ...], trust: _Trust) -> Iterator[Entry]:
     """Look at what a list or mapping holds."""
     if isinstance(node, list):
+        around = section
         for index, inner in enumerate(node):
             if isinstance(inner, Mapping):
-                yield from _look(Entry(inner, (*steps, index), "", section, line_of(node, index)), trust)
+                if _BREAK.fullmatch(type_of(inner)):
+                    around = (*section, label_of(inner))[-3:]
+                yield from _look(Entry(inner, (*steps, index), "", around, line_of(node, index)), trust)
             else:
                 yield from _below(inner, (*steps, index), section, trust)
     elif isinstance(node, Mapping):
@@ -183,6 +190,8 @@ def looks_like_field(node: Mapping[str, Any], *, key: str = "", trust: int = _Tr
         return bool(node["input"] and label_of(node)) and kind != "button"
     if kind and _STILL.match(kind) and node.get("fieldtype") != "Link":  # Frappe's word for a list of records
         return False
+    if any(node.get(name) and node.get(typed) for name, typed in _CODED):
+        return True
     options = options_of(node)
     label = label_of(node, late=bool(trust))
     is_input = bool(kind and ASKING.search(kind))

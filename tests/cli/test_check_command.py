@@ -1,6 +1,7 @@
 """``curtilage check`` and ``curtilage dismiss``, as a clerk or a build runs them."""
 
 import json
+import subprocess
 
 import pytest
 from click.testing import CliRunner
@@ -8,6 +9,7 @@ from click.testing import CliRunner
 from curtilage.cli.main import curtilage
 from curtilage.survey.store import save_observation
 from tests.clean_city import changed, observation_of, write_city
+from tests.cli.running import COMMAND
 
 CASE = {
     "taken": "today",
@@ -75,6 +77,25 @@ def test_a_fingerprint_that_fits_nothing_changes_nothing(city):
 
     assert "Nothing was changed" in str(result.exception)
     assert not (city / "triage.yml").exists()
+
+
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [("2027-02-30", "2027-02-30 is a day that no calendar has."), ("31.3.2027", "Write year-month-day")],
+)
+def test_a_day_that_is_none_is_told_with_an_example(city, until, said):
+    result, _ = run("dismiss", "a", "--city", str(city), "--until", until)
+
+    assert said in str(result.exception)
+
+
+def test_two_who_set_aside_at_the_same_time_both_do(city):
+    said = ["--city", str(city), "--reason", "long enough", "--by", "clerk"]
+    starts = [row["fingerprint"] for row in rows(city)][:4]
+    running = [subprocess.Popen([*COMMAND, "dismiss", start, *said]) for start in starts]
+
+    assert [process.wait() for process in running] == [0] * len(starts)
+    assert {row["fingerprint"] for row in rows(city)}.isdisjoint(starts)
 
 
 def test_a_start_that_fits_several_is_refused(city):

@@ -176,6 +176,22 @@ def test_a_connection_is_drafted_by_its_name(city):
     assert "connection: permits_db" in (city / "inventory/systems.yml").read_text("utf-8")
 
 
+def test_a_system_is_drafted_by_its_id(city):
+    with sqlite3.connect(city / "permits.db") as database:
+        database.execute("create table people (ssn text)")
+    database.close()
+    mend(city, "curtilage.toml", "languages", '[connections]\npermits = "sqlite:permits.db"\n#')
+    mend(city, "inventory/systems.yml", "systems:", "systems:\n  - {id: permits_db, connection: permits}")
+    where = ("--department", "permits", "--program", "building")
+    told = run("inventory", "import", "database", "permit", *where, cwd=city, expect=2)[1]
+    run("inventory", "import", "database", "permits_db", *where, cwd=city)
+
+    assert (
+        "permit is no system with a connection, no connection in curtilage.toml (permits) and no file" in told
+    )
+    assert "tables: [permits_db.people]" in (city / "inventory/departments/permits.yml").read_text("utf-8")
+
+
 def test_a_form_is_drafted_under_the_name_that_a_survey_gives_it(city):
     (city / "forms").mkdir()
     (city / "forms/permit.html").write_text(

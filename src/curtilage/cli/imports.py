@@ -64,16 +64,18 @@ def import_group() -> None:
 def database(*, target: str, system: str, department: str, program: str, **common: Any) -> int:
     """Draft a collection for each table of a database, an SQLite file or a schema.
 
-    TARGET is the name of a connection in curtilage.toml, the URL of a database, env:NAME or file:PATH
-    for a URL that stands in a variable or a file, or a file. Only names and types of columns are read,
-    never a row.
+    TARGET is the id of a system in systems.yml or the name of its connection in curtilage.toml, the URL
+    of a database, env:NAME or file:PATH for a URL that stands in a variable or a file, or a file. Only
+    names and types of columns are read, never a row.
     """
     from curtilage.foundation.errors import UsageError
     from curtilage.inventory.draft import Draft, draft_system, draft_table
     from curtilage.inventory.load import load_inventory
 
     folder = find_city(common["city"])
-    system = system or _system_of(load_inventory(folder), target)
+    declared = load_inventory(folder)
+    target = _connection_of(declared, target)
+    system = system or _system_of(declared, target)
     connected, at = _database_target(folder, target)
     places, seen = _look([at], quiet=common["quiet"])
     columns = [place for place in places if place.kind != "question"]
@@ -101,7 +103,20 @@ def _database_target(folder: Path, target: str) -> tuple[bool, Target]:
         if connection.name == target and connection.address is not None:
             address = file_of(connection.address.unsafe_reveal())
             return True, Target(address, base="" if is_address(address) else str(folder))
+    if not (set(target) & set("./:*?[") or Path(target).exists()):
+        known = ", ".join(each.name for each in read_settings(folder).connections) or "none yet"
+        raise UsageError(
+            f"{target} is no system with a connection, no connection in curtilage.toml ({known}) and no "
+            "file. Nothing was written. Name one of those, or a database's URL."
+        )
     return False, Target(find_address(target, Path()))
+
+
+def _connection_of(declared: Inventory, target: str) -> str:
+    """Return the connection of the system whose id is ``target``; anything else as it is."""
+    found = [each.connection for each in declared.systems if each.id == target and each.connection]
+    connections = {each.connection for each in declared.systems}
+    return found[0] if found and target not in connections else target
 
 
 def _system_of(declared: Inventory, target: str) -> str:
@@ -210,20 +225,21 @@ def _write(
     folder: Path, drafts: Sequence[Draft], *, merge: bool, dry_run: bool, quiet: bool, **_: Any
 ) -> int:
     from curtilage.foundation.errors import DeclarationError
-    from curtilage.foundation.files import write_atomically
+    from curtilage.foundation.files import one_at_a_time, write_atomically
     from curtilage.inventory.importing import plan_import
     from curtilage.inventory.load import read_folder
 
-    documents, problems = read_folder(folder)
-    if problems:
-        raise DeclarationError(problems)
-    planned = plan_import(documents, drafts, merge=merge)
-    if dry_run:
-        _show(documents, planned)
-    else:
-        for file in planned.files:
-            (folder / file.path).parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(folder / file.path, file.content)
+    with one_at_a_time(folder):
+        documents, problems = read_folder(folder)
+        if problems:
+            raise DeclarationError(problems)
+        planned = plan_import(documents, drafts, merge=merge)
+        if dry_run:
+            _show(documents, planned)
+        else:
+            for file in planned.files:
+                (folder / file.path).parent.mkdir(parents=True, exist_ok=True)
+                write_atomically(folder / file.path, file.content)
     _tell(planned, dry_run=dry_run, quiet=quiet)
     return 0
 

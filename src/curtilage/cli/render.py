@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import IO, Any, Final, TypeVar
 
 import click
@@ -31,6 +33,7 @@ STYLES: Final[Mapping[str, str]] = {
     "low": "cyan",
 }
 
+_ISO_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CONTROL: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
 #: Marks that reverse or hide what follows them on a screen (U+202A to U+202E, U+2066 to U+2069).
 _BIDI: Final = frozenset(chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
@@ -46,6 +49,22 @@ def format_option(*formats: str) -> Callable[[Command], Command]:
         show_default=True,
         help="How to print the result.",
     )
+
+
+def read_day(_: click.Context, __: click.Parameter, typed: str | None) -> date | None:
+    """Return the calendar date that was typed for an option; a callback for click.
+
+    Raises:
+        BadParameter: It is no date written year-month-day, or no calendar has it.
+    """
+    if typed is None:
+        return None
+    if not _ISO_DAY.fullmatch(typed):
+        raise click.BadParameter(f"{printable(typed)} is no date. Write year-month-day, such as 2027-03-31.")
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        raise click.BadParameter(f"{typed} is a day that no calendar has.") from None
 
 
 def examples(*commands: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +19,7 @@ from curtilage.foundation.errors import UsageError
 if TYPE_CHECKING:
     from curtilage.foundation.finding import Finding, Rule
     from curtilage.safeguards.report import Report
+    from curtilage.safeguards.triage import Dismissal
     from curtilage.survey.nouns import Observation
     from curtilage.survey.situation import Situation
 
@@ -109,11 +112,14 @@ def check(
 @click.option("--reason", default="", help="Why it may wait. No resident's data belongs here.")
 @click.option("--by", default="", help="Your name or role.")
 @click.option(
-    "--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day, at most a year away. Default: 90 days."
+    "--until",
+    metavar="YYYY-MM-DD",
+    callback=render.read_day,
+    help="Last day, at most a year away. Default: 90 days.",
 )
 @click.option("--undo", is_flag=True, help="Open it again.")
 def dismiss(
-    *, fingerprint: str, city: Path | None, reason: str, by: str, until: datetime | None, undo: bool
+    *, fingerprint: str, city: Path | None, reason: str, by: str, until: date | None, undo: bool
 ) -> int:
     """Set one finding aside, with a reason and an end, or open it again.
 
@@ -121,26 +127,39 @@ def dismiss(
     itself when its time is over or when the place has changed. Kept in triage.yml in the city's folder.
     """
     from curtilage.safeguards.triage import dismiss as set_aside
-    from curtilage.safeguards.triage import load_dismissals, save_dismissals
+    from curtilage.safeguards.triage import load_dismissals
 
     folder = find_city(city)
-    situation = _situation(folder)
-    said = {each.fingerprint: each for each in load_dismissals(folder)}
     if undo:
-        held = _pick(fingerprint, list(said), "dismissal")
-        del said[held]
-        save_dismissals(folder, said.values())
+        with _dismissals(folder) as said:
+            held = _pick(fingerprint, list(said), "dismissal")
+            del said[held]
         click.echo(f"Open again: {held}.")
         return 0
+    load_dismissals(folder)  # what cannot be read is told before the findings are looked for
+    situation = _situation(folder)
     found = {finding.fingerprint: finding for finding in _find(situation)}
     finding = found[_pick(fingerprint, list(found), "finding")]
-    end = until.date() if until else situation.today + _NINETY_DAYS
+    end = until or situation.today + _NINETY_DAYS
     entry = set_aside(finding, reason=reason, by=by, today=situation.today, until=end)
-    save_dismissals(folder, {**said, entry.fingerprint: entry}.values())
+    with _dismissals(folder) as said:
+        said[entry.fingerprint] = entry
     click.echo(
         f"Set aside until {end}: {finding.message}\nUndo with: curtilage dismiss {entry.fingerprint} --undo"
     )
     return 0
+
+
+@contextmanager
+def _dismissals(folder: Path) -> Iterator[dict[str, Dismissal]]:
+    """Give what is set aside by fingerprint, to be changed; it is stored when the block ends well."""
+    from curtilage.foundation.files import one_at_a_time
+    from curtilage.safeguards.triage import load_dismissals, save_dismissals
+
+    with one_at_a_time(folder):
+        said = {each.fingerprint: each for each in load_dismissals(folder)}
+        yield said
+        save_dismissals(folder, said.values())
 
 
 def _situation(folder: Path) -> Situation:

@@ -1,9 +1,11 @@
-"""Write a file whole or not at all."""
+"""Write a file whole or not at all, and one run after the other."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from curtilage.foundation.errors import CurtilageError
@@ -26,12 +28,18 @@ def write_atomically(path: Path, content: bytes) -> None:
     """Replace ``path`` with ``content``; a crash at any point leaves the old file or the new one.
 
     Effects:
-        Writes a temporary file beside ``path``, flushes it to disk, renames it over ``path``.
+        Writes a temporary file beside ``path``, flushes it to disk, renames it over ``path``. A link
+        stays, and what it points to is replaced; a pipe or device is written into, never replaced.
 
     Raises:
         NotWrittenError: The folder is missing or full, or may not be written.
     """
     try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(content)
+            return
+        if path.is_symlink():
+            path = path.resolve()
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
         raise NotWrittenError(path=path, why=error.strerror or "unknown") from error
@@ -55,3 +63,30 @@ def _mode_of(path: Path) -> int:
         mask = os.umask(0)
         os.umask(mask)
         return 0o666 & ~mask
+
+
+@contextmanager
+def one_at_a_time(folder: Path) -> Iterator[None]:
+    """Wait until no other run changes ``folder``, and keep others waiting until the block is left.
+
+    What is read, changed and written again belongs into one block, or one of two changes made at the
+    same moment is lost.
+
+    Args:
+        folder: A folder that exists. Where its file system knows no locks, nothing is waited for.
+
+    Effects:
+        Locks the folder itself; leaves nothing behind, however the run ends.
+    """
+    try:
+        import fcntl
+    except ImportError:  # no Unix
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

@@ -10,6 +10,7 @@ back is what was written.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -159,10 +160,11 @@ def _as_id(text: str) -> str:
 def slug(text: str) -> str:
     """Return ``text`` as an id of lower-case words joined by ``_``; empty where no letter remains.
 
-    >>> slug("Applicant's birth-country (2)")
-    'applicants_birth_country_2'
+    >>> slug("Applicant's birth-country (2)"), slug("País de nacimiento")
+    ('applicants_birth_country_2', 'pais_de_nacimiento')
     """
-    return re.sub(r"[^a-z0-9]+", "_", text.lower().replace("'", "")).strip("_")
+    plain = "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
+    return re.sub(r"[^a-z0-9]+", "_", plain.lower().replace("'", "")).strip("_")
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,10 @@ def dismiss(finding: Finding, *, reason: str, by: str, today: date, until: date)
         UsageError: No reason, nobody named, an end before today or beyond a year.
     """
     if len(reason.strip()) < 8:
-        raise UsageError("A reason of a few words is needed. Nothing was set aside. Add --reason 'why'.")
+        raise UsageError(
+            "A reason that another reader understands is needed, eight letters at the least. Nothing was "
+            "set aside. Add it: --reason 'removed in the June release'"
+        )
     if not by.strip():
         raise UsageError("Nobody is named. Nothing was set aside. Add --by 'name or role'.")
     if not today <= until <= today + LONGEST:

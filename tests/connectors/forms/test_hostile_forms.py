@@ -23,7 +23,7 @@ from pypdf.generic import (
 from reportlab.pdfgen.canvas import Canvas
 
 from curtilage.connectors.ports import LimitReachedError, NotInstalledError, UnreadableError
-from tests.connectors.forms.conftest import READERS, Document, Limits
+from tests.connectors.conftest import READERS, Document, Limits
 
 SHEET = '<worksheet><sheetData><row r="1">{}</row></sheetData></worksheet>'
 MEBIBYTE = 2**20

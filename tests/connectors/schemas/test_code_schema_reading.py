@@ -37,8 +37,8 @@ query Q { person(alienNumber: "CANARY") { status } }
 '''
 
 
-def test_prisma_columns_have_the_name_of_the_database(reading):
-    assert reading("schema.prisma", PRISMA).column("locator", "name", "text", "type") == [
+def test_prisma_columns_have_the_name_of_the_database(read):
+    assert read("schema.prisma", PRISMA).column("locator", "name", "text", "type") == [
         ("line:5", "Person.id", "the key", "Int"),
         ("line:8", "Person.birth_country", "where they say that they were born", "VarChar(2)"),
         ("line:9", "Person.status", "", "ImmStatus"),
@@ -46,8 +46,8 @@ def test_prisma_columns_have_the_name_of_the_database(reading):
     ]
 
 
-def test_prisma_enums_are_options_and_comments_of_a_model_are_context(reading):
-    status = reading("schema.prisma", PRISMA).one("Person.status")
+def test_prisma_enums_are_options_and_comments_of_a_model_are_context(read):
+    status = read("schema.prisma", PRISMA).one("Person.status")
     assert (status.options, status.context, status.facts) == (
         ("CITIZEN", "lpr"),
         "People who apply",
@@ -55,12 +55,12 @@ def test_prisma_enums_are_options_and_comments_of_a_model_are_context(reading):
     )
 
 
-def test_prisma_without_a_block_is_nothing(reading):
-    assert reading("schema.prisma", "hello").weight == 0
+def test_prisma_without_a_block_is_nothing(read):
+    assert read("schema.prisma", "hello").weight == 0
 
 
-def test_graphql_types_inputs_and_arguments(reading):
-    assert reading("schema.graphql", GRAPHQL).column("locator", "name", "kind", "type") == [
+def test_graphql_types_inputs_and_arguments(read):
+    assert read("schema.graphql", GRAPHQL).column("locator", "name", "kind", "type") == [
         ("line:4", "Person.country", "column", "String"),
         ("line:5", "Person.status", "column", "Status"),
         ("line:6", "Person.tags", "column", "Status[]"),
@@ -71,13 +71,13 @@ def test_graphql_types_inputs_and_arguments(reading):
     ]
 
 
-def test_graphql_says_what_it_says_and_no_value(reading):
-    found = reading("schema.graphql", GRAPHQL)
+def test_graphql_says_what_it_says_and_no_value(read):
+    found = read("schema.graphql", GRAPHQL)
     country = found.one("Person.country")
     assert (country.text, country.context, country.facts) == ("Where born", "A person", ("required",))
     assert found.one("Person.tags").options == ("CITIZEN", "OTHER")
     assert "CANARY" not in repr(found.places)
 
 
-def test_graphql_queries_alone_are_nothing(reading):
-    assert reading("q.graphql", "query Q { a }").weight == 0
+def test_graphql_queries_alone_are_nothing(read):
+    assert read("q.graphql", "query Q { a }").weight == 0

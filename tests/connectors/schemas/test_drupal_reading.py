@@ -53,8 +53,8 @@ elements: |-
 """
 
 
-def test_elements_stand_at_their_line_and_path(reading):
-    assert reading("webform.webform.intake.yml", WEBFORM).column("locator", "name", "text") == [
+def test_elements_stand_at_their_line_and_path(read):
+    assert read("webform.webform.intake.yml", WEBFORM).column("locator", "name", "text") == [
         ("line:8 element:page/born", "born", "Country of birth — As in your passport"),
         ("line:22 element:countries", "countries", ""),
         ("line:25 element:secret", "secret", ""),
@@ -67,34 +67,34 @@ def test_elements_stand_at_their_line_and_path(reading):
     ]
 
 
-def test_options_in_groups_and_by_name(reading):
-    found = reading("w.yml", WEBFORM)
+def test_options_in_groups_and_by_name(read):
+    found = read("w.yml", WEBFORM)
     assert found.one("born").options == ("Haiti", "Mexico")
     assert found.one("countries").options == ("country_names",)
     assert found.one("q1").options == ("Yes", "No")
 
 
-def test_context_and_facts(reading):
-    found = reading("w.yml", WEBFORM)
+def test_context_and_facts(read):
+    found = read("w.yml", WEBFORM)
     assert found.one("born").context == "Help with rent › About you"
     assert (found.one("born").facts, found.one("secret").facts) == (("required",), ("hidden",))
     assert "CANARY" not in repr(found.places)
 
 
-def test_a_form_says_it_is_english_and_is_not(reading):
+def test_a_form_says_it_is_english_and_is_not(read):
     text = "langcode: en\nelements: |\n  a:\n    '#type': textfield\n    '#title': '¿Cuál es su dirección?'\n  b:\n    '#type': date\n    '#title': 'Fecha de nacimiento de su hijo'\n"
-    assert set(reading("w.yml", text).column("lang")) == {"es"}
+    assert set(read("w.yml", text).column("lang")) == {"es"}
 
 
-def test_a_translation_of_a_form_is_in_the_language_of_its_folder(reading):
+def test_a_translation_of_a_form_is_in_the_language_of_its_folder(read):
     text = "title: Ayuda\nelements: |\n  a:\n    '#title': Nombre\n"
-    (place,) = reading("config/language/es/webform.webform.a.yml", text).places
+    (place,) = read("config/language/es/webform.webform.a.yml", text).places
     assert (place.lang, place.locator) == ("es", "line:3 element:a")
 
 
-def test_a_form_whose_elements_are_no_string(reading):
+def test_a_form_whose_elements_are_no_string(read):
     text = "elements:\n  a:\n    '#type': textfield\n    '#title': Name\n"
-    assert reading("w.yml", text).column("locator") == ["line:2 element:a"]
+    assert read("w.yml", text).column("locator") == ["line:2 element:a"]
 
 
 @pytest.mark.parametrize(
@@ -112,12 +112,12 @@ def test_a_form_whose_elements_are_no_string(reading):
         ),
     ],
 )
-def test_fields_of_content_types(reading, name, text, expected):
-    assert reading(name, text).column("locator", "name", "text", "options", "type") == [expected]
+def test_fields_of_content_types(read, name, text, expected):
+    assert read(name, text).column("locator", "name", "text", "options", "type") == [expected]
 
 
-def test_elements_alone_as_the_form_builder_shows_them(reading):
+def test_elements_alone_as_the_form_builder_shows_them(read):
     text = "visa:\n  '#type': textfield\n  '#title': Visa\nactions:\n  '#type': webform_actions\n"
-    assert reading("elements.yml", text).column("locator", "name", "text") == [
+    assert read("elements.yml", text).column("locator", "name", "text") == [
         ("line:1 element:visa", "visa", "Visa")
     ]

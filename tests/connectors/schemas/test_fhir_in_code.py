@@ -55,16 +55,16 @@ RuleSet: Ask(id)
 '''
 
 
-def test_a_questionnaire_in_typescript_is_read_as_one(reading):
-    form = reading("forms/intake.ts", SCRIPT)
+def test_a_questionnaire_in_typescript_is_read_as_one(read):
+    form = read("forms/intake.ts", SCRIPT)
     assert form.reader == "fhir-script"
     assert form.column("locator", "name", "text", "options", "context", "facts") == [
         ("line:7", "born", "Where were you born?", ("Yes", "No"), "Screening › About you", ("required",))
     ]
 
 
-def test_rules_of_shorthand_count_items_and_go_on_from_the_rule_above(reading):
-    form = reading("input/fsh/intake.fsh", SHORTHAND)
+def test_rules_of_shorthand_count_items_and_go_on_from_the_rule_above(read):
+    form = read("input/fsh/intake.fsh", SHORTHAND)
     assert form.reader == "fsh"
     assert form.column("locator", "name", "text", "options", "type")[:2] == [
         ("line:9", "1.1", "Country of birth", ("Here", "abroad"), "choice"),
@@ -72,8 +72,8 @@ def test_rules_of_shorthand_count_items_and_go_on_from_the_rule_above(reading):
     ]
 
 
-def test_elements_of_models_and_profiles_are_columns(reading):
-    assert reading("a.fsh", SHORTHAND).column("locator", "name", "text", "facts")[2:] == [
+def test_elements_of_models_and_profiles_are_columns(read):
+    assert read("a.fsh", SHORTHAND).column("locator", "name", "text", "facts")[2:] == [
         ("line:25", "Person.birthPlace", "Place of birth — Where the person was born", ()),
         ("line:26", "Person.visa", "Visa", ("required",)),
         ("line:30", "Resident.gender", "Sex", ("required",)),
@@ -93,12 +93,12 @@ def test_elements_of_models_and_profiles_are_columns(reading):
         '* a = "' + "\\" * 99_999,
     ],
 )
-def test_shorthand_made_to_hurt_ends(reading, text):
-    reading("a.fsh", "Instance: A\nInstanceOf: Questionnaire\n" + text).places  # noqa: B018 - that it ends
+def test_shorthand_made_to_hurt_ends(read, text):
+    read("a.fsh", "Instance: A\nInstanceOf: Questionnaire\n" + text).places  # noqa: B018 - that it ends
 
 
-def test_an_object_that_names_itself_and_a_deep_one_end(reading):
+def test_an_object_that_names_itself_and_a_deep_one_end(read):
     circle = "const a = { item: [a] };\nexport default { resourceType: 'Questionnaire', linkId: 'x', item: [a, b] };\n"
-    assert reading("a.js", circle).column("name") == []
+    assert read("a.js", circle).column("name") == []
     deep = "export default { resourceType: 'Questionnaire', item: [" + "{ linkId: 'x', item: [" * 3000
-    assert len(reading("a.js", deep).places) < 200
+    assert len(read("a.js", deep).places) < 200

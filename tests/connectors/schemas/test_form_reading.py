@@ -32,8 +32,8 @@ FORMIO = {
 }  # fmt: skip
 
 
-def test_formio_components_in_panels_columns_and_grids(reading):
-    assert reading("form.json", FORMIO).column("locator", "name", "text") == [
+def test_formio_components_in_panels_columns_and_grids(read):
+    assert read("form.json", FORMIO).column("locator", "name", "text") == [
         ("/components/0/components/0", "birthCountry", "Country of birth"),
         ("/components/0/components/1/columns/0/components/0", "ssn", "SSN"),
         ("/components/1", "st", "Status"),
@@ -42,8 +42,8 @@ def test_formio_components_in_panels_columns_and_grids(reading):
     ]
 
 
-def test_formio_options_facts_and_context(reading):
-    found = reading("form.json", FORMIO)
+def test_formio_options_facts_and_context(read):
+    found = read("form.json", FORMIO)
     born = found.one("birthCountry")
     assert (born.options, born.facts, born.context) == (
         ("Haiti", "Mexico"),
@@ -54,7 +54,7 @@ def test_formio_options_facts_and_context(reading):
     assert "CANARY" not in repr(found.places)
 
 
-def test_surveyjs_with_two_languages_and_columns(reading):
+def test_surveyjs_with_two_languages_and_columns(read):
     survey = {
         "pages": [
             {
@@ -72,7 +72,7 @@ def test_surveyjs_with_two_languages_and_columns(reading):
             }
         ]
     }  # fmt: skip
-    found = reading("survey.json", survey)
+    found = read("survey.json", survey)
     assert found.column("name", "text") == [
         ("citizen", "Are you a citizen?"),
         ("kids", "Kids"),
@@ -82,7 +82,7 @@ def test_surveyjs_with_two_languages_and_columns(reading):
     assert found.one("citizen").translations == (("es", "¿Es ciudadano?"),)
 
 
-def test_typeform_fields_within_groups(reading):
+def test_typeform_fields_within_groups(read):
     form = {
         "title": "T",
         "fields": [
@@ -91,13 +91,13 @@ def test_typeform_fields_within_groups(reading):
             {"id": "s", "ref": "s", "title": "Welcome", "type": "statement"},
         ],
     }  # fmt: skip
-    assert reading("t.json", form).column("locator", "name", "options") == [
+    assert read("t.json", form).column("locator", "name", "options") == [
         ("/fields/0", "a", ("Here",)),
         ("/fields/1/properties/fields/0", "q", ()),
     ]
 
 
-def test_kobo_keeps_other_languages_as_translations(reading):
+def test_kobo_keeps_other_languages_as_translations(read):
     asset = {
         "asset_type": "survey",
         "name": "K",
@@ -112,7 +112,7 @@ def test_kobo_keeps_other_languages_as_translations(reading):
             "choices": [{"list_name": "n", "name": "ht", "label": ["Haitian", "Haïtien"]}],
         },
     }  # fmt: skip
-    (place,) = reading("k.json", asset).places
+    (place,) = read("k.json", asset).places
     assert (place.locator, place.name, place.text, place.lang) == (
         "/content/survey/1",
         "nat",
@@ -126,7 +126,7 @@ def test_kobo_keeps_other_languages_as_translations(reading):
     )
 
 
-def test_json_forms_controls_are_named_by_their_scope(reading):
+def test_json_forms_controls_are_named_by_their_scope(read):
     ui = {
         "type": "VerticalLayout",
         "elements": [
@@ -138,20 +138,20 @@ def test_json_forms_controls_are_named_by_their_scope(reading):
             },
         ],
     }
-    assert reading("ui.json", ui).column("name", "text", "context") == [
+    assert read("ui.json", ui).column("name", "text", "context") == [
         ("birthDate", "Birth date", ""),
         ("nationality", "", "More"),
     ]
 
 
-def test_hof_joins_legend_label_and_hint(reading):
+def test_hof_joins_legend_label_and_hint(read):
     words = {
         "dob": {"legend": "Date of birth", "hint": "For example, 31 3 1980"},
         "status": {"legend": "Status", "options": {"a": {"label": "Settled"}, "null": "Select..."}},
         "only": {"options": {"yes": {"label": "Yes"}}},
         "name": {"label": "Name"},
     }
-    assert reading("apps/x/translations/src/en/fields.json", words).column(
+    assert read("apps/x/translations/src/en/fields.json", words).column(
         "locator", "text", "options", "lang"
     ) == [
         ("/dob", "Date of birth — For example, 31 3 1980", (), "en"),
@@ -161,44 +161,44 @@ def test_hof_joins_legend_label_and_hint(reading):
     ]
 
 
-def test_forms_of_peoples_own(reading):
+def test_forms_of_peoples_own(read):
     form = {"form": {"sections": [{"heading": "A", "questions": [
         {"id": "q1", "question": "Do you have an A-number?", "type": "yes_no"},
         {"id": "q2", "question": "Explain", "help": "Say more"},
     ]}]}}  # fmt: skip
-    assert reading("own.json", form).column("locator", "name", "text", "context") == [
+    assert read("own.json", form).column("locator", "name", "text", "context") == [
         ("/form/sections/0/questions/0/question", "q1", "Do you have an A-number?", "A"),
         ("/form/sections/0/questions/1/question", "q2", "Explain — Say more", "A"),
     ]
 
 
-def test_a_map_of_fields_is_named_by_its_keys(reading):
+def test_a_map_of_fields_is_named_by_its_keys(read):
     form = {
         "fields": {
             "first": {"label": "First name", "type": "text"},
             "visa": {"label": "Visa", "type": "select", "options": {"f1": "F-1"}},
         }
     }
-    assert reading("own.json", form).column("locator", "name", "options") == [
+    assert read("own.json", form).column("locator", "name", "options") == [
         ("/fields/first/label", "first", ()),
         ("/fields/visa/label", "visa", ("F-1",)),
     ]
 
 
-def test_questions_that_follow_an_answer_are_found_and_rules_are_not(reading):
+def test_questions_that_follow_an_answer_are_found_and_rules_are_not(read):
     form = {"questions": [{"id": "a", "label": "A?", "type": "boolean", "switch": {"true": [{"id": "b", "label": "B?", "type": "address"}]},
                            "validate": [{"type": "text", "id": "r", "label": "must be"}]}]}  # fmt: skip
-    assert reading("own.json", form).column("name") == ["a", "b"]
+    assert read("own.json", form).column("name") == ["a", "b"]
 
 
-def test_what_somebody_answered_is_never_taken_for_a_question(reading):
+def test_what_somebody_answered_is_never_taken_for_a_question(read):
     export = {
         "definition": {"fields": [{"id": "q1", "ref": "r", "title": "Name?", "type": "short_text"}]},
         "answers": [{"type": "text", "text": "CANARY", "field": "q1"}],
         "fields": [{"label": "SSN", "id": "s", "type": "text", "values": ["CANARY"], "value": "CANARY", "answer": {"label": "CANARY"}}],
         "submissions": [{"fields": [{"label": "CANARY", "type": "text"}]}],
     }  # fmt: skip
-    found = reading("export.json", export)
+    found = read("export.json", export)
     assert found.column("name") == ["q1", "s"]
     assert "CANARY" not in repr(found.places)
 
@@ -226,8 +226,8 @@ sections:
 """
 
 
-def test_yaml_gives_each_language_its_own_line(reading):
-    assert reading("form.yml", YAML_FORM).column("locator", "name", "text", "lang", "options")[1:] == [
+def test_yaml_gives_each_language_its_own_line(read):
+    assert read("form.yml", YAML_FORM).column("locator", "name", "text", "lang", "options")[1:] == [
         ("line:9", "nat", "Nationality", "en", ("American", "Other")),
         ("line:10", "nat", "Nacionalidad", "es", ("Estadounidense", "Otra")),
         ("line:15", "citizen", "Are you a citizen?", "en", ()),
@@ -235,14 +235,14 @@ def test_yaml_gives_each_language_its_own_line(reading):
     ]
 
 
-def test_yaml_defaults_stay_out(reading):
-    found = reading("form.yml", YAML_FORM)
+def test_yaml_defaults_stay_out(read):
+    found = read("form.yml", YAML_FORM)
     assert (found.places[0].locator, found.places[0].context) == ("line:5", "Intake › You")
     assert "CANARY" not in repr(found.places)
 
 
-def test_yaml_map_of_fields(reading):
-    assert reading("f.yml", "fields:\n  visa:\n    label: Visa type\n    required: true\n").column(
+def test_yaml_map_of_fields(read):
+    assert read("f.yml", "fields:\n  visa:\n    label: Visa type\n    required: true\n").column(
         "name", "text", "facts"
     ) == [("visa", "Visa type", ("required",))]
 
@@ -278,15 +278,15 @@ def test_yaml_map_of_fields(reading):
         ("notes.yml", "just a line"),
     ],
 )
-def test_data_and_settings_are_no_forms(reading, source, content):
-    assert reading(source, content).places == []
+def test_data_and_settings_are_no_forms(read, source, content):
+    assert read(source, content).places == []
 
 
-def test_a_form_without_any_telling_name_is_known_by_its_kinds_of_input(reading):
+def test_a_form_without_any_telling_name_is_known_by_its_kinds_of_input(read):
     text = "groups:\n  - name: You\n    items:\n      - code: q1\n        text: Nationality?\n        type: dropdown\n"
-    assert reading("own.yml", text).column("name", "text") == [("q1", "Nationality?")]
+    assert read("own.yml", text).column("name", "text") == [("q1", "Nationality?")]
     form = {"visa": {"label": "Visa", "type": "radio"}, "note": {"label": "Thanks"}}
-    assert reading("own.json", form).column("locator", "name") == [("/visa/label", "visa")]
+    assert read("own.json", form).column("locator", "name") == [("/visa/label", "visa")]
 
 
 @pytest.mark.parametrize(
@@ -302,25 +302,25 @@ def test_a_form_without_any_telling_name_is_known_by_its_kinds_of_input(reading)
         ({"label": "A", "type": "hidden", "hidden": True}, "A", (), "hidden"),
     ],
 )  # fmt: skip
-def test_what_a_field_says_in_each_way_that_was_met(reading, field, text, options, kind):
-    (place,) = reading("own.json", {"fields": [{"id": "f", "required": True, **field}]}).places
+def test_what_a_field_says_in_each_way_that_was_met(read, field, text, options, kind):
+    (place,) = read("own.json", {"fields": [{"id": "f", "required": True, **field}]}).places
     assert (place.text, place.options, place.type) == (text, options, kind)
 
 
-def test_fields_in_rows_of_rows(reading):
+def test_fields_in_rows_of_rows(read):
     form = {
         "rows": [[{"label": "A", "id": "a", "type": "text"}], [{"label": "B", "id": "b", "type": "date"}]],
         "fields": [],
     }
-    assert reading("own.json", form).column("locator") == ["/rows/0/0/label", "/rows/1/0/label"]
+    assert read("own.json", form).column("locator") == ["/rows/0/0/label", "/rows/1/0/label"]
 
 
-def test_a_form_that_states_its_language(reading):
+def test_a_form_that_states_its_language(read):
     form = {"locale": "pt-BR", "fields": [{"label": "Nome", "id": "n", "type": "text"}]}
-    assert reading("own.json", form).column("lang") == ["pt-BR"]
-    assert reading("f.yml", "lang: tl\nfields:\n  - {id: n, label: Pangalan, type: text}\n").column(
-        "lang"
-    ) == ["tl"]
+    assert read("own.json", form).column("lang") == ["pt-BR"]
+    assert read("f.yml", "lang: tl\nfields:\n  - {id: n, label: Pangalan, type: text}\n").column("lang") == [
+        "tl"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -332,19 +332,19 @@ def test_a_form_that_states_its_language(reading):
         ("Какое у вас гражданство?", "ru"),
     ],
 )
-def test_a_script_tells_its_language(reading, label, lang):
-    assert reading("own.json", {"fields": [{"label": label, "id": "n", "type": "text"}]}).column("lang") == [
+def test_a_script_tells_its_language(read, label, lang):
+    assert read("own.json", {"fields": [{"label": label, "id": "n", "type": "text"}]}).column("lang") == [
         lang
     ]
 
 
-def test_kobo_with_one_language_and_odd_rows(reading):
+def test_kobo_with_one_language_and_odd_rows(read):
     content = {"survey": ["odd", {"type": "text", "name": "a", "label": "Nationality"}], "choices": ["odd"]}
-    (place,) = reading("k.json", {"asset_type": "survey", "content": content}).places
+    (place,) = read("k.json", {"asset_type": "survey", "content": content}).places
     assert (place.name, place.text, place.lang) == ("a", "Nationality", "")
 
 
-def test_kinds_of_input_that_a_city_has_added_to_formio(reading):
+def test_kinds_of_input_that_a_city_has_added_to_formio(read):
     parts = [
         {"label": "Identity", "key": "i", "type": "identity", "input": True, "tableView": False},
         {
@@ -356,19 +356,19 @@ def test_kinds_of_input_that_a_city_has_added_to_formio(reading):
             "validate": {},
         },
     ]
-    assert reading("f.json", {"display": "wizard", "components": parts}).column("name") == ["i"]
+    assert read("f.json", {"display": "wizard", "components": parts}).column("name") == ["i"]
 
 
-def test_a_base_of_tables_with_choices_below_options(reading):
+def test_a_base_of_tables_with_choices_below_options(read):
     base = {"tables": [{"name": "People", "fields": [
         {"id": "f1", "name": "Country of birth", "type": "singleSelect", "options": {"choices": [{"name": "Haiti"}]}},
     ]}]}  # fmt: skip
-    assert reading("base.json", base).column("name", "text", "options") == [
+    assert read("base.json", base).column("name", "text", "options") == [
         ("f1", "Country of birth", ("Haiti",))
     ]
 
 
-def test_numbered_items_are_named_by_where_their_answer_goes(reading):
+def test_numbered_items_are_named_by_where_their_answer_goes(read):
     form = {
         "type": "GROUP",
         "link_id": "g",
@@ -388,13 +388,13 @@ def test_numbered_items_are_named_by_where_their_answer_goes(reading):
             },
         ],
     }
-    assert reading("stay.json", form).column("name", "text") == [
+    assert read("stay.json", form).column("name", "text") == [
         ("lastNight", "Where did you sleep last night?"),
         ("1.3", "Since when"),
     ]
 
 
-def test_boxes_that_a_questionnaire_calls_answers_take_the_words_of_their_question(reading):
+def test_boxes_that_a_questionnaire_calls_answers_take_the_words_of_their_question(read):
     question = {
         "title": {"text": "Which passports does {name} hold?", "placeholders": []},
         "id": "q1",
@@ -406,28 +406,28 @@ def test_boxes_that_a_questionnaire_calls_answers_take_the_words_of_their_questi
         "answers": [{"id": "a2", "type": "TextField", "label": "Surname"}],
     }
     form = {"sections": [{"blocks": [{"id": "b", "question": question}, {"id": "c", "question": named}]}]}
-    found = reading("census.json", form)
+    found = read("census.json", form)
     assert found.column("name", "text") == [("a1", "Which passports does {name} hold?"), ("a2", "Surname")]
     assert found.one("a1").options == ("None", "Irish")
 
 
-def test_what_somebody_answered_is_no_question(reading):
+def test_what_somebody_answered_is_no_question(read):
     form = {
         "fields": [
             {"name": "city", "label": "City", "type": "text", "answers": [{"id": 1, "text": "CANARY"}]}
         ]
     }
-    assert reading("form.json", form).column("name") == ["city"]
+    assert read("form.json", form).column("name") == ["city"]
 
 
-def test_a_table_of_fields_with_labels_and_breaks_between_them(reading):
+def test_a_table_of_fields_with_labels_and_breaks_between_them(read):
     fields = [
         {"fieldname": "who", "fieldtype": "Section Break", "label": "Person"},
         {"fieldname": "born_in", "fieldtype": "Data", "label": "Place of birth"},
         {"fieldname": "land", "fieldtype": "Link", "label": "Country", "options": "Country"},
         {"fieldname": "status", "fieldtype": "Select", "label": "Status", "options": "Open\nClosed"},
     ]
-    found = reading("applicant.json", {"doctype": "DocType", "fields": fields})
+    found = read("applicant.json", {"doctype": "DocType", "fields": fields})
     assert found.column("name", "text", "options") == [
         ("born_in", "Place of birth", ()),
         ("land", "Country", ()),
@@ -435,19 +435,19 @@ def test_a_table_of_fields_with_labels_and_breaks_between_them(reading):
     ]
 
 
-def test_rows_of_case_fields_with_capital_keys(reading):
+def test_rows_of_case_fields_with_capital_keys(read):
     rows = [
         {"CaseTypeID": "Claim", "ID": "heading", "Label": "# About you", "FieldType": "Label"},
         {"CaseTypeID": "Claim", "ID": "wed", "Label": "Are you married?", "FieldType": "YesOrNo"},
         {"CaseTypeID": "Claim", "ID": "OtherParentNationality", "Label": "", "FieldType": "Text"},
     ]
-    assert reading("fields.json", rows).column("name", "text") == [
+    assert read("fields.json", rows).column("name", "text") == [
         ("wed", "Are you married?"),
         ("OtherParentNationality", ""),
     ]
 
 
-def test_a_break_heads_the_fields_below_it(reading):
+def test_a_break_heads_the_fields_below_it(read):
     fields = [
         {"fieldname": "born", "fieldtype": "Date", "label": "Born"},
         {"fieldname": "sb", "fieldtype": "Section Break", "label": "Papers"},
@@ -456,7 +456,7 @@ def test_a_break_heads_the_fields_below_it(reading):
         {"fieldname": "sb2", "fieldtype": "Section Break"},
         {"fieldname": "memo", "fieldtype": "Text", "label": "Memo"},
     ]
-    found = reading("doc.json", {"doctype": "DocType", "name": "Visitor", "fields": fields})
+    found = read("doc.json", {"doctype": "DocType", "name": "Visitor", "fields": fields})
     assert found.column("name", "context") == [
         ("born", "Visitor"),
         ("number", "Visitor › Papers"),
@@ -465,7 +465,7 @@ def test_a_break_heads_the_fields_below_it(reading):
 
 
 @pytest.mark.parametrize("kind", ["html", "infotext", "help_text", "expression"])
-def test_what_a_survey_only_shows_asks_nothing(reading, kind):
+def test_what_a_survey_only_shows_asks_nothing(read, kind):
     shown = {"type": kind, "name": "said", "title": "We keep what you say", "html": "<p>Thank you</p>"}
     asked = {"type": "text", "name": "born", "title": "Where were you born?"}
-    assert reading("s.json", {"pages": [{"elements": [shown, asked]}]}).column("name") == ["born"]
+    assert read("s.json", {"pages": [{"elements": [shown, asked]}]}).column("name") == ["born"]

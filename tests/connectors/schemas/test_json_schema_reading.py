@@ -24,8 +24,8 @@ PERSON = {
 }
 
 
-def test_properties_are_found_at_their_pointer_with_their_path(reading):
-    assert reading("a.json", PERSON).column("locator", "name") == [
+def test_properties_are_found_at_their_pointer_with_their_path(read):
+    assert read("a.json", PERSON).column("locator", "name") == [
         ("/properties/ssn", "ssn"),
         ("/properties/status", "status"),
         ("/properties/children", "children"),
@@ -37,31 +37,31 @@ def test_properties_are_found_at_their_pointer_with_their_path(reading):
     ]
 
 
-def test_title_and_description_are_joined(reading):
-    assert reading("a.json", PERSON).one("Status").text == "Immigration status — As stated."
+def test_title_and_description_are_joined(read):
+    assert read("a.json", PERSON).one("Status").text == "Immigration status — As stated."
 
 
-def test_a_local_reference_lends_its_options_and_keeps_the_own_title(reading):
-    status = reading("a.json", PERSON).one("status")
+def test_a_local_reference_lends_its_options_and_keeps_the_own_title(read):
+    status = read("a.json", PERSON).one("status")
     assert (status.text, status.options) == ("Status here", ("citizen", "other"))
 
 
-def test_options_come_from_items_and_from_alternatives_of_constants(reading):
-    assert reading("a.json", PERSON).one("langs").options == ("ht", "Haitian Creole", "es", "Spanish")
+def test_options_come_from_items_and_from_alternatives_of_constants(read):
+    assert read("a.json", PERSON).one("langs").options == ("ht", "Haitian Creole", "es", "Spanish")
 
 
-def test_what_a_schema_declares_besides(reading):
-    found = reading("a.json", PERSON)
+def test_what_a_schema_declares_besides(read):
+    found = read("a.json", PERSON)
     assert (found.one("ssn").facts, found.one("ssn").type) == (("masked", "required"), "string(password)")
     assert found.one("Name.middleName").facts == ("read-only",)
     assert found.one("ssn").context == "Household"
 
 
-def test_defaults_and_examples_are_never_shown(reading):
-    assert "CANARY" not in repr(reading("a.json", PERSON).places)
+def test_defaults_and_examples_are_never_shown(read):
+    assert "CANARY" not in repr(read("a.json", PERSON).places)
 
 
-def test_the_same_schema_in_yaml(reading):
+def test_the_same_schema_in_yaml(read):
     text = """
         $schema: https://json-schema.org/draft/2020-12/schema
         properties:
@@ -71,7 +71,7 @@ def test_the_same_schema_in_yaml(reading):
         $defs:
           ImmigrationStatus: {type: [string, "null"], enum: [a, b]}
     """
-    assert reading("a.yaml", text).column("locator", "name", "options") == [
+    assert read("a.yaml", text).column("locator", "name", "options") == [
         ("/properties/citizen", "citizen", ("True",)),
         ("/properties/kids", "kids", ()),
         ("/properties/kids/prefixItems/0/properties/age", "kids[].age", ()),
@@ -80,15 +80,15 @@ def test_the_same_schema_in_yaml(reading):
 
 
 @pytest.mark.parametrize("word", ["allOf", "anyOf", "oneOf"])
-def test_parts_of_a_schema_add_their_properties(reading, word):
+def test_parts_of_a_schema_add_their_properties(read, word):
     schema = {"type": "object", "properties": {"a": {"type": "object", word: [{"properties": {"b": {}}}]}}}
-    assert reading("a.json", schema).column("locator", "name")[1] == (
+    assert read("a.json", schema).column("locator", "name")[1] == (
         f"/properties/a/{word}/0/properties/b",
         "a.b",
     )
 
 
-def test_conditions_and_patterns_hold_properties_too(reading):
+def test_conditions_and_patterns_hold_properties_too(read):
     schema = {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "if": {"properties": {"x": {}}},
@@ -97,10 +97,10 @@ def test_conditions_and_patterns_hold_properties_too(reading):
         "patternProperties": {"^w": {}},
         "additionalProperties": {"properties": {"v": {}}},
     }
-    assert reading("a.json", schema).column("name") == ["x", "y", "z", "^w", "*.v"]
+    assert read("a.json", schema).column("name") == ["x", "y", "z", "^w", "*.v"]
 
 
-def test_references_that_run_in_circles_end(reading):
+def test_references_that_run_in_circles_end(read):
     schema = {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "properties": {
@@ -110,10 +110,10 @@ def test_references_that_run_in_circles_end(reading):
         },
         "definitions": {"A": {"$ref": "#/definitions/B"}, "B": {"$ref": "#/definitions/A"}},
     }
-    assert reading("a.json", schema).column("name") == ["a", "b", "c", "A", "B"]
+    assert read("a.json", schema).column("name") == ["a", "b", "c", "A", "B"]
 
 
-def test_a_schema_within_a_wrapper_takes_labels_from_the_ui(reading):
+def test_a_schema_within_a_wrapper_takes_labels_from_the_ui(read):
     form = {
         "schema": {
             "type": "object",
@@ -127,19 +127,19 @@ def test_a_schema_within_a_wrapper_takes_labels_from_the_ui(reading):
             "kids": {"items": {"n": {"ui:title": "Kid"}}},
         },
     }
-    assert reading("a.json", form).column("locator", "text") == [
+    assert read("a.json", form).column("locator", "text") == [
         ("/schema/properties/ssn", "Social Security number"),
         ("/schema/properties/kids", ""),
         ("/schema/properties/kids/items/properties/n", "Kid"),
     ]
 
 
-def test_a_ui_alone_gives_its_labels(reading):
+def test_a_ui_alone_gives_its_labels(read):
     ui = {"ui:order": ["ssn"], "kids": {"items": {"n": {"ui:title": "Kid", "ui:widget": "text"}}}}
-    assert reading("ui.json", ui).column("locator", "name", "text") == [("/kids/items/n", "kids[].n", "Kid")]
+    assert read("ui.json", ui).column("locator", "name", "text") == [("/kids/items/n", "kids[].n", "Kid")]
 
 
-def test_a_file_of_named_schemas_without_a_root(reading):
+def test_a_file_of_named_schemas_without_a_root(read):
     text = """
         CitizenshipInfo:
           properties:
@@ -150,7 +150,7 @@ def test_a_file_of_named_schemas_without_a_root(reading):
           type: string
           description: Where from
     """
-    assert reading("common.yaml", text).column("locator", "name") == [
+    assert read("common.yaml", text).column("locator", "name") == [
         ("/CitizenshipInfo/properties/status", "CitizenshipInfo.status"),
         ("/Nationality", "Nationality"),
     ]
@@ -189,8 +189,8 @@ API = """
 """
 
 
-def test_openapi_gives_schemas_parameters_and_bodies(reading):
-    assert reading("api.yaml", API).column("locator", "name", "kind") == [
+def test_openapi_gives_schemas_parameters_and_bodies(read):
+    assert read("api.yaml", API).column("locator", "name", "kind") == [
         ("/paths/~1people~1{id}/parameters/0", "id", "question"),
         ("/paths/~1people~1{id}/get/parameters/1", "sort", "question"),
         (
@@ -205,17 +205,17 @@ def test_openapi_gives_schemas_parameters_and_bodies(reading):
     ]
 
 
-def test_openapi_parameters_say_what_they_take(reading):
-    found = reading("api.yaml", API)
+def test_openapi_parameters_say_what_they_take(read):
+    found = read("api.yaml", API)
     assert (found.one("sort").options, found.one("id").facts) == (("up", "down"), ("required",))
     assert (found.one("alienId").text, found.one("alienId").context) == ("Alien number", "Persons")
 
 
-def test_openapi_examples_are_never_shown(reading):
-    assert "CANARY" not in repr(reading("api.yaml", API).places)
+def test_openapi_examples_are_never_shown(read):
+    assert "CANARY" not in repr(read("api.yaml", API).places)
 
 
-def test_swagger_2_in_json(reading):
+def test_swagger_2_in_json(read):
     api = {
         "swagger": "2.0",
         "definitions": {"P": {"properties": {"ssn": {"type": "string"}}}},
@@ -225,7 +225,7 @@ def test_swagger_2_in_json(reading):
         ]}}},
         "parameters": {"z": {"name": "zip", "in": "query"}},
     }  # fmt: skip
-    found = reading("api.json", api)
+    found = read("api.json", api)
     assert (found.reader, found.column("name")) == ("openapi", ["P.ssn", "dob", "q", "zip"])
     assert found.one("q").options == ("x",)
 
@@ -277,8 +277,8 @@ QUESTIONNAIRE = {
 }
 
 
-def test_questionnaire_items_with_their_section_and_translations(reading):
-    first = reading("q.json", QUESTIONNAIRE).places[0]
+def test_questionnaire_items_with_their_section_and_translations(read):
+    first = read("q.json", QUESTIONNAIRE).places[0]
     assert (first.locator, first.name, first.text) == ("/item/0/item/0", "1.1", "Nationality")
     assert (first.options, first.facts) == (("American", "Other"), ("required",))
     assert (first.translations, first.context, first.lang) == (
@@ -288,18 +288,18 @@ def test_questionnaire_items_with_their_section_and_translations(reading):
     )
 
 
-def test_questionnaire_options_from_a_value_set_it_carries(reading):
-    found = reading("q.json", QUESTIONNAIRE)
+def test_questionnaire_options_from_a_value_set_it_carries(read):
+    found = read("q.json", QUESTIONNAIRE)
     assert found.one("1.2").options == ("Haiti",)
     assert "CANARY" not in repr(found.places)
 
 
-def test_a_bundle_of_questionnaires(reading):
+def test_a_bundle_of_questionnaires(read):
     bundle = {"resourceType": "Bundle", "entry": [{"resource": QUESTIONNAIRE}]}
-    assert reading("b.json", bundle).column("locator")[0] == "/entry/0/resource/item/0/item/0"
+    assert read("b.json", bundle).column("locator")[0] == "/entry/0/resource/item/0/item/0"
 
 
-def test_a_profile_gives_the_elements_it_changes(reading):
+def test_a_profile_gives_the_elements_it_changes(read):
     profile = {
         "resourceType": "StructureDefinition",
         "title": "Resident",
@@ -317,15 +317,15 @@ def test_a_profile_gives_the_elements_it_changes(reading):
             ]
         },
     }
-    (place,) = reading("p.json", profile).places
+    (place,) = read("p.json", profile).places
     assert (place.locator, place.name, place.text, place.facts) == (
         "/differential/element/1", "Patient.extension:visa", "Visa", ("required",),
     )  # fmt: skip
 
 
-def test_residents_records_in_fhir_are_no_form(reading):
+def test_residents_records_in_fhir_are_no_form(read):
     assert (
-        reading(
+        read(
             "bundle.json",
             {"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "Patient", "id": "CANARY"}}]},
         ).places
@@ -333,27 +333,27 @@ def test_residents_records_in_fhir_are_no_form(reading):
     )
 
 
-def test_a_frictionless_package(reading):
+def test_a_frictionless_package(read):
     package = {
         "name": "p",
         "resources": [{"name": "people", "schema": {"fields": [
             {"name": "born", "title": "Country of birth", "description": "ISO", "type": "string", "constraints": {"enum": ["a"], "required": True}, "example": "CANARY"},
         ]}}],
     }  # fmt: skip
-    (place,) = reading("datapackage.json", package).places
+    (place,) = read("datapackage.json", package).places
     assert (place.locator, place.name) == ("/resources/0/schema/fields/0", "people.born")
     assert (place.text, place.options, place.facts) == ("Country of birth — ISO", ("a",), ("required",))
     assert "CANARY" not in repr(place)
 
 
-def test_a_table_schema_alone_and_in_yaml(reading):
+def test_a_table_schema_alone_and_in_yaml(read):
     alone = {"fields": [{"name": "ssn", "type": "string"}], "primaryKey": "ssn"}
-    assert reading("people.schema.json", alone).column("locator", "name") == [("/fields/0", "ssn")]
+    assert read("people.schema.json", alone).column("locator", "name") == [("/fields/0", "ssn")]
     text = "resources:\n- name: t\n  schema:\n    fields:\n    - {name: visa, type: string}\n"
-    assert reading("datapackage.yaml", text).column("name") == ["t.visa"]
+    assert read("datapackage.yaml", text).column("name") == ["t.visa"]
 
 
-def test_an_avro_record_and_the_records_in_it(reading):
+def test_an_avro_record_and_the_records_in_it(read):
     record = {
         "type": "record",
         "name": "Person",
@@ -366,7 +366,7 @@ def test_an_avro_record_and_the_records_in_it(reading):
             },
         ],
     }
-    assert reading("a.avsc", record).column("name", "text", "options", "type") == [
+    assert read("a.avsc", record).column("name", "text", "options", "type") == [
         ("Person.ssn", "SSN", (), "string"),
         ("Person.status", "", ("C", "A"), "enum"),
         ("Person.home", "", (), "record"),
@@ -374,7 +374,7 @@ def test_an_avro_record_and_the_records_in_it(reading):
     ]
 
 
-def test_openapi_bodies_answers_and_messages_by_name(reading):
+def test_openapi_bodies_answers_and_messages_by_name(read):
     api = """
         openapi: 3.0.0
         components:
@@ -389,16 +389,16 @@ def test_openapi_bodies_answers_and_messages_by_name(reading):
         paths:
           /odd: text
     """
-    assert reading("api.yml", api).column("name") == ["Intake.visa", "Old.ssn", "Moved.home"]
+    assert read("api.yml", api).column("name") == ["Intake.visa", "Old.ssn", "Moved.home"]
 
 
-def test_a_part_of_an_api_in_a_file_of_its_own(reading):
+def test_a_part_of_an_api_in_a_file_of_its_own(read):
     text = "components:\n  schemas:\n    Person:\n      properties:\n        visa: {type: string}\n"
-    found = reading("parts.yaml", text)
+    found = read("parts.yaml", text)
     assert found.column("name") == ["Person.visa"]
 
 
-def test_schemas_that_are_no_schemas_are_passed_over(reading):
+def test_schemas_that_are_no_schemas_are_passed_over(read):
     schema = {
         "$schema": "http://json-schema.org/draft-03/schema#",
         "definitions": {"odd": True, "E": {"anyOf": [{"enum": ["a"]}, {"enum": ["b"]}]}},
@@ -409,42 +409,42 @@ def test_schemas_that_are_no_schemas_are_passed_over(reading):
         "allOf": [{"properties": ["odd"]}],
         "oneOf": "odd",
     }
-    assert reading("a.json", schema).column("name", "options", "facts", "type") == [
+    assert read("a.json", schema).column("name", "options", "facts", "type") == [
         ("E", ("a", "b"), (), ""),
         ("a", ("x", "Ex"), ("required",), "string|null"),
         ("b", (), (), ""),
     ]
 
 
-def test_numbers_and_truths_are_options_too(reading):
+def test_numbers_and_truths_are_options_too(read):
     schema = {
         "$schema": "http://json-schema.org/schema#",
         "properties": {"a": {"enum": [1, 2.5, False, None, "R&amp;D"]}},
     }
-    assert reading("a.json", schema).one("a").options == ("1", "2.5", "false", "R&D")
+    assert read("a.json", schema).one("a").options == ("1", "2.5", "false", "R&D")
 
 
-def test_odd_answers_of_a_questionnaire(reading):
+def test_odd_answers_of_a_questionnaire(read):
     items = [{"linkId": "a", "text": "A", "answerOption": [{"initialSelected": True}, {"valueInteger": 3}]},
              {"linkId": "b", "text": "B", "_text": {"extension": [{"url": "other"}]}}]  # fmt: skip
-    found = reading("q.json", {"resourceType": "Questionnaire", "item": items})
+    found = read("q.json", {"resourceType": "Questionnaire", "item": items})
     assert found.column("name", "options") == [("a", ("3",)), ("b", ())]
 
 
-def test_a_record_in_a_column_of_a_table(reading):
+def test_a_record_in_a_column_of_a_table(read):
     schema = {
         "fields": [{"name": "home", "type": "object", "fields": [{"name": "zip", "type": "string"}]}],
         "primaryKey": "x",
     }
-    assert reading("t.json", schema).column("name") == ["home", "home.zip"]
+    assert read("t.json", schema).column("name") == ["home", "home.zip"]
 
 
-def test_a_questionnaire_of_an_old_release(reading):
+def test_a_questionnaire_of_an_old_release(read):
     group = {
         "title": "The basics",
         "question": [{"linkId": "b", "text": "Where born?", "option": [{"display": "Haiti"}], "group": [{"question": [{"linkId": "c", "text": "When?"}]}]}],
     }  # fmt: skip
-    found = reading("q.json", {"resourceType": "Questionnaire", "group": group})
+    found = read("q.json", {"resourceType": "Questionnaire", "group": group})
     assert found.column("locator", "name", "context") == [
         ("/group/question/0", "b", "The basics"),
         ("/group/question/0/group/0/question/0", "c", "The basics › Where born?"),
@@ -452,7 +452,7 @@ def test_a_questionnaire_of_an_old_release(reading):
     assert found.one("b").options == ("Haiti",)
 
 
-def test_the_code_of_an_item_speaks_where_its_text_does_not(reading):
+def test_the_code_of_an_item_speaks_where_its_text_does_not(read):
     items = [{"linkId": "a", "code": [{"code": "78746-5", "display": "Country of birth"}]}]
-    (place,) = reading("q.json", {"resourceType": "Questionnaire", "item": items}).places
+    (place,) = read("q.json", {"resourceType": "Questionnaire", "item": items}).places
     assert (place.text, place.context) == ("Country of birth", "Country of birth")

@@ -22,8 +22,8 @@ XSD = """\
 """
 
 
-def test_elements_have_the_nearest_type_in_front(reading):
-    assert reading("a.xsd", XSD).column("locator", "name") == [
+def test_elements_have_the_nearest_type_in_front(read):
+    assert read("a.xsd", XSD).column("locator", "name") == [
         ("line:3", "Status"),
         ("line:7", "Coded.asOf"),
         ("line:8", "Person"),
@@ -35,35 +35,35 @@ def test_elements_have_the_nearest_type_in_front(reading):
     ]
 
 
-def test_codes_come_through_named_types_with_their_meaning(reading):
-    found = reading("a.xsd", XSD)
+def test_codes_come_through_named_types_with_their_meaning(read):
+    found = read("a.xsd", XSD)
     assert found.one("Person.Held").options == ("C — Citizen", "A")
     assert found.one("Person.Home").options == ()
 
 
-def test_documentation_by_language_and_of_what_is_referred_to(reading):
-    found = reading("a.xsd", XSD)
+def test_documentation_by_language_and_of_what_is_referred_to(read):
+    found = read("a.xsd", XSD)
     held = found.one("Person.Held")
     assert (held.text, held.lang, held.translations) == ("The status", "en", (("es", "El estado"),))
     assert found.one("Person.Country").text == "Of birth"
     assert (found.one("Coded.asOf").facts, "CANARY" in repr(found.places)) == (("required",), False)
 
 
-def test_types_that_refer_to_themselves_end(reading):
+def test_types_that_refer_to_themselves_end(read):
     text = '<s:schema xmlns:s="http://www.w3.org/2001/XMLSchema"><s:simpleType name="A"><s:restriction base="A"/></s:simpleType><s:element name="e" type="A"/></s:schema>'
-    assert reading("a.xsd", text).one("e").options == ()
+    assert read("a.xsd", text).one("e").options == ()
 
 
-def test_a_schema_within_a_service_description(reading):
+def test_a_schema_within_a_service_description(read):
     text = '<definitions xmlns:xsd="http://www.w3.org/2001/XMLSchema"><types><xsd:schema><xsd:element name="Alien"/></xsd:schema></types></definitions>'
-    assert reading("a.wsdl", text).column("name") == ["Alien"]
+    assert read("a.wsdl", text).column("name") == ["Alien"]
 
 
-def test_relax_ng(reading):
+def test_relax_ng(read):
     text = """<grammar xmlns="http://relaxng.org/ns/structure/1.0"><start><element name="person">
     <documentation>Somebody</documentation><attribute name="born"/><element><name>sex</name>
     <choice><value>f</value><value>m</value></choice></element></element></start></grammar>"""
-    assert reading("a.rng", text).column("name", "text", "options") == [
+    assert read("a.rng", text).column("name", "text", "options") == [
         ("person", "Somebody", ()),
         ("person.born", "", ()),
         ("person.sex", "", ("f", "m")),
@@ -77,10 +77,8 @@ FIELD = """<?xml version="1.0"?>
 </{kind}>"""
 
 
-def test_a_salesforce_field(reading):
-    (place,) = reading(
-        "objects/Contact/fields/Ssn__c.field-meta.xml", FIELD.format(kind="CustomField")
-    ).places
+def test_a_salesforce_field(read):
+    (place,) = read("objects/Contact/fields/Ssn__c.field-meta.xml", FIELD.format(kind="CustomField")).places
     assert (place.locator, place.name, place.text) == (
         "/CustomField/fullName",
         "Ssn__c",
@@ -89,21 +87,21 @@ def test_a_salesforce_field(reading):
     assert (place.facts, place.context) == (("encrypted", "masked", "required"), "Contact")
 
 
-def test_a_salesforce_object_with_old_and_new_picklists(reading):
+def test_a_salesforce_object_with_old_and_new_picklists(read):
     text = """<CustomObject xmlns="http://soap.sforce.com/2006/04/metadata"><label>Case</label>
     <fields><fullName>A__c</fullName><label>A</label><picklist><picklistValues><fullName>One</fullName></picklistValues></picklist></fields>
     <fields><fullName>B__c</fullName><label>B</label><formula>1</formula><valueSet><valueSetDefinition>
     <value><fullName>two</fullName><label>Two</label></value></valueSetDefinition></valueSet></fields></CustomObject>"""
-    assert reading("objects/Case.object", text).column("locator", "name", "options", "facts") == [
+    assert read("objects/Case.object", text).column("locator", "name", "options", "facts") == [
         ("/CustomObject/fields[1]/fullName", "A__c", ("One",), ()),
         ("/CustomObject/fields[2]/fullName", "B__c", ("Two",), ("computed",)),
     ]
 
 
-def test_a_salesforce_translation_is_in_its_language(reading):
+def test_a_salesforce_translation_is_in_its_language(read):
     text = """<CustomFieldTranslation xmlns="http://soap.sforce.com/2006/04/metadata"><help>Ayuda</help><label>Nacionalidad</label>
     <name>N__c</name><picklistValues><masterLabel>Other</masterLabel><translation>Otra</translation></picklistValues></CustomFieldTranslation>"""
-    (place,) = reading("objectTranslations/Contact-es_MX/N__c.fieldTranslation-meta.xml", text).places
+    (place,) = read("objectTranslations/Contact-es_MX/N__c.fieldTranslation-meta.xml", text).places
     assert (place.locator, place.name, place.text) == (
         "/CustomFieldTranslation/name",
         "N__c",
@@ -112,8 +110,8 @@ def test_a_salesforce_translation_is_in_its_language(reading):
     assert (place.lang, place.options) == ("es-MX", ("Otra",))
 
 
-def test_other_salesforce_metadata_is_no_form(reading):
-    assert reading("x.xml", '<Profile xmlns="http://soap.sforce.com/2006/04/metadata"/>').weight == 0
+def test_other_salesforce_metadata_is_no_form(read):
+    assert read("x.xml", '<Profile xmlns="http://soap.sforce.com/2006/04/metadata"/>').weight == 0
 
 
 XFORM = """<?xml version="1.0"?>
@@ -129,8 +127,8 @@ XFORM = """<?xml version="1.0"?>
 """
 
 
-def test_xforms_controls_with_translations_that_stand_apart(reading):
-    found = reading("f.xml", XFORM)
+def test_xforms_controls_with_translations_that_stand_apart(read):
+    found = read("f.xml", XFORM)
     nat = found.one("nat")
     assert (nat.locator, nat.text, nat.lang, nat.translations) == (
         "line:9",
@@ -148,5 +146,5 @@ def test_xforms_controls_with_translations_that_stand_apart(reading):
 
 
 @pytest.mark.parametrize("source", ["a.xsd", "f.xml"])
-def test_other_xml_is_none_of_these(reading, source):
-    assert reading(source, "<a/>").weight == 0
+def test_other_xml_is_none_of_these(read, source):
+    assert read(source, "<a/>").weight == 0

@@ -1,5 +1,6 @@
-"""Reads a form as a scan would: with the reader that is surest of it."""
+"""Reads a file as a scan would: with the reader that is surest of it."""
 
+import json
 import textwrap
 from collections.abc import Callable
 
@@ -15,7 +16,9 @@ READERS = readers()
 class Reading:
     """One file, who read it, and the places in it."""
 
-    def __init__(self, source: str, content: str | bytes, limits: Limits) -> None:
+    def __init__(self, source: str, content: object, limits: Limits) -> None:
+        if isinstance(content, dict | list):
+            content = json.dumps(content)
         if isinstance(content, str):
             content = textwrap.dedent(content).encode()
         self.document = Document(source, content, limits)
@@ -38,5 +41,5 @@ class Reading:
 
 @pytest.fixture
 def read() -> Callable[..., Reading]:
-    """``read("a.html", text)``; bounds as keywords (``depth=5``)."""
+    """``read("a.html", content)``: text, bytes, or what becomes JSON; bounds as keywords (``depth=5``)."""
     return lambda source, content, **limits: Reading(source, content, Limits(**limits))

@@ -4,7 +4,6 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -178,7 +177,21 @@ def test_what_lies_in_a_silent_system_has_not_vanished():
     assert not compare_observations(before, taken(silent=(("housing_db", "It did not answer."),)))
 
 
-def test_what_lies_in_a_file_that_could_not_be_read_has_not_vanished():
-    unread = PassedOver(str(Path("forms/a.html")), "unreadable")
+@pytest.mark.parametrize(
+    ("source", "unread"),
+    [
+        ("forms/a.html", "forms/a.html"),
+        ("forms/old/a.html", "forms"),
+        ("forms/all.zip!old/a.html", "forms/all.zip"),
+    ],
+)
+def test_what_lies_in_what_could_not_be_read_has_not_vanished(source, unread):
+    after = taken(passed_over=(PassedOver(unread, "unreadable"),))
 
-    assert not compare_observations(taken(seen()), taken(passed_over=(unread,)))
+    assert not compare_observations(taken(seen(source=source)), after)
+
+
+def test_what_lies_beside_what_could_not_be_read_has_vanished():
+    after = taken(passed_over=(PassedOver("forms/a", "unreadable"),))
+
+    assert compare_observations(taken(seen()), after).vanished == (seen(),)

@@ -218,7 +218,7 @@ def _look(targets: Sequence[Target], *, quiet: bool) -> tuple[list[Place], dict[
     observed = list(sweep)
     for told in sweep.told:
         render.note(f"Could not read {told.source}: {told.detail or told.reason}", quiet=quiet)
-    return [each.place for each in observed], {each.place: each.verdict.categories for each in observed}
+    return [each.place for each in observed], {each.place: each.verdict.most_telling for each in observed}
 
 
 def _write(

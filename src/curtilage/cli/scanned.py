@@ -79,8 +79,7 @@ def write_places_page(places: Iterable[Observed]) -> None:
 def to_finding(observed: Observed) -> Finding:
     """Return a place in which something was recognised as a finding of the scan's own rules."""
     place, verdict = observed.place, observed.verdict
-    line = place.locator.removeprefix("line:").split(" ", 1)[0]
-    spot = Spot(place.source, int(line) if line.isdigit() else 0, place.locator)
+    spot = Spot(place.source, place.line, place.locator)
     what = ", ".join(verdict.categories).replace("_", " ")
     name = place.name or place.locator
     return Finding(

@@ -192,9 +192,8 @@ def _milder(situation: Situation, field: Field, observed: Observed) -> Iterator[
 
 
 def _spot(observed: Observed) -> Spot:
-    locator = observed.place.locator
-    line = locator.removeprefix("line:").split(" ", 1)[0] if locator.startswith("line:") else ""
-    return Spot(observed.place.source, int(line) if line.isdigit() else 0, locator)
+    place = observed.place
+    return Spot(place.source, place.line, place.locator)
 
 
 def _shorten(names: list[str], limit: int = 6) -> str:

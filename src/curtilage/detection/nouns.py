@@ -44,3 +44,9 @@ class Verdict:
     def categories(self) -> tuple[str, ...]:
         """Return the category ids, best first."""
         return tuple(match.category for match in self.matches)
+
+    @property
+    def most_telling(self) -> tuple[str, ...]:
+        """Return the category ids, what reveals most first: what a field is declared as, in doubt."""
+        ranked = sorted(self.matches, key=lambda match: -match.reveals.rank)
+        return tuple(match.category for match in ranked)

@@ -48,6 +48,12 @@ class Place:
     type: str = ""
     facts: tuple[str, ...] = ()
 
+    @property
+    def line(self) -> int:
+        """Return the 1-based line that the locator names; 0 where it names none."""
+        number = self.locator.removeprefix("line:").partition(" ")[0]
+        return int(number) if self.locator.startswith("line:") and number.isdecimal() else 0
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class PassedOver:

@@ -71,7 +71,7 @@ def draft_table(
 
     Args:
         places: Columns; see :func:`name_column` for where their table's name is found.
-        seen: Categories recognised in each place, best first; a place may be missing.
+        seen: Categories recognised in each place, the one to declare first; a place may be missing.
         system: Id of the system that the database is.
     """
     tables: dict[str, dict[str, Place]] = {}
@@ -96,7 +96,7 @@ def draft_form(places: Sequence[Place], seen: Mapping[Place, Sequence[str]]) -> 
 
     Args:
         places: Questions, of one or several forms.
-        seen: Categories recognised in each place, best first; a place may be missing.
+        seen: Categories recognised in each place, the one to declare first; a place may be missing.
     """
     forms: dict[str, list[Place]] = {}
     for place in places:
@@ -141,7 +141,7 @@ def draft_field(
 
     Args:
         name: Its id in the collection.
-        categories: What was recognised, best first; may be empty.
+        categories: What was recognised, the one to declare first; may be empty.
         question: The words, by language; empty for a column.
         where: ``asked_in`` or ``stored_in``.
         facts: As in :class:`Place`.

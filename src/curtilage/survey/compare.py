@@ -38,18 +38,24 @@ def compare_observations(before: Observation, after: Observation) -> Change:
     """
     old, new = _named(before.observed), _named(after.observed)
     quiet = {system for system, _ in after.silent}
-    unread = {passed.source for passed in after.passed_over}
+    unread = {passed.source for passed in after.passed_over}  # files, archives, and folders not listed
     return Change(
         appeared=tuple(seen for name, seen in new.items() if name not in old),
         vanished=tuple(
             seen
             for name, seen in old.items()
-            if name not in new and seen.system not in quiet and seen.place.source not in unread
+            if name not in new and seen.system not in quiet and not _lies_in(seen.place.source, unread)
         ),
         changed=tuple(
             (old[name], seen) for name, seen in new.items() if name in old and _differ(old[name], seen)
         ),
     )
+
+
+def _lies_in(source: str, unread: set[str]) -> bool:
+    parts = source.split("/")
+    around = {"/".join(parts[:depth]) for depth in range(1, len(parts) + 1)}
+    return not unread.isdisjoint(around | {source.partition("!")[0]})
 
 
 def _named(observed: Iterable[Observed]) -> dict[_Name, Observed]:

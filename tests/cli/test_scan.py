@@ -108,6 +108,13 @@ def test_results_go_to_standard_output_and_the_summary_does_not():
     assert b"\x1b" not in ran.stdout + ran.stderr
 
 
+def test_standard_input_that_nobody_recognises_asks_what_it_is_even_when_quiet():
+    ran = run("scan", "-", "-q", given=b"a few words")
+
+    assert ran.returncode == 2
+    assert ran.stderr == b"Nothing could be read. Say what standard input is: --as form.html\n"
+
+
 def test_quiet_prints_results_only():
     Path("a.sql").write_text(TELLING)
 

@@ -129,7 +129,8 @@ def scan(
         return STOPPED
     _summarise(sweep, levels, quiet=quiet)
     if not sweep.answered.total():
-        note("Nothing could be read.", quiet=quiet)
+        unnamed = "-" in targets and not name
+        note("Nothing could be read." + (" Say what standard input is: --as form.html" if unnamed else ""))
         return 2
     return 1 if any(levels[level] for level in LEVELS[max(1, least) :]) else 0
 

@@ -42,6 +42,15 @@ _BINARY: Final = (
     b"ID3", b"OggS", b"fLaC", b"\x1aE\xdf\xa3", b"wOFF", b"wOF2", b"\0\x01\0\0\0", b"OTTO",
     b"!<arch>", b"7z\xbc\xaf", b"Rar!", b"\xfd7zXZ", b"BZh", b"(\xb5/\xfd", b"\xde\x12\x04\x95",
 )  # fmt: skip
+#: Kinds that only a program writes: a file that is called so and is none was meant to be read.
+_PROMISED: Final = {
+    "docx": "a Word file",
+    "xlsx": "a workbook",
+    "xls": "a workbook",
+    "pdf": "a PDF",
+    "parquet": "a Parquet file",
+}
+_OFFICE_LOCK: Final = "~$"
 _SHORT: Final = (b"BM", b"MZ", b"ID3")
 _UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -100,7 +109,7 @@ def open_file(
     beginning = Document(source, head, limits)
     if any(_weigh(reader, beginning) > 0 for reader in readers):
         return PassedOver(source, "too-large", f"It is larger than {limits.file_bytes // 2**20} MiB.")
-    return PassedOver(source, _unknown(beginning))
+    return _nobodys(beginning)
 
 
 def recognise(document: Document, readers: Sequence[Reader]) -> Reading:
@@ -116,7 +125,7 @@ def recognise(document: Document, readers: Sequence[Reader]) -> Reading:
         key=lambda pair: (-pair[0], pair[1].name),
     )
     if not candidates:
-        return Reading(passed_over=PassedOver(document.source, _unknown(document)))
+        return Reading(passed_over=_nobodys(document))
     first: PassedOver | None = None
     for weight, reader in candidates:
         if first and weight < SURE_ENOUGH:
@@ -133,8 +142,17 @@ def recognise(document: Document, readers: Sequence[Reader]) -> Reading:
 def _unless_a_guess(told: PassedOver | None, weight: float, document: Document) -> PassedOver | None:
     """Count a file as nobody's format where its best reader was only guessing and it did not follow."""
     if told and told.reason == "unreadable" and weight < SURE_ENOUGH:
-        return PassedOver(document.source, _unknown(document))
+        return _nobodys(document)
     return told
+
+
+def _nobodys(document: Document) -> PassedOver:
+    """Count a file that is nobody's format; tell it where its name says that somebody could read it."""
+    promised = _PROMISED.get(document.suffix, "")
+    if promised and not document.source.rpartition("/")[2].startswith(_OFFICE_LOCK):
+        what = f"It is called {promised} and is none: damaged, cut off, or locked with a password."
+        return PassedOver(document.source, "unreadable", what)
+    return PassedOver(document.source, _unknown(document))
 
 
 def _weigh(reader: Reader, document: Document) -> float:

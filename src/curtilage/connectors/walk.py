@@ -120,9 +120,15 @@ def expand_target(target: str) -> tuple[str, ...]:
     """
     if target == STANDARD_INPUT:
         return (target,)
+    if not target:
+        raise TargetMissingError(
+            target="A target", why="its name is empty, perhaps a variable that is not set"
+        )
     target = file_of(target)
     if is_address(target):
-        if target.lower().startswith(("http://", "https://", "ftp://", "file://")):
+        if target.lower().startswith("file://"):
+            raise TargetMissingError(target="The address", why="a file is named by its path, without file://")
+        if target.lower().startswith(("http://", "https://", "ftp://")):
             raise TargetMissingError(
                 target="The address", why="pages of the web are not fetched: save the page as a file"
             )
@@ -135,8 +141,18 @@ def expand_target(target: str) -> tuple[str, ...]:
         raise BadUrlError(what="it does not begin with postgresql://, mysql://, mariadb:// or sqlite:")
     matches = sorted(glob.iglob(target, recursive=True)) if _WILDCARD.search(target) else []
     if not matches:
-        raise TargetMissingError(target=name_source(target), why="there is no such file or folder")
+        raise TargetMissingError(target=name_source(target), why=_why_missing(target))
     return tuple(matches)
+
+
+def _why_missing(target: str) -> str:
+    try:
+        os.lstat(target)
+    except PermissionError:
+        return "a folder above it may not be entered by this account"
+    except OSError:
+        pass
+    return "there is no such file or folder"
 
 
 def _check_kind(target: str) -> None:

@@ -111,6 +111,18 @@ def test_what_nobody_reads_is_counted_by_its_kind(content, reason):
     assert recognise(document(content), []).passed_over.reason == reason
 
 
+@pytest.mark.parametrize("name", ["intake.docx", "intake.xlsx", "intake.pdf", "intake.parquet"])
+def test_a_form_that_was_cut_off_is_told_and_not_only_counted(name):
+    told = recognise(document(b"PK\3\4 and then nothing", f"t/{name}"), []).passed_over
+
+    assert told.reason == "unreadable"
+    assert "damaged, cut off, or locked with a password" in told.detail
+
+
+def test_the_lock_that_an_office_program_leaves_is_only_counted():
+    assert recognise(document(b"\x05clerk", "t/~$intake.docx"), []).passed_over.detail == ""
+
+
 def test_utf_16_reaches_the_reader_as_utf_8():
     seen = []
     reader = Reader("a", 0.9)

@@ -193,7 +193,10 @@ def test_a_pattern_means_its_matches_in_order():
     assert expand_target("t/*.html") == ("t/a.html", "t/b.html")
 
 
-@pytest.mark.parametrize("target", ["missing", "t/*.pdf", "https://city.example/form", "t/pipe", "t/broken"])
+@pytest.mark.parametrize(
+    "target",
+    ["", "missing", "t/*.pdf", "https://city.example/form", "file:///t/form.html", "t/pipe", "t/broken"],
+)
 def test_a_target_that_cannot_be_looked_at_is_refused(target):
     Path("t").mkdir()
     os.mkfifo("t/pipe")

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from curtilage.foundation.errors import UsageError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-SETTINGS_FILE: Final = "curtilage.toml"
 
 
 def city_option(command: Command) -> Command:
@@ -40,6 +38,8 @@ def find_city(given: Path | None) -> Path:
                 f"There is no folder {given}. Nothing was read. Make one with: curtilage init {given}"
             )
         return given
+    from curtilage.foundation.settings import SETTINGS_FILE
+
     here = Path.cwd()
     for folder in (here, *here.parents):
         if (folder / SETTINGS_FILE).is_file():

@@ -114,6 +114,7 @@ CODES: Final[Mapping[str, str]] = {
 """Every code of a problem in the settings, with its meaning."""
 
 _LEAST: Final[Mapping[str, float]] = {"survey.jobs": 0}
+_MOST: Final[Mapping[str, float]] = {"survey.jobs": 4096, "limits.seconds": 86_400}
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -277,16 +278,7 @@ _EXAMPLES: Final[Mapping[str, str]] = {"name": '"Rivermark"', "zone": '"America/
 def _wrong(where: str, each: Field[Any], value: Any) -> tuple[str, str] | None:
     """Return what is wrong with a value, and what to write; None where it is right."""
     if each.type in {"int", "float"}:
-        least = _LEAST.get(where, 1)
-        is_number = isinstance(value, int if each.type == "int" else int | float) and not isinstance(
-            value, bool
-        )
-        if is_number and value >= least:
-            return None
-        return (
-            f"is no {'whole ' if each.type == 'int' else ''}number from {least} up",
-            f"Default: {each.default}.",
-        )
+        return _wrong_number(where, each, value)
     if each.type == "str":
         if not isinstance(value, str) or not value.strip():
             return "is no text", f"Write: {where} = {_EXAMPLES[where]}"
@@ -297,6 +289,17 @@ def _wrong(where: str, each: Field[Any], value: Any) -> tuple[str, str] | None:
         and all(isinstance(tag, str) and _LANGUAGE.fullmatch(tag) for tag in value)
     )
     return None if right else ("is no list of language tags", 'Write: languages = ["en", "es"]')
+
+
+def _wrong_number(where: str, each: Field[Any], value: Any) -> tuple[str, str] | None:
+    least, most = _LEAST.get(where, 1), _MOST.get(where, 2**53 - 1)
+    kinds = int if each.type == "int" else int | float
+    is_number = isinstance(value, kinds) and not isinstance(value, bool)
+    if is_number and least <= value <= most:
+        return None
+    said = f"is no {'whole ' if each.type == 'int' else ''}number from {least} up"
+    bounded = where in _MOST or (is_number and value > most)
+    return f"{said} to {most}" if bounded else said, f"Default: {each.default}."
 
 
 def _wrong_zone(value: str) -> tuple[str, str] | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from curtilage.foundation.finding import Spot
+from curtilage.foundation.settings import SETTINGS_FILE
 from curtilage.inventory._kinds import LanguageTexts
 from curtilage.inventory.loosening import Context, Said, loosens_by_change, loosens_by_presence
 from curtilage.inventory.nouns import Inventory
@@ -102,7 +103,7 @@ def _compare_name(before: Inventory, after: Inventory, context: Context) -> Iter
         was, now = (tuple(sorted(was)), tuple(sorted(now))) if attribute == "languages" else (was, now)
         if was != now:
             why = loosens_by_change("city", attribute, was, now, context)
-            yield Change("changed", "city", "city", attribute, was, now, why, Spot("curtilage.toml"))
+            yield Change("changed", "city", "city", attribute, was, now, why, Spot(SETTINGS_FILE))
 
 
 def flatten(shape: Shape, noun: Any) -> dict[str, Said]:

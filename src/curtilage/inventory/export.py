@@ -14,13 +14,14 @@ from typing import Any, Final
 
 from curtilage.foundation.canonical import canonical_bytes
 from curtilage.foundation.errors import DeclarationError, Problem
+from curtilage.foundation.settings import SETTINGS_FILE
 from curtilage.inventory._building import AT, build_list, build_noun
 from curtilage.inventory._emit import emit_noun
 from curtilage.inventory._kinds import BAD, LanguageTexts, Scope
 from curtilage.inventory._reading import Reading
 from curtilage.inventory._settings import CityName
 from curtilage.inventory._yaml import DEEPEST, LARGEST_BYTES, Leaf, Node, Pairs, Rows
-from curtilage.inventory.load import INVENTORY, SETTINGS, find_file, gather, resolve
+from curtilage.inventory.load import INVENTORY, find_file, gather, resolve
 from curtilage.inventory.nouns import Inventory
 from curtilage.inventory.shapes import CATEGORY, CITY, FILES, File, Shape, write_noun
 from curtilage.inventory.vocabulary import load_vocabulary
@@ -44,7 +45,7 @@ def write_documents(inventory: Inventory) -> dict[str, str]:
     """
     city = inventory.city
     head = {"name": city.name, "zone": city.zone, "languages": list(city.languages)}
-    documents = {SETTINGS: "".join(f"{key} = {_toml(value)}\n" for key, value in head.items())}
+    documents = {SETTINGS_FILE: "".join(f"{key} = {_toml(value)}\n" for key, value in head.items())}
     for file in FILES:
         if file.shape is CITY:
             documents[f"{INVENTORY}/{file.pattern}"] = _write_lines(write_noun(CITY, city)) or "packs: []\n"

@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from curtilage.foundation.errors import DeclarationError, Problem
 from curtilage.foundation.finding import Spot
+from curtilage.foundation.settings import SETTINGS_FILE
 from curtilage.inventory._building import build_list, build_noun, read_top
 from curtilage.inventory._kinds import BAD, Scope
 from curtilage.inventory._reading import Reading, Reference, nearest
@@ -30,8 +31,6 @@ from curtilage.inventory.vocabulary import load_vocabulary
 
 INVENTORY: Final = "inventory"
 """Folder below the city's folder."""
-
-SETTINGS: Final = "curtilage.toml"
 
 Documents = Mapping[str, bytes]
 """A city's files: path below the city's folder, POSIX separators, to content."""
@@ -78,7 +77,7 @@ def read_folder(folder: Path) -> tuple[dict[str, bytes], list[Problem]]:
         what = f"There is no folder `{INVENTORY}` in {folder.name or 'this folder'}."
         instead = "Give the city's folder with --city, or begin one with: curtilage init DIR"
         return {}, [Problem(INVENTORY, 0, what, instead, "inventory.no-folder")]
-    for path in [folder / SETTINGS, *sorted(inside.rglob("*"))]:
+    for path in [folder / SETTINGS_FILE, *sorted(inside.rglob("*"))]:
         name = path.relative_to(folder).as_posix()
         if path.suffix in {".yml", ".yaml", ".toml"} and not _is_hidden(path.relative_to(folder)):
             _read_file(path, name, documents, problems)
@@ -120,7 +119,7 @@ def load_documents(documents: Documents, *, problems: list[Problem] | None = Non
     reading = Reading(problems=list(problems or ()))
     for problem in problems or ():
         _forgive(problem.path, reading)
-    city_name = read_city_name(documents.get(SETTINGS), reading)
+    city_name = read_city_name(documents.get(SETTINGS_FILE), reading)
     found: dict[str, list[Any]] = {file.attribute: [] for file in FILES}
     for path in sorted(documents):
         if path.startswith(f"{INVENTORY}/"):

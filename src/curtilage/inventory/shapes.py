@@ -28,7 +28,8 @@ from curtilage.inventory._pointers import Codes, Column, Columns, FormFields, Po
 from curtilage.inventory._times import Day, Length
 
 NONE_GIVEN: Final = "none"
-"""What a file writes as ``authority`` or ``category`` to say that there is none, on purpose."""
+"""What a file writes as ``authority`` to say that there is none, and as ``category`` of a field that fits
+none (a case number): said on purpose."""
 
 PRACTICE_KINDS: Final = (
     "agreement",

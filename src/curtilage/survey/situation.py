@@ -6,13 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Final
 
 from curtilage.inventory.nouns import Authority, Category, Collection, Field, Inventory, Reveals, System
+from curtilage.inventory.shapes import NONE_GIVEN
 from curtilage.survey.nouns import Observation, Observed
-
-NO_CATEGORY: Final = "none"
-"""What a file writes as ``category`` of a field that is nothing sensitive (a case number)."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +43,7 @@ class Situation:
 
     def reveals(self, field: Field) -> Reveals:
         """Return what a field tells; a field without a category counts as direct: in doubt we protect."""
-        if field.category == NO_CATEGORY:
+        if field.category == NONE_GIVEN:
             return Reveals.NONE
         category = self.categories.get(field.category)
         return category.reveals if category else Reveals.DIRECT

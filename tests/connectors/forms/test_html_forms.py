@@ -242,7 +242,7 @@ def test_rails_helpers_are_fields(read):
         ("line:7", "alien_number", "Alien number", ()),
         ("line:9", "entered_on", ".date_of_entry", ()),
         ("line:10", "ssn", "What is your SSN? — Nine digits", ()),
-        ("line:11", "status", "Choose", ("Refugee", "Asylee")),
+        ("line:11", "status", "", ("Refugee", "Asylee")),
         ("line:12", "birth_country", "Country of birth", ()),
         ("line:13", "step", "", ()),
     ]
@@ -289,3 +289,13 @@ def test_a_page_without_a_form_has_no_places(read):
         read("about.html", "<html><body><h1>Immigration status</h1><p>We never ask.</p></body></html>").places
         == []
     )
+
+
+def test_words_after_a_helper_are_not_those_before_it(read):
+    page = "Name <%= f.text_field :who %> Town <%= f.text_field :town %> in the city"
+    assert read("a.erb", page).column("name", "text") == [("who", "Name"), ("town", "Town")]
+
+
+def test_an_example_beside_a_label_is_no_part_of_it(read):
+    page = "<p>Nationality <input name='n' placeholder='Haitian'></p><input name='m' placeholder='Your town'>"
+    assert read("a.html", page).column("text") == ["Nationality", "Your town"]

@@ -22,7 +22,7 @@ from curtilage.foundation.place import Place
 
 _SUFFIXES: Final = frozenset(
     """html htm xhtml shtml erb rhtml jinja jinja2 j2 njk nunjucks hbs handlebars mustache ejs twig liquid php phtml jsp jspx
-    jspf tag tagx ftl ftlh vm vue svelte cshtml vbhtml aspx ascx cfm tmpl tpl gohtml heex eex leex dust mako razor""".split()
+    jspf tag tagx ftl ftlh vm vue svelte cshtml vbhtml aspx ascx cfm tmpl tpl gohtml heex eex leex dust mako razor haml slim""".split()
 )
 _PAGE: Final = re.compile(
     rb"\s*+(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*+>\s*+)?(?:<!--.{0,500}?-->\s*+)?<(?:!doctype html|html)\b",
@@ -30,7 +30,7 @@ _PAGE: Final = re.compile(
 )
 _FIELD: Final = re.compile(
     rb"<(?:form|input|select|textarea|fieldset)\b|<[\w]+[:-][\w-]*(?:input|text|select|radio|check|date|drop)"
-    rb"|inputName\s*=|_(?:field|area|select|button|box|set)\b|\bf(?:orm)?\.\w|\{\{[^}]{0,100}form|govuk[A-Z]",
+    rb"|inputName\s*=|_(?:field|area|select|button|box|set)\b|\bf(?:orm)?\.\w|\{\{[^}]{0,100}(?:form|input|field)|govuk[A-Z]|Form::\w|@Html\.\w",
     re.IGNORECASE,
 )
 _NO_QUESTION: Final = frozenset({"submit", "button", "image", "reset"})
@@ -45,6 +45,8 @@ _NAMES: Final = (
     "ng-model",
     "[(ngmodel)]",
     "bind:value",
+    "bind:group",
+    "bind:checked",
     "id",
 )
 _BINDING: Final = re.compile(r"[*$#]\{([^}]*)\}")
@@ -119,7 +121,7 @@ def _name(control: Control) -> str:
     if binding := _BINDING.match(attributes.get("th:field", "")):
         return binding[1]
     found = next((attributes[key] for key in _NAMES if attributes.get(key)), "")
-    return plain(found.removesuffix("[]"))
+    return plain(found.strip("{}").removesuffix("[]"))
 
 
 class _Namer:
@@ -195,6 +197,8 @@ class _Namer:
         if _kind(control) == "checkbox":
             return self._after(control) or self._around(control), aside
         words = self._around(control)
+        if words and attributes.get("placeholder") == aside:
+            return words, ""  # beside a label it is an example of an answer
         return words or ([] if aside else self._shared(control)), aside
 
     def _shared(self, control: Control) -> list[Word]:
@@ -210,7 +214,9 @@ class _Namer:
 
     def _regions(self, control: Control) -> list[Region]:
         attributes = control.attributes
-        keys = dict.fromkeys((attributes.get("id", ""), attributes.get("path", "")))
+        keys = dict.fromkeys(
+            (attributes.get("id", ""), attributes.get("path", ""), attributes.get("asp-for", ""))
+        )
         return [region for key in keys if key for region in _near(control, self.page.labels.get(key, []))]
 
     def _pointed(self, control: Control) -> list[Word]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import bisect
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from curtilage.connectors.reading.bounds import Deadline
@@ -52,8 +53,14 @@ class Lines:
         return bisect.bisect_left(self._starts, position) + 1
 
 
-def tokens(page: str, deadline: Deadline) -> Iterator[Token]:
-    """Give the tags and texts of a page in its order."""
+def tokens(page: str, deadline: Deadline, breaks: Sequence[int] = ()) -> Iterator[Token]:
+    """Give the tags and texts of a page in its order.
+
+    Args:
+        page: The page, templates cut out.
+        deadline: Asked at every tag.
+        breaks: Characters at which a text ends though no tag stands there, in order.
+    """
     at = start = 0
     while (mark := page.find("<", at)) >= 0:
         deadline.check()
@@ -62,10 +69,10 @@ def tokens(page: str, deadline: Deadline) -> Iterator[Token]:
             after = _after_declaration(page, mark)
             at = after or mark + 1
             if after:
-                yield from _text(page, start, mark)
+                yield from _text(page, start, mark, breaks)
                 start = after
             continue
-        yield from _text(page, start, mark)
+        yield from _text(page, start, mark, breaks)
         name = found[2].lower()
         start = at = found.end()
         if found[1]:
@@ -79,12 +86,14 @@ def tokens(page: str, deadline: Deadline) -> Iterator[Token]:
             and not _TEMPLATE_SCRIPT.search(attributes.get("type", ""))
         ):
             start = at = _end_of(page, name, at)
-    yield from _text(page, start, len(page))
+    yield from _text(page, start, len(page), breaks)
 
 
-def _text(page: str, start: int, end: int) -> Iterator[Token]:
-    if end > start and (text := page[start:end].strip()):
-        yield Token(start, "text", html.unescape(text) if "&" in text else text, {})
+def _text(page: str, start: int, end: int, breaks: Sequence[int]) -> Iterator[Token]:
+    inside = breaks[bisect.bisect_right(breaks, start) : bisect.bisect_left(breaks, end)]
+    for begin, stop in pairwise([start, *inside, end]):
+        if text := page[begin:stop].strip():
+            yield Token(begin, "text", html.unescape(text) if "&" in text else text, {})
 
 
 def _after_declaration(page: str, mark: int) -> int:

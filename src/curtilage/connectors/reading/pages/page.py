@@ -14,8 +14,10 @@ from typing import Final
 from curtilage.connectors.ports import Document, LimitReachedError
 from curtilage.connectors.reading.bounds import Deadline
 from curtilage.connectors.reading.languages import as_tag
+from curtilage.connectors.reading.pages.helpers import TRANSLATED, Helper
+from curtilage.connectors.reading.pages.indented import write_out
 from curtilage.connectors.reading.pages.markup import Lines, Token, tokens
-from curtilage.connectors.reading.pages.templates import Helper, cut_templates
+from curtilage.connectors.reading.pages.templates import cut_signs, cut_templates
 
 _VOID: Final = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 #: What an opening tag closes without saying so, and what it may not reach through.
@@ -42,6 +44,14 @@ _FOREIGN_CONTROL: Final = re.compile(
     r"(?:[\w]+[:-])+(?:[\w-]*?)(?:input|text-?box|text-?field|text-?area|textarea|select|dropdown|drop-?down-?list|radio"
     r"|radio-?button-?list|checkbox|check-?boxes|date|date-?picker|memorable-date|calendar|password)(?:-?(?:group|field|list))?"
 )
+#: Names of templates whose code begins with an at sign.
+_SIGNED: Final = re.compile(r"\.(?:cshtml|vbhtml|razor|blade\.php)\Z")
+#: Components that hold a control and say its label in an attribute.
+_HOLDER: Final = re.compile(
+    r"(?:[\w]+-)*form-?(?:item|group|field|control)|(?:[\w]+-)+field(?:-wrapper)?|(?:x-)?(?:[\w]+-)*label"
+)
+#: Attributes that say a label, which components may bind to a translated text.
+_BOUND: Final = frozenset({"label", "placeholder", "title", "value", "aria-label", "legend", "hint"})
 _FRAGMENT_NAME: Final = re.compile(r"inputName\s*=\s*'([^']{1,200})'")
 _FRAGMENT_LABEL: Final = re.compile(r"(?:label|title|legend)\w*\s*=\s*#\{([\w.-]{1,200})")
 
@@ -157,10 +167,15 @@ def read_page(text: str, document: Document) -> Page:
             ``limits.nodes``, or it takes too long.
     """
     deadline = Deadline(document)
-    page, helpers = cut_templates(text, deadline)
+    if document.suffix in {"haml", "slim"}:
+        text = write_out(text, document.suffix)
+    page, signed = cut_signs(text, deadline) if _SIGNED.search(document.source) else (text, [])
+    page, helpers = cut_templates(page, deadline)
+    helpers = sorted([*signed, *helpers], key=lambda helper: helper.at)
     builder = _Builder(document, Page(Lines(text)))
+    breaks = [helper.at for helper in helpers]
     helpers.reverse()
-    for count, token in enumerate(tokens(page, deadline)):
+    for count, token in enumerate(tokens(page, deadline, breaks)):
         while helpers and helpers[-1].at <= token.at:
             builder.add_helper(helpers.pop())
         if count > document.limits.nodes:
@@ -184,6 +199,7 @@ class _Builder:
         self.heading: Region | None = None
         self.form = ""
         self.select: Control | None = None
+        self.foreign: Control | None = None  # a component's own select, while it is open
         self.option: list[str] | None = None
         self.seen_helpers: set[str] = set()
 
@@ -212,7 +228,7 @@ class _Builder:
     # Opening and closing
 
     def _open(self, token: Token) -> None:
-        name, attributes = token.name, token.attributes
+        name, attributes = token.name, _with_bound(token.attributes)
         self._close_implied(name)
         if name not in _INLINE:
             self.block += 1
@@ -221,7 +237,7 @@ class _Builder:
             or _FOREIGN_CONTROL.fullmatch(name)
             or "inputName" in attributes.get("th:replace", "")
         ):
-            self._control(token)
+            self._control(token.at, name, attributes)
         if name in _VOID:
             return
         lang = attributes.get("lang") or attributes.get("xml:lang") or ""
@@ -243,6 +259,7 @@ class _Builder:
                 aim := attributes.get("for")
                 or attributes.get("path")
                 or attributes.get("associatedcontrolid")
+                or attributes.get("asp-for")
             ):
                 page.labels.setdefault(aim, []).append(opened.region)
             else:
@@ -269,6 +286,22 @@ class _Builder:
             self._cell(opened, here, attributes)
         elif name in ("option", "optgroup"):
             self.option = [attributes["label"]] if name == "optgroup" and "label" in attributes else []
+        elif name.endswith("-option") and self.foreign:
+            opened.kind = "option"
+            self.option = [said] if (said := attributes.get("label", "")) else []
+        elif _HOLDER.fullmatch(name) and not _FOREIGN_CONTROL.fullmatch(name):
+            self._hold(attributes)
+
+    def _hold(self, attributes: Mapping[str, str]) -> None:
+        """Take the label that a component says in an attribute as if it stood there in words."""
+        said = attributes.get("label") or attributes.get("value") or ""
+        if not said:
+            return
+        start = len(self.page.words)
+        self.page.words.append(Word(said, self._lang(), self.block))
+        aim = attributes.get("label-for") or attributes.get("for") or ""
+        held = self.page.labels.setdefault(aim, []) if aim else self.page.loose
+        held.append(Region(start, start + 1))
 
     def _cell(self, opened: _Open, here: Region, attributes: Mapping[str, str]) -> None:
         grid = self.grids[-1]
@@ -307,6 +340,12 @@ class _Builder:
             self.fieldset = self.fieldset.outer
         elif closed.name == "table" and self.grids:
             self.grids.pop()
+        elif closed.kind == "option" and self.option is not None:
+            if self.foreign and self.option:
+                self.foreign.options.append(" ".join(self.option))
+            self.option = None
+        elif self.foreign and closed.name == self.foreign.tag:
+            self.foreign = None
         elif closed.name == "option" and self.option is not None:
             if self.select and self.option:
                 self.select.options.append(" ".join(self.option))
@@ -318,14 +357,16 @@ class _Builder:
 
     # Controls
 
-    def _control(self, token: Token) -> None:
-        attributes = dict(token.attributes)
+    def _control(self, at: int, name: str, attributes: Mapping[str, str]) -> None:
         if fragment := attributes.get("th:replace"):
-            name, label = _FRAGMENT_NAME.search(fragment), _FRAGMENT_LABEL.search(fragment)
-            attributes |= {"name": name[1] if name else "", "label": label[1] if label else ""}
-        control = self._put(token.at, token.name, attributes)
-        if token.name in ("select", "textarea"):
+            named, label = _FRAGMENT_NAME.search(fragment), _FRAGMENT_LABEL.search(fragment)
+            told = {"name": named[1] if named else "", "label": label[1] if label else ""}
+            attributes = {**attributes, **told}
+        control = self._put(at, name, attributes)
+        if name in ("select", "textarea"):
             self.select = control
+        elif name.endswith("select"):
+            self.foreign = control
 
     def add_helper(self, helper: Helper) -> None:
         """Take a template's call as if the element that it makes stood there."""
@@ -357,9 +398,24 @@ class _Builder:
         return control
 
 
+def _with_bound(attributes: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the attributes, those that a component binds to a text (``:label="$t('born')"``) under their own name."""
+    bound = [key for key in attributes if key[:1] == ":" and key[1:] in _BOUND and key[1:] not in attributes]
+    if not bound:
+        return attributes
+    found = {key[1:]: TRANSLATED.search(attributes[key]) for key in bound}
+    said = {key: next(filter(None, match.groups())) for key, match in found.items() if match}
+    return {**attributes, **said}
+
+
 def _helper_attributes(helper: Helper, *, is_choice: bool) -> dict[str, str]:
     kinds = {"radio_button": "radio", "check_box": "checkbox", "hidden_field": "hidden"}
-    made = {"name": helper.name, "type": kinds.get(helper.kind, helper.kind), "label": helper.text}
+    made = {
+        "name": helper.name,
+        "id": helper.name,
+        "type": kinds.get(helper.kind, helper.kind),
+        "label": helper.text,
+    }
     made["hint" if helper.text else "placeholder"] = helper.hint
     if is_choice and helper.options:
         made["value"] = helper.options[0]

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from curtilage.cli.main import curtilage
-from curtilage.demo.build import build_city, is_example, remove_city
+from curtilage.demo.build import BEGUN, build_city, is_example, remove_city
 from curtilage.demo.residents import make_residents
 from curtilage.foundation.errors import UsageError
 from curtilage.safeguards.run import list_rules
@@ -107,6 +107,14 @@ def test_a_city_that_was_not_built_to_its_end_is_known_as_such(tmp_path):
     (tmp_path / "city" / ".example-city.json").unlink()
 
     assert not is_example(tmp_path / "city")
+
+
+def test_half_a_city_may_be_removed_to_begin_anew(tmp_path):
+    (tmp_path / "city").mkdir()
+    (tmp_path / "city" / BEGUN).touch()
+    remove_city(tmp_path / "city")
+
+    assert not (tmp_path / "city").exists()
 
 
 def test_numbers_of_residents_are_never_issued_ones():

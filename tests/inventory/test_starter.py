@@ -1,9 +1,11 @@
 """A new city's folder teaches, loads, and never takes the place of anything."""
 
+import resource
 from datetime import date
 
 import pytest
 
+from curtilage.foundation.files import NotWrittenError
 from curtilage.inventory.load import load_inventory, validate
 from curtilage.inventory.nouns import Necessity
 from curtilage.inventory.starter import NotEmptyError, start_city
@@ -40,6 +42,19 @@ def test_a_folder_that_holds_anything_is_left_alone(tmp_path):
     with pytest.raises(NotEmptyError):
         start_city(tmp_path, **ABOUT)
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_a_disk_that_fills_leaves_nothing_in_the_way_of_a_second_try(tmp_path):
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        with pytest.raises(NotWrittenError):
+            start_city(tmp_path, **ABOUT)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    start_city(tmp_path, **ABOUT)
+
+    assert validate(tmp_path) == []
 
 
 def test_no_placeholder_is_left_in_any_file(tmp_path):

@@ -33,16 +33,12 @@ def demo(*, folder: Path, residents: int, seed: int, again: bool, quiet: bool) -
     from curtilage.cli.safeguards import make_city_report
     from curtilage.cli.story import tell
     from curtilage.cli.survey import survey_city
-    from curtilage.demo.build import count_residents, is_example, remove_city
-    from curtilage.foundation.files import write_atomically
+    from curtilage.demo.build import count_residents
+    from curtilage.foundation.files import one_at_a_time, write_atomically
     from curtilage.safeguards.page import render_page
 
-    if again and folder.exists():
-        remove_city(folder)
-    if is_example(folder):
-        _say(f"{folder} is there already: looking at it again. Build it anew with --again.", quiet=quiet)
-    else:
-        _build(folder, residents, seed, quiet=quiet)
+    with one_at_a_time(folder.absolute().parent):
+        _prepare(folder, residents, seed, again=again, quiet=quiet)
     _say("Looking at its forms, files and databases ...", quiet=quiet)
     survey_city(folder)
     report = make_city_report(folder)
@@ -60,6 +56,17 @@ def _typed() -> str:
     if program.is_absolute() and program.is_relative_to(here) and program.name == "curtilage":
         return str(program.relative_to(here))
     return str(program) if program.name == "curtilage" and len(program.parts) > 1 else "curtilage"
+
+
+def _prepare(folder: Path, residents: int, seed: int, *, again: bool, quiet: bool) -> None:
+    from curtilage.demo.build import is_example, remove_city
+
+    if again and folder.exists():
+        remove_city(folder)
+    if is_example(folder):
+        _say(f"{folder} is there already: looking at it again. Build it anew with --again.", quiet=quiet)
+    else:
+        _build(folder, residents, seed, quiet=quiet)
 
 
 def _build(folder: Path, residents: int, seed: int, *, quiet: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from collections.abc import Callable
 from datetime import date, timedelta
 from importlib.resources import as_file, files
@@ -69,6 +70,8 @@ def build_city(folder: Path, *, residents: int, seed: int, today: date, tell: St
         _build(folder, residents, seed, today, tell)
     except OSError as error:
         raise NotWrittenError(path=folder, why=error.strerror or "unknown") from error
+    except sqlite3.OperationalError as error:  # a full disk, as SQLite tells it
+        raise NotWrittenError(path=folder, why=str(error)) from error
 
 
 def _clear(folder: Path) -> None:
@@ -100,7 +103,7 @@ def _build(folder: Path, residents: int, seed: int, today: date, tell: Step) -> 
 
 
 def remove_city(folder: Path) -> None:
-    """Remove an example city.
+    """Remove an example city, or what was built of one.
 
     Raises:
         UsageError: ``folder`` is no example city; nothing is removed.
@@ -108,10 +111,9 @@ def remove_city(folder: Path) -> None:
     Effects:
         Deletes ``folder`` with all that is in it.
     """
-    if not is_example(folder):
+    if not (is_example(folder) or (folder / BEGUN).is_file()):
         raise UsageError(
-            f"{folder} is no example city that was built to its end. Nothing was removed. "
-            "If you do not need it, remove it yourself."
+            f"{folder} is no example city. Nothing was removed. If you do not need it, remove it yourself."
         )
     shutil.rmtree(folder)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from curtilage.foundation.errors import CurtilageError
@@ -73,20 +73,16 @@ def one_at_a_time(folder: Path) -> Iterator[None]:
     same moment is lost.
 
     Args:
-        folder: A folder that exists. Where its file system knows no locks, nothing is waited for.
+        folder: Where it is missing, or its file system knows no locks, nothing is waited for.
 
     Effects:
         Locks the folder itself; leaves nothing behind, however the run ends.
     """
-    try:
-        import fcntl
-    except ImportError:  # no Unix
-        yield
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        with suppress(OSError):
+    with ExitStack() as held:
+        with suppress(ImportError, OSError):
+            import fcntl  # not everywhere
+
+            handle = os.open(folder, os.O_RDONLY)
+            held.callback(os.close, handle)
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield
-    finally:
-        os.close(handle)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date, timedelta
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -12,7 +13,7 @@ from string import Template
 from typing import Final
 
 from curtilage.foundation.errors import UsageError
-from curtilage.foundation.files import NotWrittenError, write_atomically
+from curtilage.foundation.files import NotWrittenError, one_at_a_time, write_atomically
 from curtilage.inventory._emit import emit_text
 
 _HIDDEN: Final = {"gitignore": ".gitignore"}
@@ -85,14 +86,30 @@ def start_city(
         Creates ``folder`` and writes the files into it.
     """
     documents = starter_documents(name=name, zone=zone, languages=languages, today=today)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if any(folder.iterdir()):
-            raise NotEmptyError(folder=folder)
-        for path in documents:
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise NotWrittenError(path=folder, why=error.strerror or "unknown") from error
-    for path, content in documents.items():
-        write_atomically(folder / path, content)
+    with one_at_a_time(folder.absolute().parent):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if any(folder.iterdir()):
+                raise NotEmptyError(folder=folder)
+            for path in documents:
+                (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise NotWrittenError(path=folder, why=error.strerror or "unknown") from error
+        try:
+            for path, content in documents.items():
+                write_atomically(folder / path, content)
+        except NotWrittenError:
+            _take_back(folder, documents)
+            raise
     return tuple(documents)
+
+
+def _take_back(folder: Path, paths: Iterable[str]) -> None:
+    """Remove what was written, so that the command can be run again once there is space."""
+    made = [folder / path for path in paths]
+    for path in made:
+        path.unlink(missing_ok=True)
+    for place in sorted({above for path in made for above in path.parents}, reverse=True):
+        if folder in place.parents:
+            with suppress(OSError):
+                place.rmdir()

@@ -146,7 +146,9 @@ class Vocabulary:
         self._classes = classes
         self._text: dict[str, Symbols] = {".": _BREAK, "?": _BREAK}
         self._name: dict[str, tuple[Symbols, ...]] = {}
+        self._whole: dict[str, Symbols] = {}
         self._bare: dict[str, list[str]] = {}
+        self._begun: dict[str, list[str]] = {}
 
     def text(self, found: Iterable[str]) -> list[Symbols]:
         """Return the symbols of each word of a text."""
@@ -164,13 +166,25 @@ class Vocabulary:
         memo = self._name
         out: list[Symbols] = []
         begins: list[int] = []
+        unknown = ""
         for word in found:
             begins.append(len(out))
             try:
-                out.extend(memo[word])
+                symbols = memo[word]
             except KeyError:
-                out.extend(self._remember(memo, word, self._name_symbols))
+                symbols = self._remember(memo, word, self._name_symbols)
+            if unknown:
+                out[-1] = self._joined(unknown, word)
+            out.extend(symbols)
+            unknown = word if symbols and symbols[-1] is None else ""
         return out, begins
+
+    def _joined(self, before: str, word: str) -> Symbols:
+        """Return what an unknown word says together with the next: ``hausNr``, ``staats_angehoerigkeit``."""
+        both = before + word
+        if both not in self._whole:
+            self._remember(self._whole, both, self._symbols)
+        return self._whole[both]
 
     def _remember(self, memo: dict[str, Any], word: str, work: Callable[[str], Any]) -> Any:
         if len(memo) > self._BOUND:
@@ -197,7 +211,9 @@ class Vocabulary:
     def _name_symbols(self, word: str) -> tuple[Symbols, ...]:
         symbols = self._meanings(word)
         if symbols:
-            parts = self._in_known_words(word) if self._begins_only(word) else []
+            parts = (
+                (self._in_known_words(word) or self._run_together(word)) if self._begins_only(word) else []
+            )
             return tuple(self._meanings(part) for part in parts) or (symbols,)
         if word.isdigit():
             return ()
@@ -205,7 +221,7 @@ class Vocabulary:
         if spelt:
             return (spelt,)
         parts = self._run_together(word)
-        return tuple(self._meanings(part) for part in parts) if parts else (None,)
+        return tuple(self._meanings(part) for part in parts) if parts else (self._cut_short(word),)
 
     def _meanings(self, word: str) -> Symbols:
         """Return the symbols of a word and of all that it may be short for."""
@@ -224,6 +240,23 @@ class Vocabulary:
                 if len(known) > _BARE and known.isascii():
                     self._bare.setdefault(_without_vowels(known), []).append(known)
         meant = self._bare.get(_without_vowels(word), ())
+        if len(meant) > _PLAIN:
+            return None
+        found = (one for known in sorted(meant) for one in self._symbols(known) or ())
+        return tuple(dict.fromkeys(found)) or None
+
+    def _cut_short(self, word: str) -> Symbols:
+        """Return the symbols of the few words that a name breaks off: ``nacionalid``, ``citizensh``."""
+        if len(word) < _BARE or not word.isalpha():
+            return None
+        if not self._begun:
+            for known in self._exact:
+                if len(known) > _BARE + 1:
+                    self._begun.setdefault(known[:_BARE], []).append(known)
+        left = len(word) + 2  # Less is a plural.
+        meant = [
+            one for one in self._begun.get(word[:_BARE], ()) if len(one) >= left and one.startswith(word)
+        ]
         if len(meant) > _PLAIN:
             return None
         found = (one for known in sorted(meant) for one in self._symbols(known) or ())
@@ -257,7 +290,7 @@ class Vocabulary:
         size = len(word)
         if not 6 <= size <= 48 or not word.isalpha():
             return []
-        # For each length: letters not understood (each such run counts two more), parts, the split.
+        # For each length: letters not understood (each such run counts two more), what the parts cost, the split.
         best: list[tuple[int, int, tuple[str, ...]] | None] = [(0, 0, ())] + [None] * size
         for end in range(2, size + 1):
             for start in range(max(0, end - 20), end - 1):
@@ -267,7 +300,7 @@ class Vocabulary:
                 strange = 0 if self._may_stand(part) else len(part) + 2
                 if strange > _STRANGE + 2:
                     continue
-                now = (before[0] + strange, before[1] + 1, (*before[2], part))
+                now = (before[0] + strange, before[1] + self._cost(part), (*before[2], part))
                 held = best[end]
                 if held is None or now[:2] < held[:2]:
                     best[end] = now
@@ -278,6 +311,13 @@ class Vocabulary:
         if strange and (strange * 10 > size * 4 or not any(self._is_long(part) for part in parts)):
             return []
         return list(parts)
+
+    def _cost(self, part: str) -> int:
+        """Two for each part, and one for each letter behind a beginning: *permanent city*, no *permanentcity*."""
+        if part in self._exact or part in self._also or part in self._short:
+            return 2
+        known = (length for length, prefixes in self._prefixes if length >= 5 and part[:length] in prefixes)
+        return 2 + len(part) - max(known, default=len(part))
 
     def _is_long(self, part: str) -> bool:
         return len(part) >= _LONG and self._may_stand(part)

@@ -127,6 +127,15 @@ def test_a_report_goes_to_a_file_whole(city, tmp_path, form):
     assert text.startswith("<!doctype html>") or json.loads(text)
 
 
+def test_sarif_names_files_as_seen_from_where_the_check_runs(city, monkeypatch):
+    monkeypatch.chdir(city.parent)
+    result, _ = run("check", "--city", city.name, "--format", "sarif", "-q")
+    [location] = json.loads(result.stdout)["runs"][0]["results"][0]["locations"]
+
+    source = location["physicalLocation"]["artifactLocation"]["uri"]
+    assert (city.parent / source).is_file()
+
+
 def test_a_table_does_not_go_to_a_file(city, tmp_path):
     result, _ = run("check", "--city", str(city), "--out", str(tmp_path / "x"))
 

@@ -152,12 +152,14 @@ def test_no_rule_advises_to_hide_to_warn_or_to_obstruct():
         ("postgresql://db.example/housing", "postgresql://db.example/housing"),
     ],
 )
-def test_sarif_names_a_source_so_that_hosts_take_it(source, uri):
+@pytest.mark.parametrize("prefix", ["", "our city/"])
+def test_sarif_leads_from_the_root_to_the_citys_folder(source, uri, prefix):
     finding = to_finding(Observed(Place(source, "line:4", "question", "born"), Verdict()))
-    log = render_sarif([Triaged(finding, open=True)], [finding.rule], "1.0")
+    log = render_sarif([Triaged(finding, open=True)], [finding.rule], "1.0", prefix=prefix)
     [location] = log["runs"][0]["results"][0]["locations"]
 
-    assert location["physicalLocation"] == {"artifactLocation": {"uri": uri}, "region": {"startLine": 4}}
+    whole = uri if "://" in uri else prefix.replace(" ", "%20") + uri
+    assert location["physicalLocation"] == {"artifactLocation": {"uri": whole}, "region": {"startLine": 4}}
 
 
 def test_the_page_of_a_scan_escapes_what_files_say():

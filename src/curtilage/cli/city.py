@@ -50,6 +50,18 @@ def find_city(given: Path | None) -> Path:
     )
 
 
+def prefix_of(folder: Path) -> str:
+    """Return what to put before a path in a city's folder so that it can be opened from here.
+
+    Empty where the command runs in that folder; otherwise it ends with a slash.
+    """
+    try:
+        shown = folder.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        shown = folder.as_posix()
+    return "" if shown == "." else f"{shown}/"
+
+
 def find_address(target: str, folder: Path) -> str:
     """Return what ``env:NAME`` or ``file:PATH`` stands for; anything else stands for itself.
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from curtilage.cli import render
-from curtilage.cli.city import city_option, find_city
+from curtilage.cli.city import city_option, find_city, prefix_of
 from curtilage.cli.imports import import_group
 
 if TYPE_CHECKING:
@@ -134,17 +134,8 @@ def _summary(loaded: Inventory) -> str:
     return f"The inventory loads: {', '.join(counts)}. Next: curtilage check"
 
 
-def _prefix(folder: Path) -> str:
-    """Return what to put before a path so that it can be opened from where the command runs."""
-    try:
-        shown = folder.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        shown = folder.as_posix()
-    return "" if shown == "." else f"{shown}/"
-
-
 def _write_lines(problems: Iterable[Problem], folder: Path) -> None:
-    prefix = _prefix(folder)
+    prefix = prefix_of(folder)
     for problem in problems:
         click.echo(render.printable(f"{prefix}{problem}"))
 
@@ -169,35 +160,10 @@ def _write_jsonl(problems: Iterable[Problem], _: Path) -> None:
 
 def _write_sarif(problems: Sequence[Problem], folder: Path) -> None:
     from curtilage import __version__
-    from curtilage.foundation.uri import quote_path
     from curtilage.inventory.problems import CODES
+    from curtilage.safeguards.sarif import render_problems
 
-    prefix = _prefix(folder)
-    codes = sorted({problem.code for problem in problems})
-    rules = [
-        {"id": code, "shortDescription": {"text": CODES.get(code, "A setting is wrong.")}} for code in codes
-    ]
-    results = [
-        {
-            "ruleId": problem.code,
-            "ruleIndex": codes.index(problem.code),
-            "level": "error",
-            "message": {"text": f"{problem.what} {problem.instead}".strip()},
-            "locations": [
-                {
-                    "physicalLocation": {
-                        "artifactLocation": {"uri": quote_path(prefix + problem.path)},
-                        "region": {"startLine": max(problem.line, 1)},
-                    }
-                }
-            ],
-        }
-        for problem in problems
-    ]
-    driver = {"name": "Curtilage", "semanticVersion": __version__, "rules": rules}
-    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
-    schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-    render.write_json({"$schema": schema, "version": "2.1.0", "runs": [run]})
+    render.write_json(render_problems(problems, CODES, __version__, prefix=prefix_of(folder)))
 
 
 _PROBLEM_WRITERS: Final[dict[str, Callable[[Sequence[Any], Path], None]]] = {

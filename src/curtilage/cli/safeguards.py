@@ -13,7 +13,8 @@ import click
 
 from curtilage import __version__
 from curtilage.cli import render
-from curtilage.cli.city import city_option, find_city
+from curtilage.cli.candidates import offer_fingerprints, offer_rules
+from curtilage.cli.city import city_option, find_city, prefix_of
 from curtilage.foundation.errors import UsageError
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def check(
     if write_baseline:  # whole, so that a baseline can be made anew over itself
         return _write_baseline(make_city_report(folder, safeguards=frozenset(safeguard)), write_baseline)
     report = make_city_report(folder, baseline=baseline, safeguards=frozenset(safeguard))
-    _render(report, form, out, everything=everything)
+    _render(report, form, out, everything=everything, prefix=prefix_of(folder))
     if not quiet:
         _say_summary(report, out)
     worst = _SEVERITIES[: _SEVERITIES.index(fail_on) + 1]
@@ -107,7 +108,7 @@ def check(
         "    --until 2026-12-31",
     )
 )
-@click.argument("fingerprint")
+@click.argument("fingerprint", shell_complete=offer_fingerprints)
 @city_option
 @click.option("--reason", default="", help="Why it may wait. No resident's data belongs here.")
 @click.option("--by", default="", help="Your name or role.")
@@ -244,11 +245,11 @@ def _write_baseline(report: Report, path: Path) -> int:
     return 0
 
 
-def _render(report: Report, form: str, out: Path | None, *, everything: bool) -> None:
+def _render(report: Report, form: str, out: Path | None, *, everything: bool, prefix: str) -> None:
     if form == "table" and out is None:
         _write_table(report, everything=everything)
         return
-    content = _as_bytes(report, form, everything=everything)
+    content = _as_bytes(report, form, everything=everything, prefix=prefix)
     if out is None:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
@@ -258,7 +259,7 @@ def _render(report: Report, form: str, out: Path | None, *, everything: bool) ->
         write_atomically(out, content)
 
 
-def _as_bytes(report: Report, form: str, *, everything: bool) -> bytes:
+def _as_bytes(report: Report, form: str, *, everything: bool, prefix: str) -> bytes:
     import json
 
     from curtilage.safeguards.report import finding_row
@@ -270,7 +271,8 @@ def _as_bytes(report: Report, form: str, *, everything: bool) -> bytes:
     if form == "sarif":
         from curtilage.safeguards.sarif import render_sarif
 
-        return json.dumps(render_sarif(report.triaged, report.rules, __version__), indent=1).encode() + b"\n"
+        log = render_sarif(report.triaged, report.rules, __version__, prefix=prefix)
+        return json.dumps(log, indent=1).encode() + b"\n"
     rows = [finding_row(each) for each in (report.triaged if everything else report.open)]
     if form == "json":
         body = {"city": report.city, "today": str(report.today), "known": report.known, "findings": rows}

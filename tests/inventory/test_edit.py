@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from curtilage.foundation.errors import DeclarationError
+from curtilage.inventory._shape import write_noun
 from curtilage.inventory.edit import (
     NotEditableError,
     NotFoundError,
@@ -17,7 +18,7 @@ from curtilage.inventory.edit import (
 )
 from curtilage.inventory.export import write_documents
 from curtilage.inventory.load import load_documents
-from curtilage.inventory.shapes import identities, write_noun
+from curtilage.inventory.shapes import identities
 from tests.inventory.smalltown import FIELD, documents, inventories, some_text, with_files, without_lines
 
 HOUSING = "inventory/departments/housing.yml"

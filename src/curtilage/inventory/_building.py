@@ -7,8 +7,8 @@ from typing import Any
 from curtilage.foundation.finding import Spot
 from curtilage.inventory._kinds import BAD, Scope, wrong_type
 from curtilage.inventory._reading import Reading
+from curtilage.inventory._shape import Branch, Shape
 from curtilage.inventory._yaml import Leaf, Node, Pairs, Rows
-from curtilage.inventory.shapes import Branch, Shape
 
 AT = "at"
 """Key under which JSON keeps the file and line of a noun; YAML files know their own."""

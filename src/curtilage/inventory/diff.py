@@ -13,9 +13,10 @@ from typing import Any, Literal
 from curtilage.foundation.finding import Spot
 from curtilage.foundation.settings import SETTINGS_FILE
 from curtilage.inventory._kinds import LanguageTexts
+from curtilage.inventory._shape import Shape
 from curtilage.inventory.loosening import Context, Said, loosens_by_change, loosens_by_presence
 from curtilage.inventory.nouns import Inventory
-from curtilage.inventory.shapes import Shape, identities
+from curtilage.inventory.shapes import identities
 
 Kind = Literal["added", "removed", "renamed", "changed"]
 

@@ -19,10 +19,11 @@ from curtilage.foundation.errors import DeclarationError, Problem, UsageError
 from curtilage.inventory import _splice
 from curtilage.inventory._emit import Remarked, emit_noun
 from curtilage.inventory._kinds import Plain
+from curtilage.inventory._shape import Branch, File, Shape
 from curtilage.inventory._splice import Plains, Splice
 from curtilage.inventory._yaml import Leaf, Node, Pairs, RefusedYamlError, Rows, read_node
 from curtilage.inventory.load import INVENTORY, Documents, find_file
-from curtilage.inventory.shapes import CITY, FILES, Branch, File, Shape, list_shapes
+from curtilage.inventory.shapes import CITY, FILES, list_shapes
 
 Change = Callable[[Any], None]
 """Does to the nested plain values of a file what an edit should do to its text."""
@@ -234,7 +235,7 @@ def _find(
     cache = {} if cache is None else cache
     for path, content in documents.items():
         file = find_file(path)
-        if file is None or not any(inner is shape for inner in _within(file.shape)):
+        if file is None or not any(inner is shape for inner in file.shape.with_inner()):
             continue
         if path not in cache:
             cache[path] = _read(path, content)
@@ -243,12 +244,6 @@ def _find(
             if candidate is shape and own == identifier:
                 return _Found(path, text, ends, top, pairs, rows, trail)
     raise NotFoundError(what=f"{shape.name} `{identifier}`")
-
-
-def _within(shape: Shape) -> Iterator[Shape]:
-    yield shape
-    for branch in shape.branches:
-        yield from _within(branch.shape)
 
 
 _Step = tuple[Shape, str, Pairs, Rows | None, tuple[str | int, ...]]

@@ -20,10 +20,11 @@ from curtilage.inventory._emit import emit_noun
 from curtilage.inventory._kinds import BAD, LanguageTexts, Scope
 from curtilage.inventory._reading import Reading
 from curtilage.inventory._settings import CityName
+from curtilage.inventory._shape import File, Shape, write_noun
 from curtilage.inventory._yaml import DEEPEST, LARGEST_BYTES, Leaf, Node, Pairs, Rows
 from curtilage.inventory.load import INVENTORY, find_file, gather, resolve
 from curtilage.inventory.nouns import Inventory
-from curtilage.inventory.shapes import CATEGORY, CITY, FILES, File, Shape, write_noun
+from curtilage.inventory.shapes import CATEGORY, CITY, FILES
 from curtilage.inventory.vocabulary import load_vocabulary
 
 FORMAT: Final = "curtilage-inventory/1"

@@ -19,11 +19,12 @@ from curtilage.foundation.errors import DeclarationError
 from curtilage.inventory._emit import Remarked
 from curtilage.inventory._kinds import BAD, Identifier, LanguageTexts, Scope, Words
 from curtilage.inventory._reading import Reading
+from curtilage.inventory._shape import Key
 from curtilage.inventory._yaml import LARGEST_BYTES, Leaf, Node, Pairs, Rows
 from curtilage.inventory.draft import OPEN, Draft, DraftCollection
 from curtilage.inventory.load import resolve
 from curtilage.inventory.nouns import Inventory
-from curtilage.inventory.shapes import EXCEPTION, FIELD, Key, identities
+from curtilage.inventory.shapes import EXCEPTION, FIELD, identities
 from curtilage.inventory.table import AFTER, BEFORE, BESIDE, unguard_cell
 
 _DELIMITERS: Final = ",;\t|"

@@ -12,7 +12,7 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
@@ -24,9 +24,10 @@ from curtilage.inventory._building import build_list, build_noun, read_top
 from curtilage.inventory._kinds import BAD, Scope
 from curtilage.inventory._reading import Reading, Reference, nearest
 from curtilage.inventory._settings import CityName, read_city_name
+from curtilage.inventory._shape import File
 from curtilage.inventory._yaml import LARGEST_BYTES, Node, RefusedYamlError, read_node
 from curtilage.inventory.nouns import City, Inventory
-from curtilage.inventory.shapes import CITY, FILES, File, list_shapes
+from curtilage.inventory.shapes import CITY, FILES
 from curtilage.inventory.vocabulary import load_vocabulary
 
 INVENTORY: Final = "inventory"
@@ -205,19 +206,7 @@ def _forgive(path: str, reading: Reading) -> None:
     """Note that ids which this file may declare are not known to be missing."""
     file = find_file(path)
     if file is not None:
-        reading.unread.update(shape.name for shape in list_shapes() if _holds(file, shape.name))
-
-
-def _holds(file: File, name: str) -> bool:
-    return name == file.shape.name or any(name == shape.name for shape in _inner(file))
-
-
-def _inner(file: File) -> Iterator[Any]:
-    waiting = [file.shape]
-    while waiting:
-        shape = waiting.pop()
-        yield shape
-        waiting.extend(branch.shape for branch in shape.branches)
+        reading.unread.update(shape.name for shape in file.shape.with_inner())
 
 
 def resolve(reading: Reading) -> None:

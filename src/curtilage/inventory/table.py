@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from curtilage.inventory._kinds import LanguageTexts
+from curtilage.inventory._shape import Shape
 from curtilage.inventory.nouns import Category, Field, Inventory, Program
-from curtilage.inventory.shapes import EXCEPTION, FIELD, Shape
+from curtilage.inventory.shapes import EXCEPTION, FIELD
 
 BEFORE: Final = ("department", "program", "collection", "field")
 """Columns that say which field a row is about."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from curtilage.cli import render
+from curtilage.cli import candidates, render
 from curtilage.cli.city import city_option, find_address, find_city
 
 if TYPE_CHECKING:
@@ -35,8 +35,19 @@ def _common(command: Command) -> Command:
 
 
 def _program(command: Command) -> Command:
-    command = click.option("--program", required=True, help="Program of it that they belong to.")(command)
-    return click.option("--department", required=True, help="Department that the fields belong to.")(command)
+    program = click.option(
+        "--program",
+        required=True,
+        shell_complete=candidates.offer_programs,
+        help="Program of it that they belong to.",
+    )
+    department = click.option(
+        "--department",
+        required=True,
+        shell_complete=candidates.offer_departments,
+        help="Department that the fields belong to.",
+    )
+    return department(program(command))
 
 
 @click.group("import")
@@ -57,8 +68,13 @@ def import_group() -> None:
         "      --department permits --program building",
     ),
 )
-@click.argument("target")
-@click.option("--system", default="", help="Id of the system it is. Default: the one with that connection.")
+@click.argument("target", shell_complete=candidates.offer_databases)
+@click.option(
+    "--system",
+    default="",
+    shell_complete=candidates.offer_systems,
+    help="Id of the system it is. Default: the one with that connection.",
+)
 @_program
 @_common
 def database(*, target: str, system: str, department: str, program: str, **common: Any) -> int:
@@ -133,7 +149,7 @@ def _system_of(declared: Inventory, target: str) -> str:
     short_help="Draft a collection for each form.",
     epilog=render.examples("... import form forms/intake.html --department housing --program vouchers"),
 )
-@click.argument("targets", nargs=-1, required=True, metavar="FORM...")
+@click.argument("targets", nargs=-1, required=True, metavar="FORM...", type=click.Path(readable=False))
 @_program
 @_common
 def form(*, targets: tuple[str, ...], department: str, program: str, **common: Any) -> int:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from curtilage.cli import render
+from curtilage.cli.candidates import offer_zones
 from curtilage.cli.city import city_option, find_city, prefix_of
 from curtilage.cli.imports import import_group
 
@@ -24,7 +25,13 @@ if TYPE_CHECKING:
 )
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--name", default="", help="The city's name. Default: made of the folder's name.")
-@click.option("--zone", default="America/Chicago", show_default=True, help="Its IANA time zone.")
+@click.option(
+    "--zone",
+    default="America/Chicago",
+    show_default=True,
+    shell_complete=offer_zones,
+    help="Its IANA time zone.",
+)
 @click.option(
     "--language",
     "languages",

@@ -64,7 +64,12 @@ _NINETY_DAYS: Final = timedelta(days=90)
     show_default=True,
     help="The mildest open finding that makes the exit status 1.",
 )
-@click.option("--explain", metavar="CODE", help="Say what a rule looks for, and why; check nothing.")
+@click.option(
+    "--explain",
+    metavar="CODE",
+    shell_complete=offer_rules,
+    help="Say what a rule looks for, and why; check nothing.",
+)
 @click.option("--all", "everything", is_flag=True, help="Show findings that are set aside, too.")
 @render.quiet_option
 def check(

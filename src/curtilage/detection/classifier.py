@@ -133,11 +133,19 @@ class Classifier:
         found, last = name_words(name[:_LONGEST])
         symbols, begins = self._vocabulary.name(found)
         hits = self._text.find(symbols)
+        if hits and last and not text and _is_list(name, found, last):
+            return
         if hits and last and _is_lookup(found, last):
             hits = [hit for hit in hits if hit[0].target not in STATUS]
         if not hits:
             return
         border = begins[last] if last else 0
+        if border:
+            hits = [
+                hit
+                for hit in hits
+                if hit[1] >= border or not hit[2] >> border or not _runs_into(hit, begins, found)
+            ]
         if border and not text:
             hits = _of_the_column(hits, found[last:], border)
         own = [hit for hit in hits if hit[2] >> border] if border else hits
@@ -160,7 +168,8 @@ class Classifier:
 _ATTRIBUTES: Final = frozenset(
     "amount amt kind type category reason reasons details detail description desc other value status start "
     "end begin from to date frequency freq code cd level source notes comments text number num none unknown "
-    "count total monto tipo motivo otro fecha montant art grund betrag".split()
+    "count total monto tipo motivo otro fecha montant art grund betrag filing filed decision decided approval "
+    "approved denial denied outcome result disposition jurisdiction stage".split()
 )
 """Words for columns that say nothing without the name of their table (chosen)."""
 
@@ -181,6 +190,44 @@ _SINGLES_OUT: Final = Reveals.STRONG.rank
 _OF_A_LIST: Final = frozenset(
     "id code cd name desc description label value key abbr abbreviation title short long".split()
 )
+
+
+_LISTS: Final = frozenset(
+    "type types kind kinds lookup lookups lkp lov enum enums catalog catalogue codelist codelists catalogo catalogos "
+    "nationality nationalities nacionalidad nacionalidades nacionalidade nationalite nationalites citizenships "
+    "ethnicity ethnicities etnia etnias race races language languages idioma idiomas langue langues lingua linguas "
+    "religion religions religiones gender genders sexes generos country countries paises pays visatype visatypes".split()
+)
+"""How tables are called that list what may be chosen (chosen)."""
+
+_SAYS_NO_MORE: Final = _OF_A_LIST | {"url", "path", "file", "heading", "flag", "ind", "yn", "dt", "date"}
+
+_OF_ROWS: Final = _OF_A_LIST - {"id", "value", "key"} | {
+    "notes",
+    "order",
+    "sort",
+    "active",
+    "enabled",
+    "iso",
+    "display",
+}
+
+
+def _is_list(name: str, found: Sequence[str], last: int) -> bool:
+    """Say whether a table lists what may be chosen: ``nationality.code``, ``visa_type.name``."""
+    if name.count(".") != 1 or found[last - 1] not in _LISTS:
+        return False
+    return all(word in _OF_ROWS or word.isdigit() for word in found[last:])
+
+
+def _runs_into(hit: Hit, begins: Sequence[int], found: Sequence[str]) -> bool:
+    """Say whether a phrase of table and column takes a part of the column only: ``client.first_language``."""
+    phrase, _, used = hit
+    if phrase.kind != "match" or phrase.target in STATUS:
+        return False
+    end = used.bit_length()
+    left = [word for word, at in zip(found, begins, strict=True) if at >= end and not word.isdigit()]
+    return any(word not in _SAYS_NO_MORE for word in left)
 
 
 def _of_the_column(hits: Sequence[Hit], own: Sequence[str], border: int) -> list[Hit]:

@@ -211,6 +211,9 @@ class Vocabulary:
     def _name_symbols(self, word: str) -> tuple[Symbols, ...]:
         symbols = self._meanings(word)
         if symbols:
+            head = self._before_a_tail(word)
+            if head:
+                return self._meanings(head), self._meanings(word[len(head) :])
             parts = (
                 (self._in_known_words(word) or self._run_together(word)) if self._begins_only(word) else []
             )
@@ -244,6 +247,13 @@ class Vocabulary:
             return None
         found = (one for known in sorted(meant) for one in self._symbols(known) or ())
         return tuple(dict.fromkeys(found)) or None
+
+    def _before_a_tail(self, word: str) -> str:
+        """Return the known word before ``id``, ``no`` and the like in a word of which rules know the beginning."""
+        if word in self._exact or word in self._also or word in self._classes:
+            return ""
+        heads = (word[:-size] for size in range(2, 7) if word[-size:] in _TAILS)
+        return next((head for head in heads if head in self._exact and len(head) >= _CLEAR), "")
 
     def _cut_short(self, word: str) -> Symbols:
         """Return the symbols of the few words that a name breaks off: ``nacionalid``, ``citizensh``."""
@@ -334,6 +344,8 @@ class Vocabulary:
         )
 
 
+_TAILS: Final = frozenset("id no nr num nbr cd code name nm date dt type status flag ind number".split())
+"""What columns end in, after the word that they are of (chosen)."""
 _VOWELS: Final = frozenset("aeiou")
 _BARE: Final = 5
 """Letters of a word without vowels that is read as one of which they were left out. Chosen: shorter ones

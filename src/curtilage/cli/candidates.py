@@ -103,5 +103,6 @@ def _offer_connected(ctx: click.Context) -> Iterable[Candidate]:
 
 
 def offer_databases(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
-    """Offer the systems that can be reached, and files."""
-    return [*_offer_connected(ctx, parameter, typed), CompletionItem(typed, type="file")]
+    """Offer the systems that can be reached, and files where none fits."""
+    # Bash forgets what stands before the item that asks for files.
+    return [CompletionItem(typed, type="file"), *_offer_connected(ctx, parameter, typed)]

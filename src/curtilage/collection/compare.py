@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
 
 from curtilage.foundation.place import Place
@@ -43,17 +42,33 @@ def declared_columns(situation: Situation) -> dict[str, list[tuple[Collection, F
     return found
 
 
-def questions_of(situation: Situation, collection: Collection) -> Iterator[Observed]:
-    """Give the questions that were seen in the forms of ``collection``."""
-    for observed in situation.observation.observed if situation.observation else ():
-        if not observed.system and any(_is_within(observed.place.source, form) for form in collection.forms):
-            yield observed
+class Forms:
+    """The questions that were seen in a city's forms, found once for each form that is declared.
 
+    Args:
+        situation: What was seen in systems is no question of a form and is left out.
+    """
 
-def was_read(situation: Situation, form: str) -> bool:
-    """Return whether any question of ``form`` was seen: only then can one be missing from it."""
-    seen = situation.observation.observed if situation.observation else ()
-    return any(_is_within(observed.place.source, form) for observed in seen)
+    def __init__(self, situation: Situation) -> None:
+        self._seen: dict[str, list[Observed]] = {}
+        for observed in situation.observation.observed if situation.observation else ():
+            if not observed.system:
+                self._seen.setdefault(observed.place.source, []).append(observed)
+        self._sources: dict[str, frozenset[str]] = {}
+
+    def questions_of(self, collection: Collection) -> list[Observed]:
+        """Return the questions that were seen in the forms of ``collection``, source by source."""
+        wanted = frozenset[str]().union(*map(self._within, collection.forms))
+        return [observed for source in self._seen if source in wanted for observed in self._seen[source]]
+
+    def was_read(self, form: str) -> bool:
+        """Return whether any question of ``form`` was seen: only then can one be missing from it."""
+        return bool(self._within(form))
+
+    def _within(self, form: str) -> frozenset[str]:
+        if form not in self._sources:
+            self._sources[form] = frozenset(source for source in self._seen if _is_within(source, form))
+        return self._sources[form]
 
 
 def asks(field: Field, place: Place) -> bool:

@@ -11,12 +11,11 @@ from typing import Final
 
 from curtilage.collection import rules
 from curtilage.collection.compare import (
+    Forms,
     asks,
     column_id,
     column_name,
     declared_columns,
-    questions_of,
-    was_read,
 )
 from curtilage.foundation.finding import Finding, Spot
 from curtilage.inventory.nouns import Collection, Field, Necessity, Reveals, System
@@ -35,7 +34,8 @@ _SAVE_PAGE: Final = (
 
 def find(situation: Situation) -> Iterator[Finding]:
     """Give the differences between what is declared and what was seen; nothing without a survey."""
-    yield from _find_never_written(situation)
+    forms = Forms(situation)
+    yield from _find_never_written(situation, forms)
     if situation.observation is None:
         return
     for system in situation.declared.systems:
@@ -43,11 +43,11 @@ def find(situation: Situation) -> Iterator[Finding]:
             yield from _find_undeclared_columns(situation, system)
     yield from _find_vanished_columns(situation)
     for collection in situation.declared.list_collections():
-        yield from _find_in_forms(situation, collection)
-    yield from _find_milder_names(situation)
+        yield from _find_in_forms(collection, forms)
+    yield from _find_milder_names(situation, forms)
 
 
-def _find_never_written(situation: Situation) -> Iterator[Finding]:
+def _find_never_written(situation: Situation, forms: Forms) -> Iterator[Finding]:
     """Prohibited and verbal fields that have a column or stand on a form.
 
     What was looked at is believed; of what was not, the declaration: it says that the place is there.
@@ -60,8 +60,8 @@ def _find_never_written(situation: Situation) -> Iterator[Finding]:
         held = [
             place for place in field.stored_in if place.lower() in seen or not _answered(situation, place)
         ]
-        asked = [o.place.source for o in questions_of(situation, collection) if asks(field, o.place)]
-        unread = [form for form in _forms_of(field) if not was_read(situation, form)]
+        asked = [o.place.source for o in forms.questions_of(collection) if asks(field, o.place)]
+        unread = [form for form in _forms_of(field) if not forms.was_read(form)]
         if held or asked or unread:
             where = ", ".join(dict.fromkeys((*held, *asked, *unread)))
             message = f"{field.id} is {field.necessity}, and there is a place for the answer: {where}."
@@ -132,18 +132,18 @@ def _forms_of(field: Field) -> list[str]:
     return [pointer.partition("#")[0] for pointer in field.asked_in]
 
 
-def _find_in_forms(situation: Situation, collection: Collection) -> Iterator[Finding]:
+def _find_in_forms(collection: Collection, forms: Forms) -> Iterator[Finding]:
     for form in collection.forms:
-        if not was_read(situation, form):
+        if not forms.was_read(form):
             message = f"{collection.id}: nothing of {form} could be read."
             remedy = _SAVE_PAGE if "://" in form else ""
             yield Finding(rules.UNREAD_FORM, collection.spot, f"{collection.id} form {form}", message, remedy)
-    questions = list(questions_of(situation, collection))
+    questions = forms.questions_of(collection)
     for observed in questions:
         if observed.verdict.matches and not any(asks(field, observed.place) for field in collection.fields):
             yield _undeclared_question(collection, observed)
     for field in collection.fields:
-        yield from _find_vanished_questions(situation, field, questions)
+        yield from _find_vanished_questions(field, questions, forms)
 
 
 def _undeclared_question(collection: Collection, observed: Observed) -> Finding:
@@ -155,18 +155,16 @@ def _undeclared_question(collection: Collection, observed: Observed) -> Finding:
     return Finding(rule, _spot(observed), subject, message, state=what)
 
 
-def _find_vanished_questions(
-    situation: Situation, field: Field, questions: list[Observed]
-) -> Iterator[Finding]:
+def _find_vanished_questions(field: Field, questions: list[Observed], forms: Forms) -> Iterator[Finding]:
     if field.necessity in _NEVER_WRITTEN:
         return
     for file, pointer in zip(_forms_of(field), field.asked_in, strict=True):
-        if was_read(situation, file) and not any(asks(field, observed.place) for observed in questions):
+        if forms.was_read(file) and not any(asks(field, observed.place) for observed in questions):
             message = f"{field.id} is declared to be asked at {pointer}, where no such question is."
             yield Finding(rules.VANISHED_QUESTION, field.spot, f"{field.id} at {pointer}", message)
 
 
-def _find_milder_names(situation: Situation) -> Iterator[Finding]:
+def _find_milder_names(situation: Situation, forms: Forms) -> Iterator[Finding]:
     """Fields whose column or question was recognised as telling more than the declared category."""
     declared = declared_columns(situation)
     for system in situation.systems:
@@ -174,7 +172,7 @@ def _find_milder_names(situation: Situation) -> Iterator[Finding]:
             for _, field in declared.get(column_id(observed), ()):
                 yield from _milder(situation, field, observed)
     for collection in situation.declared.list_collections():
-        for observed in questions_of(situation, collection):
+        for observed in forms.questions_of(collection):
             for field in collection.fields:
                 if asks(field, observed.place):
                     yield from _milder(situation, field, observed)

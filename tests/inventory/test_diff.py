@@ -95,3 +95,13 @@ def test_every_rule_is_about_a_key_that_exists():
             known.add((shape.name, branch.name))
             known |= {(shape.name, f"{branch.name}.{key.name}") for key in branch.shape.keys}
     assert set() == {(noun, key.removesuffix(".*")) for noun, key in loosening._RULES} - known
+
+
+def test_a_system_that_can_no_longer_be_looked_at_is_less_protected():
+    languages = 'languages = ["en", "es"]'
+    settings = f'{languages}\n[connections]\nhousing = "housing.db"'
+    after = replaced(documents(), "curtilage.toml", languages, settings)
+    before = replaced(after, "inventory/systems.yml", "host: city", "host: city\n    connection: housing")
+
+    [change] = diff(load(before), load(after))
+    assert (change.attribute, change.loosens) == ("connection", "can no longer be looked at")

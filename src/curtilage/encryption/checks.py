@@ -60,7 +60,7 @@ CHANNEL_NOT_CAPTURED: Final = Rule(
     code="encryption.channel-not-captured",
     safeguard=5,
     severity=Severity.MEDIUM,
-    title="City business goes over a channel that keeps no records",
+    title="City business goes over a channel not known to keep records",
     why="Records law applies to what is said there, and nothing is kept for it.",
     remedy="Agree with the records officer which matters may go there, or capture them.",
     source="records-ephemeral",
@@ -109,6 +109,8 @@ def find_in_channels(channels: Iterable[tuple[Channel, bool]]) -> Iterator[Findi
         if telling and channel.end_to_end is not True:
             message = f"{channel.id} may carry telling matters and is not end-to-end encrypted."
             yield Finding(CHANNEL_READABLE, channel.spot, subject, message)
-        if channel.captured_for_records is False:
-            message = f"{channel.id} is declared as not captured for records."
-            yield Finding(CHANNEL_NOT_CAPTURED, channel.spot, subject, message)
+        if channel.captured_for_records is not True:
+            denied = channel.captured_for_records is False
+            said = "is declared as not captured" if denied else "does not say whether it is captured"
+            message = f"{channel.id} {said} for records."
+            yield Finding(CHANNEL_NOT_CAPTURED, channel.spot, subject, message, state=said)

@@ -61,6 +61,7 @@ def loosens_by_presence(noun: str, value: Any, context: Context, *, came: bool) 
 
 _GONE: Final[Mapping[str, str]] = {
     "series": "no limit of time any more",
+    "officer": "nobody is named for that duty any more",
     "seat": "a seat of the oversight body is gone",
     "contract": "an agreement with the vendor is gone",
 }
@@ -184,6 +185,7 @@ _RULES: Final[Mapping[tuple[str, str], Rule]] = {
     ("channel", "highest"): _highest,
     ("city", "languages"): _fewer("a language is gone"),
     ("city", "packs"): _fewer("a pack of law no longer applies"),
+    ("collection", "forms"): _fewer("a form is no longer watched"),
     ("collection", "languages"): _fewer("a language is gone"),
     ("collection", "tables"): _fewer("a table is no longer watched"),
     ("contract", "clauses"): _fewer("a clause is gone"),
@@ -201,6 +203,7 @@ _RULES: Final[Mapping[tuple[str, str], Rule]] = {
     ("practice", "authority"): _AUTHORITY,
     ("practice", "fields"): _more("more is shared"),
     ("practice", "formal"): _was(value=True, words="no longer written down"),
+    ("practice", "onward"): _gone("nobody says any more where it goes from there"),
     ("practice", "opt_out"): _gone("residents can no longer say no"),
     ("practice", "public"): _was(value=True, words="no longer public"),
     ("practice", "review"): _later("review put off", "no review any more"),
@@ -213,6 +216,8 @@ _RULES: Final[Mapping[tuple[str, str], Rule]] = {
     ("series", "city_maximum"): _limit,
     ("series", "disposition"): _becomes({"permanent"}, "kept for ever"),
     ("series", "minimum"): _clause,
+    ("seat", "holder"): _gone("a seat of the oversight body is vacant"),
+    ("system", "connection"): _gone("can no longer be looked at"),
     ("system", "control_jurisdiction"): _REACH,
     ("system", "encryption.at_rest"): _was(value=True, words="no longer encrypted where it lies"),
     ("system", "encryption.fields"): _fewer("a column is no longer sealed"),

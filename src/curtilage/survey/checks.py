@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from curtilage.foundation.finding import Finding, Rule, Severity, Spot
 from curtilage.survey.situation import Situation
@@ -56,8 +57,9 @@ def find(situation: Situation) -> Iterator[Finding]:
     if taken is None:
         yield Finding(NEVER, city.spot, "survey", "No survey is stored for this city.")
         return
-    if taken.taken.date() + _MONTH < situation.today:
-        yield Finding(OLD, city.spot, "survey", f"The last survey was taken on {taken.taken.date()}.")
+    day = taken.taken.astimezone(ZoneInfo(city.zone)).date()
+    if day < situation.today - _MONTH:
+        yield Finding(OLD, city.spot, "survey", f"The last survey was taken on {day}.")
     silent = dict(taken.silent)
     for system in situation.declared.systems:
         spot = Spot(system.spot.source, system.spot.line, system.id)

@@ -188,14 +188,11 @@ class _Builder:
         if event.tag is not None:
             self._check_tag(event)
         if len(self.open) >= DEEPEST:
-            raise RefusedYamlError(
-                Problem(
-                    self.path,
-                    node.line,
-                    f"The file is nested more than {DEEPEST} levels deep.",
-                    "Compare it with the example in docs/reference/inventory-files.md.",
-                    "inventory.too-deep",
-                )
+            raise self._refusal(
+                node.line,
+                f"The file is nested more than {DEEPEST} levels deep.",
+                "Compare it with the example in docs/reference/inventory-files.md.",
+                "inventory.too-deep",
             )
         self._place(node)
         self.open.append(node)
@@ -204,14 +201,11 @@ class _Builder:
     def _place(self, node: Node) -> None:
         self.count += 1
         if self.count > MOST_NODES:
-            raise RefusedYamlError(
-                Problem(
-                    self.path,
-                    node.line,
-                    f"The file holds more than {MOST_NODES} keys and values.",
-                    "Split it: one file a department or schedule.",
-                    "inventory.too-large",
-                )
+            raise self._refusal(
+                node.line,
+                f"The file holds more than {MOST_NODES} keys and values.",
+                "Split it: one file a department or schedule.",
+                "inventory.too-large",
             )
         if not self.open:
             # An empty document arrives as one empty value.
@@ -228,52 +222,43 @@ class _Builder:
         elif isinstance(node, Leaf):
             self.keys[-1] = node
         else:
-            raise RefusedYamlError(
-                Problem(
-                    self.path,
-                    node.line,
-                    "A list or mapping stands where a key must stand.",
-                    "Write `key: value`; put text that begins with { or [ in quotes.",
-                    "inventory.yaml",
-                )
+            raise self._refusal(
+                node.line,
+                "A list or mapping stands where a key must stand.",
+                "Write `key: value`; put text that begins with { or [ in quotes.",
+                "inventory.yaml",
             )
 
     def _document(self, event: Any) -> None:
         self.documents += 1
         if self.documents > 1:
-            raise RefusedYamlError(
-                Problem(
-                    self.path,
-                    event.start_mark.line + 1,
-                    "A second document begins here (`---`).",
-                    "Write one document a file.",
-                    "inventory.yaml",
-                )
+            raise self._refusal(
+                event.start_mark.line + 1,
+                "A second document begins here (`---`).",
+                "Write one document a file.",
+                "inventory.yaml",
             )
 
     def _check_tag(self, event: Any) -> None:
         if event.tag == "!" or event.tag.startswith(_PLAIN_TAGS + "str"):
             return
-        raise RefusedYamlError(
-            Problem(
-                self.path,
-                event.start_mark.line + 1,
-                "A tag (`!name`) stands before a value.",
-                "Leave it out, or put text that begins with `!` in quotes.",
-                "inventory.yaml-tag",
-            )
+        raise self._refusal(
+            event.start_mark.line + 1,
+            "A tag (`!name`) stands before a value.",
+            "Leave it out, or put text that begins with `!` in quotes.",
+            "inventory.yaml-tag",
         )
 
     def _refuse_alias(self, event: Any) -> None:
-        raise RefusedYamlError(
-            Problem(
-                self.path,
-                event.start_mark.line + 1,
-                "An anchor (`&name`) or alias (`*name`) stands here.",
-                "Write the value out where it is used; put text that begins with & or * in quotes.",
-                "inventory.yaml-alias",
-            )
+        raise self._refusal(
+            event.start_mark.line + 1,
+            "An anchor (`&name`) or alias (`*name`) stands here.",
+            "Write the value out where it is used; put text that begins with & or * in quotes.",
+            "inventory.yaml-alias",
         )
+
+    def _refusal(self, line: int, what: str, instead: str, code: str) -> RefusedYamlError:
+        return RefusedYamlError(Problem(self.path, line, what, instead, code))
 
 
 #: What libyaml says, and what that means to somebody who writes an inventory.

@@ -107,6 +107,15 @@ def test_the_report_fits_a_phone(page, report_file):
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+def test_what_is_folded_on_the_screen_is_printed_on_paper(page, report_file):
+    page.goto(report_file.as_uri())
+    closed = page.locator("details:not([open]) li").first
+    on_screen = closed.is_visible()
+    page.emulate_media(media="print")
+
+    assert (on_screen, closed.is_visible()) == (False, True)
+
+
 def test_a_reader_with_a_keyboard_gets_to_the_findings_first(page, report_file):
     page.goto(report_file.as_uri())
     page.keyboard.press("Tab")

@@ -108,6 +108,15 @@ def test_results_go_to_standard_output_and_the_summary_does_not():
     assert b"\x1b" not in ran.stdout + ran.stderr
 
 
+def test_the_page_lists_what_could_not_be_read():
+    Path("form.sql").write_text(TELLING)
+    Path("old.docx").write_bytes(b"PK\3\4 cut off")
+    page = run("scan", ".", "--format", "html").stdout
+
+    assert b"1 could not be read" in page
+    assert b"<code>old.docx</code> It is called a Word file and is none" in page
+
+
 def test_standard_input_that_nobody_recognises_asks_what_it_is_even_when_quiet():
     ran = run("scan", "-", "-q", given=b"a few words")
 

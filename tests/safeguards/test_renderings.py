@@ -9,7 +9,7 @@ import pytest
 from curtilage.cli.scanned import to_finding
 from curtilage.detection.nouns import Verdict
 from curtilage.foundation.errors import UsageError
-from curtilage.foundation.place import Place
+from curtilage.foundation.place import PassedOver, Place
 from curtilage.safeguards.baseline import load_baseline, save_baseline
 from curtilage.safeguards.page import render_page, render_places
 from curtilage.safeguards.report import finding_row, make_report
@@ -169,3 +169,11 @@ def test_the_page_of_a_scan_escapes_what_files_say():
 
     assert "<script>" not in page
     assert "a&lt;b&gt;.html" in page
+
+
+def test_a_page_says_at_its_head_that_something_could_not_be_read():
+    lost = PassedOver("forms/<old>.docx", "unreadable", "It is damaged.", 3)
+    page = render_places([], "1.0", [lost])
+
+    assert "1 could not be read</strong>" in page.partition("<main>")[0]
+    assert "<code>forms/&lt;old&gt;.docx:3</code> It is damaged." in page

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from curtilage import __version__
@@ -11,6 +11,7 @@ from curtilage.foundation.finding import Finding, Rule, Severity, Spot
 from curtilage.inventory.nouns import Reveals
 
 if TYPE_CHECKING:
+    from curtilage.foundation.place import PassedOver
     from curtilage.survey.nouns import Observed
 
 _REMEDY: Final = "Ask whether the purpose needs it. Declare it with its authority, ask aloud, or do without."
@@ -64,8 +65,12 @@ def write_places_sarif(places: Iterable[Observed]) -> None:
     sys.stdout.write("\n")
 
 
-def write_places_page(places: Iterable[Observed]) -> None:
+def write_places_page(places: Iterable[Observed], not_read: Sequence[PassedOver] = ()) -> None:
     """Print a page of HTML about the places in which something was recognised.
+
+    Args:
+        places: What was seen.
+        not_read: What could not be read; complete once all places were given.
 
     Effects:
         Writes to standard output.
@@ -73,7 +78,7 @@ def write_places_page(places: Iterable[Observed]) -> None:
     from curtilage.safeguards.page import render_places
 
     found = [each for each in places if each.verdict.matches]
-    sys.stdout.buffer.write(render_places(found, __version__).encode())
+    sys.stdout.buffer.write(render_places(found, __version__, not_read).encode())
 
 
 def to_finding(observed: Observed) -> Finding:

@@ -123,7 +123,7 @@ def scan(
                 yield observed
 
     try:
-        write_with(form, seen())
+        write_with(form, seen(), sweep.told)
     except KeyboardInterrupt:
         note(f"Stopped after {plural(sweep.tally.files, 'file')}. Nothing is kept of a scan.")
         return STOPPED
@@ -135,14 +135,18 @@ def scan(
     return 1 if any(levels[level] for level in LEVELS[max(1, least) :]) else 0
 
 
-def write_with(form: str, places: Iterator[Observed]) -> None:
-    """Print places in the format of that name.
+def write_with(form: str, places: Iterator[Observed], told: list[PassedOver]) -> None:
+    """Print places in the format of that name; a page for people also lists what could not be read.
 
     Effects:
         Writes to standard output.
     """
     module, _, attribute = WRITERS[form].partition(":")
-    getattr(importlib.import_module(module), attribute)(places)
+    write = getattr(importlib.import_module(module), attribute)
+    if form == "html":
+        write(places, told)
+    else:
+        write(places)
 
 
 def write_places_jsonl(places: Iterable[Observed]) -> None:

@@ -10,6 +10,7 @@ from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from curtilage.foundation.place import PassedOver
 from curtilage.safeguards.report import Report
 from curtilage.survey.nouns import Observed
 
@@ -24,15 +25,20 @@ _LEVELS: Final = (
 
 def render_page(report: Report, version: str) -> str:
     """Return the report of a check; every text that was found in a file is escaped."""
-    return _templates().get_template("report.html").render(report=report, version=version)
+    return (
+        _templates()
+        .get_template("report.html")
+        .render(report=report, not_read=report.not_read, version=version)
+    )
 
 
-def render_places(places: Sequence[Observed], version: str) -> str:
+def render_places(places: Sequence[Observed], version: str, not_read: Sequence[PassedOver] = ()) -> str:
     """Return what a scan saw, source by source, as a page.
 
     Args:
         places: What was recognised, in the order of the sources; may be empty.
         version: Version of Curtilage.
+        not_read: What could not be read; may be empty.
     """
     sources = [(key, list(group)) for key, group in groupby(places, key=lambda each: each.place.source)]
     return (
@@ -44,6 +50,7 @@ def render_places(places: Sequence[Observed], version: str) -> str:
             counts=Counter(str(each.verdict.reveals) for each in places),
             levels=_LEVELS,
             tones={level: tone for level, tone, _ in _LEVELS},
+            not_read=not_read,
             version=version,
         )
     )

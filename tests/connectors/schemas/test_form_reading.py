@@ -469,3 +469,24 @@ def test_what_a_survey_only_shows_asks_nothing(read, kind):
     shown = {"type": kind, "name": "said", "title": "We keep what you say", "html": "<p>Thank you</p>"}
     asked = {"type": "text", "name": "born", "title": "Where were you born?"}
     assert read("s.json", {"pages": [{"elements": [shown, asked]}]}).column("name") == ["born"]
+
+
+def test_questions_that_keep_their_answers_in_options(read):
+    question = {
+        "id": "born",
+        "label": "Born where?",
+        "type": "obs",
+        "questionOptions": {"rendering": "select", "answers": [{"label": "Here"}, {"label": "Abroad"}]},
+    }
+    form = {
+        "name": "Intake",
+        "pages": [{"label": "A", "sections": [{"label": "B", "questions": [question]}]}],
+    }
+    assert read("form.json", form).column("name", "text", "options") == [
+        ("born", "Born where?", ("Here", "Abroad"))
+    ]
+
+
+def test_the_form_of_an_issue(read):
+    text = "name: A\nbody:\n  - type: input\n    id: born\n    attributes:\n      label: Born where?\n  - type: markdown\n    attributes:\n      value: Hi\n"
+    assert read("issue.yml", text).column("locator", "name", "text") == [("line:3", "born", "Born where?")]

@@ -1,4 +1,4 @@
-"""Java, Kotlin, C#, PHP and Go: what their classes, records and structs hold, read line by line.
+"""Java, Kotlin, C#, PHP, Go, Swift, Rust, Scala and Dart: what classes, records and structs hold, line by line.
 
 Light on purpose: a member at the right depth of brackets, the annotations and comments right above it,
 and nothing of what a method does.
@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from curtilage.connectors.ports import Document, LimitReachedError
@@ -65,12 +66,34 @@ _LANGUAGES: Final[Mapping[str, _Language]] = {
         ),
     ),
     "php": _Language(
-        re.compile(rb"\$fillable|\$casts|@ORM\\|#\[ORM\\|->(?:string|text|integer|date|boolean|enum)\(|\bprivate\s+\??\w+\s+\$\w"),
+        re.compile(rb"\$fillable|\$casts|@ORM\\|#\[ORM\\|function rules\(|->(?:string|text|integer|date|boolean|enum)\(|\bprivate\s+\??\w+\s+\$\w"),
         re.compile(rf"\b(?:class|trait)\s+(?P<name>{_WORD})|\bSchema::(?:create|table)\(\s*['\"](?P<table>\w+)"),
         re.compile(
             rf"\s*(?:(?:private|protected|public|readonly|var)\s+)+(?P<type>\??[\w\\|]+\s+)?\$(?P<name>{_WORD})\s*(?:=[^;]*)?[;,]"
             r"|\s*\$\w+->(?P<type2>\w+)\(\s*['\"](?P<name2>\w+)['\"].*"
         ),
+    ),
+    "swift": _Language(
+        re.compile(rb"\b(?:struct|class|actor)\s+\w+[^{\n]{0,200}\b(?:Codable|Decodable|Identifiable|NSManagedObject|Object|Content|Model)\b|@Model\b"),
+        re.compile(rf"\b(?:struct|class|actor|enum|protocol|extension)\s+(?P<name>{_WORD})"),
+        re.compile(
+            rf"\s*(?:@[\w.]+(?:\([^)]*\))?\s+)*(?:(?:public|private|internal|fileprivate|open|weak|lazy|dynamic)(?:\(set\))?\s+)*(?:let|var)\s+(?P<name>{_WORD})\s*:\s*(?P<type>[\w.<>\[\]:, ]{{1,200}}[?!]?)\s*(?:=[^{{]*)?"
+        ),
+    ),
+    "rs": _Language(
+        re.compile(rb"#\[derive\([^)]*(?:Serialize|Deserialize|FromRow|Queryable|Insertable|Model)|\btable!"),
+        re.compile(rf"\bstruct\s+(?P<name>{_WORD})"),
+        re.compile(rf"\s*(?:pub(?:\([a-z]+\))?\s+)?(?P<name>{_WORD})\s*:\s*(?P<type>[\w:<>\[\], &']{{1,200}})\s*,?"),
+    ),
+    "scala": _Language(
+        re.compile(rb"\bcase\s+class\s+\w+"),
+        re.compile(rf"\b(?:class|object|trait)\s+(?P<name>{_WORD})"),
+        re.compile(rf"\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:va[lr]\s+)?(?P<name>{_WORD})\s*:\s*(?P<type>[\w.\[\], ]{{1,200}}?)\s*(?:=[^,]*)?,"),
+    ),
+    "dart": _Language(
+        re.compile(rb"\bfromJson\b|@JsonSerializable|@freezed|@HiveType|@Entity|@collection"),
+        re.compile(rf"\bclass\s+(?P<name>{_WORD})"),
+        re.compile(rf"\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:late|final|required|covariant)\s+)*(?P<type>{_TYPE})\s+(?P<name>{_WORD})\s*(?:=[^;]*)?;"),
     ),
     "go": _Language(
         re.compile(rb"\bstruct\s*\{[^}]*`\w+:\""),
@@ -98,6 +121,16 @@ _LISTS: Final = frozenset(
     {"fillable", "guarded", "casts", "hidden", "table", "dates", "appends", "with", "timestamps"}
 )
 _FILLABLE: Final = re.compile(r"\$(?:fillable|guarded|casts|hidden)\s*=\s*\[([^\]]{0,20000})\]")
+
+
+#: A name in a list: not the type behind its arrow.
+_NAMED: Final = re.compile(r"(?<!=>)(?<!=>\s)['\"](\w+)['\"](?!\s*=>\s*\[)(?=\s*(?:,|=>|\Z|\]|\n))")
+#: What Laravel's requests check: a name, and its rules.
+_RULES: Final = re.compile(r"\bfunction\s+rules\s*\(")
+_LONGEST_RULES: Final = 40_000
+_MOST_RULES: Final = 20
+_RULE: Final = re.compile(r"^\s*['\"]([\w.*]+)['\"]\s*=>([^\n]*)", re.MULTILINE)
+_AMONG: Final = re.compile(r"\bin:([^'\"|]{1,2000})")
 
 
 @dataclass(slots=True)
@@ -151,6 +184,7 @@ class _File:
             if len(line) < 2000 and not self._aside(line.strip()):
                 yield from self._line(line, number)
         yield from self._fillable(text)
+        yield from self._rules(text) if self.source.endswith(".php") else ()
 
     def _aside(self, line: str) -> bool:
         """Keep a comment or an annotation that stands on its own line."""
@@ -189,7 +223,7 @@ class _File:
         found = match.groupdict()
         name, type_ = (
             found.get("name") or found.get("name2"),
-            (found.get("type") or found.get("type2") or "").strip(),
+            (found.get("type") or found.get("type2") or "").strip(" ,"),
         )
         if not name or name in _LISTS or _NO_MEMBER.match(type_) or re.search(r"\b(?:static|const)\b", line):
             return
@@ -214,8 +248,25 @@ class _File:
         for match in _FILLABLE.finditer(text):
             headings = list(re.finditer(r"\bclass\s+(\w+)", text[: match.start()]))[-1:]
             owner = headings[0].group(1) if headings else ""
-            for one in re.finditer(r"['\"](\w+)['\"](?!\s*=>\s*\[)(?=\s*(?:,|=>|\Z|\]|\n))", match.group(1)):
+            for one in _NAMED.finditer(match.group(1)):
                 line = text.count("\n", 0, match.start(1) + one.start()) + 1
                 yield Place(
                     source=self.source, locator=f"line:{line}", kind="column", name=f"{owner}.{one.group(1)}"
+                )
+
+    def _rules(self, text: str) -> Iterator[Place]:
+        """Give what a Laravel request takes, with the answers that its rules list."""
+        for match in islice(_RULES.finditer(text), _MOST_RULES):
+            headings = list(re.finditer(r"\bclass\s+(\w+)", text[: match.start()]))[-1:]
+            owner = headings[0].group(1) if headings else ""
+            inside = re.split(r"\n\s*\}", text[match.start() : match.start() + _LONGEST_RULES], maxsplit=1)[0]
+            for one in _RULE.finditer(inside):
+                among = _AMONG.search(one.group(2))
+                yield Place(
+                    source=self.source,
+                    locator=f"line:{text.count(chr(10), 0, match.start() + one.start(1)) + 1}",
+                    kind="column",
+                    name=f"{owner}.{one.group(1)}".lstrip("."),
+                    options=shorten(among.group(1).split(",")) if among else (),
+                    facts=("required",) if re.search(r"['\"|]required['\"|,]", one.group(2)) else (),
                 )

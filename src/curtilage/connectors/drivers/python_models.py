@@ -79,6 +79,11 @@ class _File:
     def __init__(self, document: Document, tree: ast.Module, lines: list[str]) -> None:
         self.source, self.tree, self.lines = document.source, tree, lines
         self.scope = Scope(tree)
+        self.batches = [
+            node
+            for node in ast.walk(tree)
+            if isinstance(node, ast.With) and "batch_alter_table" in ast.unparse(node.items[0].context_expr)
+        ]
 
     def places(self) -> Iterator[Place]:
         for node in ast.walk(self.tree):
@@ -158,8 +163,8 @@ class _File:
         last = dotted(call.func).rpartition(".")[2]
         named = keywords(call)
         if last in {"Table", "create_table", "add_column"} and call.args:
-            table = literal_text(call.args[0])
-            for column in call.args[1:]:
+            table = literal_text(call.args[0]) or self._batch(call)
+            for column in call.args if isinstance(call.args[0], ast.Call) else call.args[1:]:
                 if isinstance(column, ast.Call) and table:
                     yield from self._column(table, column)
         elif last == "CreateModel" and isinstance(named.get("fields"), ast.List):
@@ -170,6 +175,12 @@ class _File:
         elif last in {"AddField", "AlterField"}:
             model = literal_text(named.get("model_name"))
             yield from self._named(model, literal_text(named.get("name")), named.get("field"), call)
+
+    def _batch(self, call: ast.Call) -> str:
+        """Return the table of the batch that a call stands in: ``with op.batch_alter_table("people") as b:``."""
+        around = [batch for batch in self.batches if batch.lineno <= call.lineno <= (batch.end_lineno or 0)]
+        made = around[-1].items[0].context_expr if around else None
+        return literal_text(made.args[0]) if isinstance(made, ast.Call) and made.args else ""
 
     def _column(self, table: str, column: ast.Call) -> Iterator[Place]:
         name = literal_text(column.args[0]) if column.args else ""

@@ -1,4 +1,4 @@
-"""Tables described beside their data: Frictionless table schemas and packages, Avro records."""
+"""Tables described beside their data: Frictionless table schemas and packages, Avro records, dbt's models."""
 
 from __future__ import annotations
 
@@ -28,6 +28,11 @@ _PACKAGE_NAME: Final = re.compile(
     r"(?:^|/)(?:datapackage|tableschema|dataresource|[^/]*schema[^/]*)\.(?:json|ya?ml)$"
 )
 
+#: What dbt calls the lists of what it describes, and where each keeps its tables or columns.
+_DBT: Final = re.compile(rb"^(?:models|sources|seeds|snapshots)\s*:", re.MULTILINE)
+_DBT_COLUMNS: Final = re.compile(rb"^\s*-?\s*columns\s*:", re.MULTILINE)
+_DBT_LISTS: Final = ("models", "sources", "seeds", "snapshots")
+
 _Steps = tuple[str | int, ...]
 _Node = Mapping[str, Any]
 
@@ -41,6 +46,8 @@ class TableSchemaReader:
     def weigh(self, document: Document) -> float:
         """Return 0.95 for Avro, 0.85 for Frictionless, 0 for forms and whatever else has fields."""
         if document.suffix in {"yaml", "yml"} and re.search(r"(?:^|/)datapackage\.ya?ml$", document.source):
+            return 0.9
+        if _is_dbt(document):
             return 0.9
         if document.suffix not in {"json", "avsc", "avpr"}:
             return 0.0
@@ -61,8 +68,53 @@ class TableSchemaReader:
             UnreadableError: It is neither JSON nor YAML.
         """
         roots = load_documents(document) if document.suffix in {"yaml", "yml"} else iter([load(document)])
+        is_dbt = _is_dbt(document)
         for root in roots:
-            yield from tag_language(_find(root, (), "", document), document)
+            found = _of_dbt(root, document) if is_dbt else _find(root, (), "", document)
+            yield from tag_language(found, document)
+
+
+def _is_dbt(document: Document) -> bool:
+    head = document.head(65_536) if document.suffix in {"yaml", "yml"} else b""
+    return bool(_DBT.search(head) and _DBT_COLUMNS.search(head))
+
+
+def _of_dbt(root: object, document: Document) -> Iterator[Place]:
+    """Give the columns of models, seeds and snapshots, and of the tables of sources."""
+    for key in _DBT_LISTS:
+        for index, item in enumerate(_mappings(root, key)):
+            yield from _dbt_columns(item, (key, index), document)
+            for at, table in enumerate(_mappings(item, "tables")):
+                yield from _dbt_columns(table, (key, index, "tables", at), document)
+
+
+def _dbt_columns(table: _Node, steps: _Steps, document: Document) -> Iterator[Place]:
+    for index, column in enumerate(_mappings(table, "columns")):
+        tests = column.get("data_tests") or column.get("tests")
+        tests = tests if isinstance(tests, list) else []
+        accepted = [rule for test in tests for rule in _mappings([test], "accepted_values")]
+        allowed = [rule.get("values") or rule.get("arguments", {}).get("values") for rule in accepted]
+        yield Place(
+            source=document.source,
+            locator=pointer(*steps, "columns", index),
+            kind="column",
+            name=f"{plain(table.get('name'))}.{plain(column.get('name'))}",
+            text=plain(re.sub(r"\{\{.{0,200}?\}\}", "", plain(column.get("description")))),
+            options=shorten(next((one for one in allowed if isinstance(one, list)), ())),
+            context=plain(table.get("description"))[:300],
+            type=plain(column.get("data_type")),
+            facts=("required",) if "not_null" in tests else (),
+        )
+
+
+def _mappings(holder: object, key: str) -> list[_Node]:
+    """Return the mappings under a key of a mapping, or of each mapping of a list."""
+    found: object
+    if isinstance(holder, list):
+        found = [one[key] for one in holder if isinstance(one, Mapping) and key in one]
+    else:
+        found = holder.get(key) if isinstance(holder, Mapping) else None
+    return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
 
 
 def _find(node: object, steps: _Steps, name: str, document: Document) -> Iterator[Place]:

@@ -12,6 +12,7 @@ from curtilage.connectors.ports import Document, LimitReachedError
 from curtilage.connectors.reading.text import join, shorten
 from curtilage.connectors.reading.trees import Comments, Node, line_of, parse, text_of
 from curtilage.connectors.reading.typescript.inputs import Inputs
+from curtilage.connectors.reading.typescript.migrations import column_of
 from curtilage.connectors.reading.typescript.objects import Member, lists_members, members_of, question_of
 from curtilage.connectors.reading.typescript.texts import Text, texts_by_language, texts_in_call
 from curtilage.connectors.reading.typescript.values import (
@@ -29,9 +30,9 @@ from curtilage.foundation.place import Place
 _SUFFIXES: Final = {"ts": "typescript", "mts": "typescript", "cts": "typescript", "tsx": "tsx", "jsx": "tsx", "js": "tsx", "mjs": "tsx", "cjs": "tsx"}  # fmt: skip
 #: Without any of these a file declares nothing that is read here.
 _TELLS: Final = re.compile(
-    rb"\binterface\s+\w|\btype\s+\w+[^=;\n]{0,80}=\s*(?:Readonly<)?\{|\bclass\s+\w|\w\.(?:object|model|shape|group)\(|Schema\(|Table\("
+    rb"\binterface\s+\w|\btype\s+\w+[^=;\n]{0,80}=\s*(?:Readonly<)?\{|\bclass\s+\w|\w\.(?:object|model|shape|group|define|init)\(|Schema\(|Table\("
     rb"|[\w'\"]\s*:\s*(?:''|\"\"|null|new \w+\(|String|Number|Date|Boolean)|\b(?:label|question|title|fieldName|mixin)['\"]?\s*:"
-    rb"|\b(?:add(?:Resource|Translation|Message)\w*|[Tt]ranslations?\.add|_)\(\s*[{'\"]|\b(?:en|es|fr|de|pt)['\"]?\s*:\s*\{"
+    rb"|\b(?:createTable|alterTable|addColumn)\(|\b(?:add(?:Resource|Translation|Message)\w*|[Tt]ranslations?\.add|_)\(\s*[{'\"]|\b(?:en|es|fr|de|pt)['\"]?\s*:\s*\{"
     rb"|<(?:input|select|textarea|\w*(?:Field|Input|Select|Checkbox|Radio|Picker|TextArea|Dropdown|Question|Form\.\w+|FormItem))\b|\bregister\("
 )
 #: Tests and stories make people up; what they name, the program that they try names as well.
@@ -191,6 +192,9 @@ class _File:
             return self._translated(told)
         if callee(node) == "register" and not around.bound:
             self.inputs.register(node)
+        if column := column_of(node, self.names):
+            self._add(*column)
+            return replace(around, ignored=True)
         if lists_members(node):
             first = listed(node.child_by_field_name("arguments"))[:1]
             named = literal(first[0]) if first and first[0].type == "string" else ""

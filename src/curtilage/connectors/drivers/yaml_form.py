@@ -36,14 +36,14 @@ _ASKS: Final = _key(
 )
 _INPUT: Final = _key(
     "type|input_?type|field_?type|widget|control|kind",
-    r"""\s*["']?(?:radio|check_?box(?:es)?|select|drop_?down|text_?area|text_?field|multi_?select|short_?text|long_?text"""
+    r"""\s*["']?(?:input|radio|check_?box(?:es)?|select|drop_?down|text_?area|text_?field|multi_?select|short_?text|long_?text"""
     r"""|yes_?no|multiple[ _-]choice|single[ _-]choice|radio[ _-](?:group|buttons?))["']?\s*(?:[,}]|$)""",
 )
 #: Words that a file must hold before the patterns are worth their time.
 _HOLDER_WORDS: Final = (
     b"questions", b"fields", b"elements", b"inputs", b"controls", b"prompts", b"components",
 )  # fmt: skip
-_INPUT_WORDS: Final = (b"radio", b"check", b"select", b"drop", b"text", b"yes", b"choice")
+_INPUT_WORDS: Final = (b"input", b"radio", b"check", b"select", b"drop", b"text", b"yes", b"choice")
 _OTHERS: Final = re.compile(
     rb"""^(?:openapi|swagger|asyncapi|apiVersion|kind|on|jobs|services|stages|steps|resources|Resources|hosts|tasks)\s*:
        | ^-\s+(?:hosts|name:\s.*\n\s+hosts)\s*: | ^[ \t]*\$schema\s*: | json-schema\.org | ^[ \t]*uses:\s""",

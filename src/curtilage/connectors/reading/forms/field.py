@@ -73,11 +73,12 @@ _OPTION_HOLDERS: Final = (
     "schema",
     "validate",
     "widget",
+    "questionOptions",
 )
 _UNSURE: Final = frozenset({"answers", "responses", "values", "items", "list"})
 _SURE_OPTIONS: Final = tuple(key for key in OPTIONS if key not in _UNSURE)
 _CHOOSING: Final = re.compile(
-    r"select|choice|radio|check|drop|list|likert|rank|yes|bool|enum|option|combo|auto_?complete|multi|rating|matrix|survey",
+    r"select|choice|radio|check|drop|list|likert|rank|yes|bool|enum|option|combo|auto_?complete|multi|single|rating|matrix|survey",
     re.IGNORECASE,
 )
 #: Keys under which forms keep their fields, pages and sections.
@@ -90,7 +91,7 @@ HOLDERS: Final = frozenset(
 )
 ASKING: Final = re.compile(
     r"""text|string|paragraph|number|integer|decimal|float|currency|money|^int|date|time|year|month|birth|e-?mail|phone|^tel
-      |select|drop-?_?down|radio|check-?_?box|bool|yes_?-?(?:or_?)?no|choice|option|multi|upload|attach|document|^data$|^link$|^check$|list$|file|signature|address
+      |select|single|drop-?_?down|radio|check-?_?box|bool|yes_?-?(?:or_?)?no|choice|option|multi|upload|attach|document|^data$|^link$|^check$|list$|file|signature|address
       |rating|likert|matrix|scale|picker|combo|typeahead|autocomplete|^input|ssn|social|country|state|zip|postal
       |password|hidden|toggle|switch|slider|photo|camera|barcode|geopoint|^person|^name|lookup|picklist
       |survey|rank|tags?$|reference|enum|contact|language|demographic|url|^control$""",
@@ -170,8 +171,9 @@ def options_of(node: Mapping[str, Any], lang: str = "") -> tuple[str, ...]:
     """
     keys = OPTIONS if _CHOOSING.search(type_of(node)) else _SURE_OPTIONS
     holders = (node[key] for key in _OPTION_HOLDERS if isinstance(node.get(key), Mapping))
+    sure = node.get("questionOptions")
     for holder in (node, *holders):
-        for key in keys:
+        for key in OPTIONS if holder is sure else keys:
             found = _options(holder.get(key), lang)
             if found:
                 return found

@@ -43,7 +43,7 @@ _STRONG_HOLDERS: Final = frozenset(
 #: Kinds of input that nothing but a form has: what a list without a telling name must show.
 _INPUT: Final = re.compile(
     r"""(?:short|long|single|free|multi)?[ _-]?(?:line)?[ _-]?(?:text|string)(?:[ _-]?(?:field|area|box|input))?
-      |(?:input|form)[ _-]?\w+|number|integer|date|datetime(?:-local)?|time|e-?mail|tel|phone(?:[ _-]?number)?
+      |input|(?:input|form)[ _-]?\w+|number|integer|date|datetime(?:-local)?|time|e-?mail|tel|phone(?:[ _-]?number)?
       |(?:multi[ _-]?)?(?:select|choice|radio|checkbox(?:es)?|dropdown)(?:[ _-]?(?:group|one|multiple|list|boxes|buttons?|field))?
       |(?:single|multiple)[ _-]?(?:choice|select)|boolean|yes[ _-]?(?:or[ _-]?)?no|(?:fixed|multi[ _-]?select)[ _-]?list|address\w*|document|file(?:[ _-]?upload)?|signature""",
     re.VERBOSE | re.IGNORECASE,
@@ -65,7 +65,7 @@ _EXTRA: Final = frozenset(
     """required placeholder validation validations validators validate mask min max minlength maxlength
     pattern options choices default defaultvalue visibleif showif dependson dependent conditional
     isrequired optional mandatory readonly hidden multiple validationrules rules hint help helptext
-    tooltip errormessage autocomplete mixin""".split()
+    tooltip errormessage autocomplete mixin questionoptions""".split()
 )
 #: Keys under which answers are kept, which are nobody's business here.
 _ANSWERS: Final = frozenset(

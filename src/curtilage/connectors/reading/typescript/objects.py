@@ -51,6 +51,11 @@ _TEXTS: Final = re.compile(
     r"label|text|message|question|locale|translation|i18n|strings|copy|content|title|lang", re.IGNORECASE
 )
 _KEY: Final = re.compile(r"[^\W\d][\w.$-]*\Z")
+#: Settings of a model that stand where its members may stand; none of them is held of anybody.
+_MODEL: Final = frozenset(
+    """timestamps tableName modelName sequelize underscored paranoid freezeTableName versionKey strict collection indexes
+    charset collate toJSON toObject autoIndex discriminatorKey minimize""".split()
+)
 _HTTP: Final = frozenset({"Content-Type", "Authorization", "Accept"})
 
 
@@ -129,7 +134,7 @@ def members_of(
     found = [
         member
         for child in node.named_children
-        if (member := _member(child, names, bound=bound, schema=schema))
+        if (member := _member(child, names, bound=bound, schema=schema)) and member.name not in _MODEL
     ]
     plain = [member for member in found if not member.said and not member.type and member.inner is None]
     # One plain value is a setting; two and more under plain names are the fields of a record.

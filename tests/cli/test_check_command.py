@@ -72,6 +72,16 @@ def test_dismissing_closes_one_finding_and_undo_opens_it(city):
     assert "oversight.no-officer" in {row["code"] for row in rows(city)}
 
 
+def test_what_is_set_aside_is_listed_with_who_how_long_and_why(city):
+    [one] = [row for row in rows(city) if row["code"] == "oversight.no-officer"]
+    why = ("--reason", "appointed in March", "--by", "clerk")
+    run("dismiss", one["fingerprint"], "--city", str(city), *why)
+    result, _ = run("check", "--city", str(city), "--all")
+
+    assert f"[{one['fingerprint'][:8]}]\n    by clerk until " in result.output
+    assert ": appointed in March\n" in result.output
+
+
 def test_a_fingerprint_that_fits_nothing_changes_nothing(city):
     result, _ = run("dismiss", "zzz", "--city", str(city), "--reason", "long enough", "--by", "clerk")
 

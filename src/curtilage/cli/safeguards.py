@@ -307,10 +307,11 @@ def _write_table(report: Report, *, everything: bool) -> None:
         click.echo()
         click.echo(click.style("Set aside", bold=True))
         for each in report.aside:
-            end = f" until {each.dismissal.until}" if each.dismissal else ""
+            said = f"by {each.dismissal.by} until {each.dismissal.until}: " if each.dismissal else ""
             click.echo(
-                f"  {_where(each.finding)}: {render.printable(each.finding.message)} ({each.why}{end})"
+                f"  {_where(each.finding)}: {render.printable(each.finding.message)} [{each.finding.fingerprint[:8]}]"
             )
+            click.echo(f"    {render.printable(said + each.why)}")
 
 
 def _where(finding: Finding) -> str:

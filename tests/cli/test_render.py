@@ -62,19 +62,6 @@ def test_lines_of_json_are_utf_8_whatever_they_hold():
     assert render.encode({"a": "caf\udce9"}) == rb'{"a":"caf\udce9"}'
 
 
-@pytest.mark.parametrize(
-    ("name", "colours"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)]
-)
-def test_colour_is_for_terminals_that_want_it(monkeypatch, name, colours):
-    for key in ("NO_COLOR", "TERM"):
-        monkeypatch.delenv(key, raising=False)
-    for key, value in name.items():
-        monkeypatch.setenv(key, value)
-
-    assert render.may_colour(Terminal()) is colours
-    assert render.may_colour(io.StringIO()) is False
-
-
 def test_progress_is_silent_in_a_pipe(monkeypatch):
     monkeypatch.setattr(sys, "stderr", out := io.StringIO())
     progress = show_progress()

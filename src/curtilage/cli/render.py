@@ -84,11 +84,6 @@ def is_terminal(stream: IO[Any]) -> bool:
     return bool(stream.isatty()) and os.environ.get("TERM") != "dumb"
 
 
-def may_colour(stream: IO[Any]) -> bool:
-    """Return whether colour is wanted on ``stream``: a terminal, and ``NO_COLOR`` is not set."""
-    return is_terminal(stream) and not os.environ.get("NO_COLOR")
-
-
 def printable(text: str) -> str:
     r"""Return ``text`` on one line, with what could steer a terminal written as an escape.
 

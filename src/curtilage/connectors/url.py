@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
@@ -26,7 +25,6 @@ SCHEMES: Final[Mapping[str, str]] = {
     "mariadb": "mysql",
     "sqlite": "sqlite",
 }
-_MAGIC: Final = b"SQLite format 3\0"
 #: What may follow the question mark. Anything else could undo read-only or carry a secret.
 _OPTIONS: Final[Mapping[str, frozenset[str]]] = {
     "postgresql": frozenset({"host", "sslmode", "sslrootcert", "sslcert", "sslkey", "passfile", "service"}),
@@ -75,18 +73,6 @@ class DatabaseUrl:
     def __repr__(self) -> str:
         """Tell the address as it may be shown."""
         return f"<DatabaseUrl {self.source}>"
-
-
-def is_database(target: str) -> bool:
-    """Tell whether ``target`` is a database's address, or the path of a SQLite file.
-
-    >>> is_database("postgresql://city@db/housing")
-    True
-    >>> is_database("forms/intake.pdf")
-    False
-    """
-    scheme, mark, _ = target.partition("://")
-    return (bool(mark) and _driver(scheme) in _OPTIONS) or _is_sqlite_file(target)
 
 
 def parse_url(target: str) -> DatabaseUrl:
@@ -169,11 +155,3 @@ def _options(driver: str, query: str) -> dict[str, str]:
         known = ", ".join(sorted(_OPTIONS[driver]))
         raise BadUrlError(what=f"after the question mark only these may stand: {known}")
     return options
-
-
-def _is_sqlite_file(target: str) -> bool:
-    try:
-        with Path(target).open("rb") as file:
-            return file.read(len(_MAGIC)) == _MAGIC
-    except (OSError, ValueError):
-        return False

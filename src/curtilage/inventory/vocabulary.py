@@ -5,7 +5,7 @@ Rules of this file:
 * The vocabulary is data. Adding a category or mending a label needs no Python.
 * A category's level and its two attributes are answers to three different questions; none of them
   is worked out from another (see the head of ``data/categories.yml``).
-* An unknown category is None, never a harmless default.
+* An unknown category has no entry, and no harmless default stands in for it.
 """
 
 from __future__ import annotations
@@ -42,11 +42,6 @@ def load_vocabulary() -> Mapping[str, Category]:
     return MappingProxyType({entry["id"]: _category(entry) for entry in entries})
 
 
-def find_category(category_id: str) -> Category | None:
-    """Return the category of that id; None where the vocabulary has none."""
-    return load_vocabulary().get(category_id)
-
-
 def label(category: Category, language: str = "en") -> str:
     """Return the category's name in ``language``.
 
@@ -62,14 +57,6 @@ def label(category: Category, language: str = "en") -> str:
         if tag in said:
             return said[tag]
     return category.id
-
-
-def labels_in(language: str) -> Mapping[str, str]:
-    """Return the name of every category in ``language``, by id, in the order of the vocabulary.
-
-    Where a label is missing the English one stands, as in :func:`label`.
-    """
-    return {category.id: label(category, language) for category in load_vocabulary().values()}
 
 
 def term(category: Category) -> str:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from curtilage.cli.assembly import DATABASES, connect
 from curtilage.connectors.ports import NotInstalledError
-from curtilage.connectors.url import SCHEMES, BadUrlError, is_database, parse_url, redact_url
+from curtilage.connectors.url import SCHEMES, BadUrlError, parse_url, redact_url
 
 SECRET = st.text(alphabet="abcXYZ0123456789@:/#?&%=+[] ;'\"é", min_size=6, max_size=20).map(
     lambda text: f"s3cr3t{text}"
@@ -64,13 +64,6 @@ def test_an_option_that_could_undo_read_only_is_refused(query):
 def test_a_scheme_of_another_database_is_refused():
     with pytest.raises(BadUrlError, match="does not begin with"):
         parse_url("mongodb://db/housing")
-
-
-def test_a_database_is_told_from_a_file(tmp_path):
-    (tmp_path / "a.db").write_bytes(b"SQLite format 3\0" + bytes(84))
-    assert is_database(str(tmp_path / "a.db"))
-    assert not is_database(str(tmp_path))
-    assert not is_database("https://city.example/form.html")
 
 
 def test_every_scheme_has_a_driver():

@@ -48,6 +48,15 @@ def test_a_milder_finding_does_not_stop_a_build_that_fails_on_high(city):
     assert "Nobody is named for a duty" in result.output
 
 
+def test_a_table_tells_what_is_to_be_done_at_one_place_only(city):
+    files = changed(CASE)
+    files["departments/aid.yml"]["programs"][0]["collections"][0]["fields"][0]["coarser"] = "initials"
+    write_city(city, files)
+    result, _ = run("check", "--city", str(city))
+
+    assert "its decision could do with initials. Ask for initials. [" in result.stdout
+
+
 def test_every_finding_says_where_and_what_to_do(city):
     for row in rows(city):
         assert all(row[part] for part in ("message", "remedy", "source"))

@@ -299,24 +299,22 @@ def _write_table(report: Report, *, everything: bool) -> None:
         )
         for each in group.triaged:
             again = f" (open again: {each.why})" if each.why else ""
-            click.echo(
-                f"  {_where(each.finding)}: {render.printable(each.finding.message)}{again} [{each.finding.fingerprint[:8]}]"
-            )
+            click.echo(_line(each.finding, f" {each.finding.remedy}" if each.finding.remedy else "", again))
         click.echo(click.style(f"  To do: {rule.remedy}", italic=True))
     if everything and report.aside:
         click.echo()
         click.echo(click.style("Set aside", bold=True))
         for each in report.aside:
             said = f"by {each.dismissal.by} until {each.dismissal.until}: " if each.dismissal else ""
-            click.echo(
-                f"  {_where(each.finding)}: {render.printable(each.finding.message)} [{each.finding.fingerprint[:8]}]"
-            )
+            click.echo(_line(each.finding))
             click.echo(f"    {render.printable(said + each.why)}")
 
 
-def _where(finding: Finding) -> str:
+def _line(finding: Finding, *more: str) -> str:
     spot = finding.spot
-    return render.printable(f"{spot.source}:{spot.line}" if spot.line else spot.source)
+    where = f"{spot.source}:{spot.line}" if spot.line else spot.source
+    said = f"{where}: {finding.message}{''.join(more)} [{finding.fingerprint[:8]}]"
+    return f"  {render.printable(said)}"
 
 
 def _paint(text: str, severity: str) -> str:

@@ -104,8 +104,12 @@ def redact_url(target: str) -> str:
     'mysql://db/housing'
     >>> redact_url("mysql://ana:s3/cret@db/housing")
     'mysql://(not readable)'
+    >>> redact_url("https://city.example/card"), redact_url("https://ana:s3cret@city.example/card")
+    ('https://city.example/card', 'https://(not readable)')
     """
-    scheme, mark, _ = target.partition("://")
+    scheme, mark, rest = target.partition("://")
+    if scheme.lower() in {"http", "https"} and not set("@?#;") & set(rest):
+        return target
     try:
         return parse_url(target).source
     except BadUrlError:

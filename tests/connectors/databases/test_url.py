@@ -27,6 +27,8 @@ def test_the_parts_are_unquoted():
         ("mysql+pymysql://ana@[::1]:3307/x", "mysql://[::1]:3307/x"),
         ("sqlite:///data/city.db", "sqlite:///data/city.db"),
         ("data/city.db", "data/city.db"),
+        ("https://city.example/card", "https://city.example/card"),
+        ("https://city.example/card?token=s3cret", "https://(not readable)"),
     ],
 )
 def test_a_source_is_the_address_without_who_signs_in(written, shown):

@@ -115,6 +115,7 @@ def test_name_and_type_make_a_dictionary_when_the_rows_are_fields(read):
         ("Nom de la variable,Libellé", "birth_country,Country of birth"),
         ("Form Name,Variable / Field Name / Column Name,Notes", "adult,birth_country,Country of birth"),
         ("Column,Description", "birth_country,Country of birth"),
+        ("Field,Start,End,Description", "birth_country,1,3,Country of birth"),
         ("Column,Data type,Description", "birth_country,text,Country of birth"),
     ],
 )
@@ -144,6 +145,7 @@ def test_labels_in_several_languages_are_translations(read):
         ("row:3", "full_name", "Your name", (("es", "Su nombre"),)),
         ("row:4", "is_ok", "All fine?", (("es", "¿Todo bien?"),)),
     ]
+    assert set(read("form.csv", text).column("lang")) == {"en"}
 
 
 def test_a_list_of_questions_needs_no_names(read):

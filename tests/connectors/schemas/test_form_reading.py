@@ -490,3 +490,14 @@ def test_questions_that_keep_their_answers_in_options(read):
 def test_the_form_of_an_issue(read):
     text = "name: A\nbody:\n  - type: input\n    id: born\n    attributes:\n      label: Born where?\n  - type: markdown\n    attributes:\n      value: Hi\n"
     assert read("issue.yml", text).column("locator", "name", "text") == [("line:3", "born", "Born where?")]
+
+
+def test_a_number_that_is_called_label_is_the_name_of_what_is_asked(read):
+    rows = {
+        "identity": [
+            {"label": "id0040", "text": "Suffix", "inputType": "select", "answerOptions": ["Sr", "Jr"]}
+        ]
+    }
+    assert read("list.json", rows).column("locator", "name", "text", "options") == [
+        ("/identity/0/text", "id0040", "Suffix", ("Sr", "Jr"))
+    ]

@@ -66,7 +66,7 @@ _LANGUAGES: Final[Mapping[str, _Language]] = {
         ),
     ),
     "php": _Language(
-        re.compile(rb"\$fillable|\$casts|@ORM\\|#\[ORM\\|function rules\(|->(?:string|text|integer|date|boolean|enum)\(|\bprivate\s+\??\w+\s+\$\w"),
+        re.compile(rb"\$fillable|\$casts|@ORM\\|#\[ORM\\|function rules\(|->validate\(|Validator::make\(|->(?:string|text|integer|date|boolean|enum)\(|\bprivate\s+\??\w+\s+\$\w"),
         re.compile(rf"\b(?:class|trait)\s+(?P<name>{_WORD})|\bSchema::(?:create|table)\(\s*['\"](?P<table>\w+)"),
         re.compile(
             rf"\s*(?:(?:private|protected|public|readonly|var)\s+)+(?P<type>\??[\w\\|]+\s+)?\$(?P<name>{_WORD})\s*(?:=[^;]*)?[;,]"
@@ -126,7 +126,7 @@ _FILLABLE: Final = re.compile(r"\$(?:fillable|guarded|casts|hidden)\s*=\s*\[([^\
 #: A name in a list: not the type behind its arrow.
 _NAMED: Final = re.compile(r"(?<!=>)(?<!=>\s)['\"](\w+)['\"](?!\s*=>\s*\[)(?=\s*(?:,|=>|\Z|\]|\n))")
 #: What Laravel's requests check: a name, and its rules.
-_RULES: Final = re.compile(r"\bfunction\s+rules\s*\(")
+_RULES: Final = re.compile(r"\bfunction\s+rules\s*\(|->validate\(\s*(?:\$\w+,\s*)?\[|\bValidator::make\(")
 _LONGEST_RULES: Final = 40_000
 _MOST_RULES: Final = 20
 _RULE: Final = re.compile(r"^\s*['\"]([\w.*]+)['\"]\s*=>([^\n]*)", re.MULTILINE)
@@ -259,7 +259,9 @@ class _File:
         for match in islice(_RULES.finditer(text), _MOST_RULES):
             headings = list(re.finditer(r"\bclass\s+(\w+)", text[: match.start()]))[-1:]
             owner = headings[0].group(1) if headings else ""
-            inside = re.split(r"\n\s*\}", text[match.start() : match.start() + _LONGEST_RULES], maxsplit=1)[0]
+            inside = re.split(
+                r"\n\s*(?:\}|\]\s*\)?\s*;)", text[match.start() : match.start() + _LONGEST_RULES], maxsplit=1
+            )[0]
             for one in _RULE.finditer(inside):
                 among = _AMONG.search(one.group(2))
                 yield Place(

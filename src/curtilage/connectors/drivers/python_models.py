@@ -18,13 +18,13 @@ from curtilage.foundation.place import Place
 _TELLS: Final = re.compile(
     rb"Field\(|\bmodels\.[A-Z]|\bColumn\(|\bmapped_column\(|\bMapped\[|\bfields\.[A-Z]|\bTypedDict\b|\bNamedTuple\b"
     rb"|\bBaseModel\b|\bSQLModel\b|\bdataclass\b|@(?:attr\.s|define|attrs\.define|strawberry)|\b(?:context_key|field_name)\s*="
-    rb"|['\"](?:question|label)['\"]\s*:|\bclass\s+\w+\([\w., ]*(?:Field|Question|Schema|Struct)\b"
+    rb"|['\"](?:question|label)['\"]\s*:|\bclass\s+\w+\([\w., ]*(?:Field|Question|Schema|Struct|Variable)\b"
 )
 #: One of these stands in every file that tells; looking for them first is three times as fast.
 _HINTS: Final = (
     b"Field", b"models.", b"olumn(", b"Mapped[", b"fields.", b"TypedDict", b"NamedTuple", b"BaseModel", b"SQLModel",
     b"dataclass", b"@attr.s", b"@define", b"@attrs.define", b"@strawberry", b"context_key", b"field_name",
-    b"question", b"Question", b"label", b"Schema", b"Struct",
+    b"question", b"Question", b"label", b"Schema", b"Struct", b"(Variable)",
 )  # fmt: skip
 _KEYS: Final = ("context_key", "field_name", "key", "name", "slug", "id", "variable")
 _SAYS: Final = (
@@ -119,6 +119,7 @@ class _File:
                     called = read_call(node.value, self.scope, class_.name)
                     yield self._place(f"{class_.name}.{name}", node, _merge(declared, called), context)
         yield from self._of_form_class(class_)
+        yield from self._of_variable(class_)
         if asks:
             yield from self._of_meta(class_)
 
@@ -157,6 +158,26 @@ class _File:
         declared = Declared("", tuple(filter(None, said)), tuple(options), frozenset(), asks=True)
         name = f"{class_.name}.'{key}'" if key else f"{class_.name}."
         yield self._place(name, class_, declared, "", comment=False)
+
+    def _of_variable(self, class_: ast.ClassDef) -> Iterator[Place]:
+        """Give what is told of a person where each thing is a class: ``class born(Variable): value_type = …``."""
+        values = dict(pair for node in class_.body for pair in assigned(node))
+        if "entity" not in values and "entity_class" not in values:
+            return
+        typed = values.get("value_type") or values.get("column")
+        if typed is None or "Variable" not in {dotted(base).rpartition(".")[2] for base in class_.bases}:
+            return
+        computed = any(
+            isinstance(node, ast.FunctionDef) and node.name.startswith(("formula", "function"))
+            for node in class_.body
+        )
+        declared = Declared(
+            dotted(typed) or ast.unparse(typed)[:120],
+            tuple(filter(None, (literal_text(values.get(key)) for key in ("label", "documentation")))),
+            tuple(self.scope.options(values.get("possible_values"))),
+            frozenset({"computed"} if computed else ()),
+        )
+        yield self._place(class_.name, class_, declared, "", comment=False)
 
     def _of_call(self, call: ast.Call) -> Iterator[Place]:
         """Give the columns of ``Table('people', …)`` and of migrations, which name their table beside them."""
@@ -199,6 +220,8 @@ class _File:
         }
         name = next((literal_text(values[key]) for key in _KEYS if literal_text(values.get(key))), "")
         said = [literal_text(values.get(key)) for key in ("label", "question", "prompt")]
+        # "text" alone is said of many things; with a kind of input it is a question.
+        said += [literal_text(values.get("text"))] if {"type", "options", "choices"} & set(values) else []
         if name and any(said):
             said += [literal_text(values.get(key)) for key in ("help_text", "help", "hint", "description")]
             options = [

@@ -97,6 +97,7 @@ ASKING: Final = re.compile(
       |survey|rank|tags?$|reference|enum|contact|language|demographic|url|^control$""",
     re.VERBOSE | re.IGNORECASE,
 )
+_CODE: Final = re.compile(r"[A-Za-z_.-]{0,20}\d[\w.-]{0,20}")
 _SECRET: Final = re.compile(r"password|secret", re.IGNORECASE)
 #: A longer hint explains the page, not the question.
 _LONGEST_HINT: Final = 300
@@ -104,9 +105,10 @@ _LONGEST_HINT: Final = 300
 
 def label_of(node: Mapping[str, Any], lang: str = "", *, late: bool = True) -> str:
     """Return the label of a field, in ``lang`` where it has several; the first language otherwise."""
+    coded = _coded_label(node)
     for key in _LABELS:
         said = said_in(node.get(key), lang)
-        if said:
+        if said and said != coded:
             return said
     for holder in ("props", "templateOptions", "attributes", "componentProperties"):
         inner = node.get(holder)
@@ -119,16 +121,25 @@ def label_of(node: Mapping[str, Any], lang: str = "", *, late: bool = True) -> s
     return ""
 
 
+def _coded_label(node: Mapping[str, Any]) -> str:
+    """Return a label that is no word but a number of the question, which says itself elsewhere."""
+    label = node.get("label")
+    says = any(said_in(node.get(key)) for key in ("text", "question", "title", "questionText"))
+    return label if isinstance(label, str) and says and _CODE.fullmatch(label) else ""
+
+
 def label_key(node: Mapping[str, Any]) -> str:
     """Return the key under which a field's label stands; empty where it stands deeper or nowhere."""
-    return next((key for key in (*_LABELS, *_LATE_LABELS) if said_in(node.get(key))), "")
+    coded = _coded_label(node)
+    keys = (key for key in (*_LABELS, *_LATE_LABELS) if said_in(node.get(key)))
+    return next((key for key in keys if node[key] != coded), "")
 
 
 def text_of(node: Mapping[str, Any], lang: str = "") -> str:
     """Return legend, label and hint of a field joined."""
     legend = said_in(node.get("legend"), lang)
     label = label_of(node, lang)
-    own = said_in(node.get("label"), lang)
+    own = said_in(node.get("label"), lang) if not _coded_label(node) else ""
     hint = next((said for said in (said_in(node.get(key), lang) for key in _HINTS) if said), "")
     hint = hint if len(hint) <= _LONGEST_HINT else ""
     return join(legend or label, own or label, hint)
@@ -146,6 +157,8 @@ def name_of(node: Mapping[str, Any], key: str = "") -> str:
         found = node.get(candidate)
         if isinstance(found, str | int) and not isinstance(found, bool) and 0 < len(str(found)) < 300:
             return str(found)
+    if coded := _coded_label(node):
+        return coded
     scope = node.get("scope")
     if isinstance(scope, str):
         return scope.rsplit("/", 1)[-1]

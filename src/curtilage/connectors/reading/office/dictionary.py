@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from curtilage.connectors.reading.languages import tag_of_label
+from curtilage.connectors.reading.languages import is_language, tag_of_label
 from curtilage.connectors.reading.text import join, plain, shorten
 from curtilage.foundation.place import Place
 
@@ -53,7 +53,7 @@ _LABEL_WORDS: Final = _words(
     "label labels question prompt caption wording etiqueta libelle libellé etiquette pregunta frage pergunta"
 )
 _DESCRIBING_WORDS: Final = _words(
-    "description descriptions definition meaning explanation comment comments notes note details descripción descripcion"
+    "description descriptions definition hint help meaning explanation comment comments notes note details descripción descripcion"
     " definición definicion descrição descricao définition beschreibung"
 )
 _TYPES: Final = _words(
@@ -98,7 +98,7 @@ _TYPE_WORD: Final = re.compile(
     re.IGNORECASE,
 )
 IDENTIFIER: Final = re.compile(r"[^\W\d][\w.\-\[\]/:]*")
-_JOINED_WORDS: Final = re.compile(r"_|[a-z][A-Z]|\w\.\w|\d$")
+_JOINED_WORDS: Final = re.compile(r"_|[a-z][A-Z]|\w\.\w|\d$|^[A-Z][A-Z0-9]{1,11}$")
 _DICTIONARY_FILE: Final = re.compile(
     r"dictionar|codebook|data[-_ ]?def|metadata|schema|variables|diccionario|dictionnaire|fields|columns|data[-_ ]?elements",
     re.IGNORECASE,
@@ -138,7 +138,7 @@ class Table:
 class Dictionary:
     """Which column of a data dictionary says what; -1 where none does.
 
-    ``others`` are further labels, each with its language; ``asks`` is true where rows are questions,
+    ``lang`` is that of the label, ``others`` are further labels, each with its language; ``asks`` is true where rows are questions,
     which may do without a name.
     """
 
@@ -149,6 +149,7 @@ class Dictionary:
     values: int
     group: int = -1
     others: tuple[tuple[int, str], ...] = ()
+    lang: str = ""
     asks: bool = False
 
 
@@ -196,6 +197,7 @@ def describe(table: Table, found: Dictionary, rows: Iterable[Numbered]) -> Itera
             name=name,
             text=text,
             options=_split_options(row.get(found.values, "")),
+            lang=found.lang if text else "",
             translations=tuple(pair for pair in said if pair[1]),
             context=join(table.context, row.get(found.group), by=" › ")[:300],
             type=type_,
@@ -224,7 +226,10 @@ def _columns_of(headings: Mapping[int, tuple[str, frozenset[str]]]) -> Dictionar
     others = [
         (index, tag)
         for index, (_, said) in headings.items()
-        if index not in {label, name} and said & _LABEL_WORDS and (tag := _language_of(said))
+        if index not in {label, name}
+        and said & _LABEL_WORDS
+        and not said & _VALUE_WORDS
+        and (tag := _language_of(said))
     ]
     return Dictionary(
         name,
@@ -234,6 +239,7 @@ def _columns_of(headings: Mapping[int, tuple[str, frozenset[str]]]) -> Dictionar
         column(_VALUES, _VALUE_WORDS),
         next((index for index, (said, _) in headings.items() if said in _GROUPS and index != name), -1),
         tuple(others),
+        lang=_language_of(headings[label][1]) if label >= 0 and others else "",
     )
 
 
@@ -268,7 +274,8 @@ def _describes_fields(
         return False
     has_code_names = share(fields, lambda text: bool(_JOINED_WORDS.search(text))) > 0.3
     in_dictionary = table.sure or bool(_DICTIONARY_FILE.search(table.source.rsplit("/", 1)[-1]))
-    return has_types + has_code_names + in_dictionary + says_so >= 2
+    in_languages = bool(found.others)
+    return has_types + has_code_names + in_dictionary + says_so + in_languages >= 2
 
 
 def _of_questions(
@@ -300,7 +307,8 @@ def _words_of(heading: str) -> frozenset[str]:
 
 def _language_of(words: frozenset[str]) -> str:
     """Return the language that a heading such as "Label (es)" or ``label::Español`` names."""
-    return next((tag for word in sorted(words - _LABEL_WORDS) if (tag := tag_of_label(word))), "")
+    tags = (tag_of_label(word) for word in sorted(words - _LABEL_WORDS))
+    return next((tag for tag in tags if is_language(tag)), "")
 
 
 def _may_name_a_field(text: str) -> bool:

@@ -29,6 +29,11 @@ _NAMES: Final = (
     "property",
 )
 _SAYS: Final = ("label", "question", "legend", "title", "aria-label", "ariaLabel", "labelText", "placeholder", "help", "helpText", "helperText", "hint", "hintText", "description", "tooltip")  # fmt: skip
+_VARIABLES: Final = frozenset({"identifier", "member_expression"})
+#: What a component calls the value that it is given; says nothing of what is asked.
+_NO_NAMES: Final = frozenset(
+    {"value", "values", "defaultValue", "inputValue", "checked", "v", "x", "val", "undefined", "id", "key"}
+)
 _BUTTONS: Final = frozenset({"submit", "button", "reset", "image"})
 _MOST_LOOKED: Final = 400
 
@@ -62,13 +67,14 @@ class Inputs:
     def members(self, names: Names) -> Iterator[Member]:
         """Give the inputs as questions, in no particular order."""
         lines = set()
+        holders = [node for node, _, attributes in self._inputs if "render" in attributes][:_MOST_LOOKED]
         for node, tag, attributes in self._inputs:
             name = next((literal(attributes[key]) for key in _NAMES if literal(attributes.get(key))), "")
-            name = name or self._registered_in(node)
+            name = name or self._registered_in(node) or _bound(attributes)
             kind = literal(attributes.get("type"))
-            labels = [self._labels.get(literal(attributes.get(key)), "") for key in ("id", "name")]
-            said = [literal(attributes.get(key)) for key in _SAYS] + labels
-            said += [] if any(said) else [self._wrapping(node)]
+            if not name and any(one.start_byte < node.start_byte < one.end_byte for one in holders):
+                continue  # it is what the component around it shows
+            said = self._said(node, attributes)
             if kind in _BUTTONS or not (name or any(said)):
                 continue
             lines.add(node.start_point[0])
@@ -77,7 +83,11 @@ class Inputs:
                 for key in ("options", "items", "choices", "data")
                 for one in names.options(_value(attributes.get(key)))
             ]
-            options += _children_options(node) if tag.endswith(("select", "Select", "Dropdown")) else []
+            options += (
+                _children_options(node)
+                if tag.endswith(("elect", "Dropdown")) or literal(attributes.get("as")) == "select"
+                else []
+            )
             yield Member(name, node, tuple(filter(None, said)), tuple(options), kind or tag, asks=True)
         for call, name in self._registered:
             if not any(
@@ -85,6 +95,21 @@ class Inputs:
                 for node, _, _ in self._inputs[:_MOST_LOOKED]
             ):
                 yield Member(name, call, (self._labels.get(name, ""),), asks=True)
+
+    def _said(self, node: Node, attributes: Mapping[str, Node | None]) -> list[str]:
+        """Return what an input, its labels, or the inputs that it shows say."""
+        keys = ("id", "name", "labelId")
+        labels = [self._labels.get(literal(attributes.get(key)), "") for key in keys]
+        said = [literal(attributes.get(key)) for key in _SAYS] + labels
+        if any(said):
+            return said
+        if "render" in attributes:
+            shown = [one for start, _, one in self._around if node.start_byte < start < node.end_byte]
+            inner = [
+                told for one, _, told in self._inputs if node.start_byte < one.start_byte < node.end_byte
+            ]
+            said = shown[:1] or [literal(told.get(key)) for told in inner[:1] for key in _SAYS]
+        return said if any(said) else [self._wrapping(node)]
 
     def _registered_in(self, node: Node) -> str:
         inside = (
@@ -94,7 +119,9 @@ class Inputs:
 
     def _label(self, node: Node, attributes: Mapping[str, Node | None]) -> None:
         said = _shown(node)
-        target = literal(attributes.get("htmlFor")) or literal(attributes.get("for"))
+        target = next(
+            (literal(attributes[key]) for key in ("htmlFor", "for", "id") if literal(attributes.get(key))), ""
+        )
         if target and said:
             self._labels.setdefault(target, said)
         if said and len(self._around) < _MOST_LOOKED:
@@ -104,6 +131,16 @@ class Inputs:
         """Return the text of the label that the input stands in."""
         inside = (said for start, end, said in self._around if start <= node.start_byte < end)
         return next(inside, "")
+
+
+def _bound(attributes: Mapping[str, Node | None]) -> str:
+    """Return the variable that an input without a name shows: ``value={form.ssn}``."""
+    for key in ("value", "checked", "defaultValue"):
+        node = attributes.get(key)
+        name = text_of(node).rpartition(".")[2] if node is not None and node.type in _VARIABLES else ""
+        if name and name not in _NO_NAMES:
+            return name.lstrip("#?")
+    return ""
 
 
 def _attributes(opening: Node) -> dict[str, Node | None]:
@@ -143,4 +180,10 @@ def _children_options(opening: Node) -> list[str]:
     if element is None or element.type != "jsx_element":
         return []
     options = (one for one in element.named_children if one.type == "jsx_element")
-    return [_shown(one) for one in options if "ption" in text_of(one.child_by_field_name("open_tag"))]
+    return [
+        _shown(one)
+        for one in options
+        if re.match(
+            r"<\s*[\w.]*(?:[Oo]ption|MenuItem|SelectItem)", text_of(one.child_by_field_name("open_tag"))
+        )
+    ]

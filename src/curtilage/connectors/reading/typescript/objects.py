@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -56,6 +56,18 @@ _MODEL: Final = frozenset(
     """timestamps tableName modelName sequelize underscored paranoid freezeTableName versionKey strict collection indexes
     charset collate toJSON toObject autoIndex discriminatorKey minimize""".split()
 )
+#: Members of a form that hold its parts.
+_HELD: Final = (
+    "questions",
+    "sections",
+    "fields",
+    "pages",
+    "elements",
+    "components",
+    "steps",
+    "chapters",
+    "groups",
+)
 _HTTP: Final = frozenset({"Content-Type", "Authorization", "Accept"})
 
 
@@ -91,6 +103,15 @@ def question_of(node: Node, names: Names) -> Member | None:
     said = [said_in(told[one]) for one in says] + [
         said_in(pairs(inner)[one]) for inner in nested for one in SAYS if one in pairs(inner)
     ]
+    if _lists_questions(told):
+        return None
+    if (
+        not key
+        and "question" in told
+        and told["question"].type in {"string", "template_string"}
+        and "type" in told
+    ):
+        key = "question"  # a list of questions may do without names
     if not key or not any(said) or "href" in told or "url" in told or "icon" in told:
         return None
     holders = [told, *(pairs(inner) for inner in nested)]
@@ -105,7 +126,17 @@ def question_of(node: Node, names: Names) -> Member | None:
         for child in node.named_children
         if child.type == "pair" and name_of(child.child_by_field_name("key")) == key
     )
-    return Member(literal(told[key]), pair, tuple(filter(None, said)), tuple(options), type_, asks=True)
+    name = "" if key == "question" else literal(told[key])
+    return Member(name, pair, tuple(filter(None, said)), tuple(options), type_, asks=True)
+
+
+def _lists_questions(told: Mapping[str, Node]) -> bool:
+    """Tell whether an object holds a list of questions or sections, so that it is a form and no question."""
+    listed_ = [bare(told[key]) for key in _HELD if key in told]
+    return any(
+        one is not None and one.type == "array" and any(item.type == "object" for item in one.named_children)
+        for one in listed_
+    )
 
 
 def _belongs(message: Node) -> bool:
@@ -136,6 +167,8 @@ def members_of(
         for child in node.named_children
         if (member := _member(child, names, bound=bound, schema=schema)) and member.name not in _MODEL
     ]
+    if not inside and _lists_questions(pairs(node)):
+        return
     plain = [member for member in found if not member.said and not member.type and member.inner is None]
     # One plain value is a setting; two and more under plain names are the fields of a record.
     kept = (

@@ -131,6 +131,14 @@ def test_a_large_standard_input_reaches_the_worker():
     assert len(list(sweep(Target("-", content=content, name="piped.ask")))) == 1
 
 
+def test_what_lies_in_two_targets_is_looked_at_once():
+    make(a="ask citizenship", b="ask language")
+    look = sweep(Target("t"), Target("t/*.ask"), Target("t/a.ask"))
+
+    assert [each.place.source for each in look] == ["t/a.ask", "t/b.ask"]
+    assert look.tally.files == 2
+
+
 def test_what_is_named_twice_is_looked_at_once():
     make(a="ask citizenship")
 

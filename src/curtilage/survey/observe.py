@@ -78,15 +78,14 @@ def list_targets(declared: Inventory, connections: Mapping[str, str], folder: st
     """Give all that a city declares and that can be looked at: its forms, then its systems.
 
     Args:
-        declared: The inventory. Forms with an address of the web are not fetched.
+        declared: The inventory. Forms with an address of the web are not fetched, and that is told.
         connections: By name: a database's URL with its secrets, or a file (of SQLite, of a table)
             or folder, relative to the city's folder.
         folder: The city's folder.
     """
     forms = dict.fromkeys(form for collection in declared.list_collections() for form in collection.forms)
     for form in forms:
-        if "://" not in form:
-            yield Target(form, base=folder)
+        yield Target(form, base="" if is_address(form) else folder)
     for system in declared.systems:
         if system.connection in connections:
             address = file_of(connections[system.connection])

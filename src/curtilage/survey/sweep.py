@@ -89,7 +89,7 @@ class Sweep:
     """One look at some targets: iterate over it for what is seen; then the rest is known too.
 
     Attributes:
-        targets: What to look at, in this order; one that is named twice is looked at once.
+        targets: What to look at, in this order; what lies in two of them is looked at once.
         tools: ``MODULE:FUNCTION`` that returns the :class:`~curtilage.survey.task.Tools`; called in
             each worker.
         limits: Bounds for each file and worker.
@@ -155,8 +155,13 @@ class Sweep:
     def _items(
         self, targets: Iterable[tuple[Target, str, str]]
     ) -> Iterator[tuple[tuple[str, Found | PassedOver], Work | None]]:
+        given: set[tuple[str, str]] = set()
         for target, path, source in targets:
             for item in self._found(target, path, source):
+                # A file that lies in two targets (a folder, and a pattern in it) is looked at once.
+                if target.content is None and (target.system, item.source) in given:
+                    continue
+                given.add((target.system, item.source))
                 yield (target.system, item), None if isinstance(item, PassedOver) else self._work(item)
 
     def _found(self, target: Target, path: str, source: str) -> Iterator[Found | PassedOver]:

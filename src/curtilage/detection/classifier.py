@@ -9,10 +9,11 @@ from typing import Final, Protocol
 
 from curtilage.detection.compiled import compile_rules, shipped
 from curtilage.detection.judge import NOTHING, Zone, judge
-from curtilage.detection.lookup import Hit, Lookup, Vocabulary
+from curtilage.detection.lookup import Hit, Lookup
 from curtilage.detection.nouns import Verdict
 from curtilage.detection.phrases import Phrase
 from curtilage.detection.rulebook import STATUS, Rulebook
+from curtilage.detection.vocabulary import Vocabulary
 from curtilage.detection.words import STOP, name_words, split_question, words
 from curtilage.inventory.nouns import Reveals
 
@@ -168,18 +169,21 @@ class Classifier:
 _ATTRIBUTES: Final = frozenset(
     "amount amt kind type category reason reasons details detail description desc other value status start "
     "end begin from to date frequency freq code cd level source notes comments text number num none unknown "
-    "count total monto tipo motivo otro fecha montant art grund betrag filing filed decision decided approval "
+    "count total condition conditions monto tipo motivo otro fecha montant art grund betrag filing filed decision decided approval "
     "approved denial denied outcome result disposition jurisdiction stage".split()
 )
 """Words for columns that say nothing without the name of their table (chosen)."""
 
 _OF_A_PART: Final = frozenset(
-    "country countries issuing issuer issue issued authority place expiry expires expiration valid until "
+    "point port country countries issuing issuer issue issued authority place expiry expires expiration valid until "
     "copy scan front back entered entry arrived arrival city town village municipality county state "
     "province region district document doc card pais pays land ciudad ville stadt "
     "expira vence validez emision entrada entree einreise".split()
 )
 """Words for columns that are a part of what the table names: a birth, a passport, an entry (chosen)."""
+
+_TOLD: Final = frozenset("description desc descripcion descricao beschreibung".split())
+"""Columns that explain what their table lists (chosen)."""
 
 _WORDS: Final = re.compile(r"[^\W\d_]{3,}.*[^\W\d_]{3,}")
 """A label that can be understood without its table; a number on a paper form cannot (chosen)."""
@@ -237,7 +241,9 @@ def _of_the_column(hits: Sequence[Hit], own: Sequence[str], border: int) -> list
     ``refugees.id`` and ``families.id`` are keys.
     """
     if all(word in _ATTRIBUTES or word in _OF_A_PART or word.isdigit() for word in own):
-        return list(hits)
+        # The description of a visa is nobody's visa.
+        told = not all(word in _TOLD for word in own)
+        return [hit for hit in hits if told or hit[0].kind != "match" or hit[0].target not in STATUS]
     key = all(word in _KEYS for word in own)
     return [hit for hit in hits if hit[0].kind != "match" or _stays(hit, border, key=key)]
 

@@ -77,3 +77,7 @@ def test_other_pages_describe_no_field(read, text):
 )
 def test_a_page_made_to_hurt_ends(read, text):
     read("a.md", "| Field | Type |\n|--|--|\n" + text).places  # noqa: B018 - that it ends is the test
+
+
+def test_a_long_line_of_nothing_ends(read):
+    assert not read("a.md", "# Data dictionary\n" + " " * 300_000 + "x\n").places

@@ -21,12 +21,12 @@ from curtilage.foundation.place import Place
 
 _SUFFIXES: Final = frozenset({"md", "markdown", "mdown", "mkd", "mdx", "rmd", "qmd"})
 _TELLS: Final = re.compile(
-    rb"^[ \t>]*\|?[ \t]*:?-{2,}:?[ \t]*\||^[ \t]*[-*+][ \t]+[`*_]"
-    rb"|^[ \t>*_#-]*(?:[Cc]olumn|[Ff]ield|[Vv]ariable|[Aa]ttribute|[Ee]lement)(?:[ _]?[Nn]ame)?[*_]{0,2}[ \t]*:",
+    rb"^[ \t>]*+\|?[ \t]*+:?-{2,}+:?[ \t]*+\||^[ \t]*+[-*+][ \t]++[`*_]"
+    rb"|^[ \t>*_#-]*+(?:[Cc]olumn|[Ff]ield|[Vv]ariable|[Aa]ttribute|[Ee]lement)(?:[ _]?[Nn]ame)?[*_]{0,2}[ \t]*:",
     re.MULTILINE,
 )
 _FENCE: Final = re.compile(r"\s{0,3}(?:>\s*)?(```+|~~~+)")
-_RULE: Final = re.compile(r"[\s>]*\|?(?:\s*:?-+:?\s*\|)+\s*(?::?-+:?\s*)?\Z")
+_RULE: Final = re.compile(r"[\s>]*+\|?(?:\s*+:?-++:?\s*+\|)++\s*+(?::?-++:?\s*+)?\Z")
 _CELLS: Final = re.compile(r"(?<!\\)\|")
 _HEADING: Final = re.compile(r"\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*\Z")
 _SPEAKS: Final = re.compile(

@@ -152,9 +152,7 @@ def test_a_survey_of_nothing_is_not_fine(city):
 @linux
 def test_a_form_on_the_web_is_told_as_one_that_was_not_looked_at(city):
     department = city / "inventory" / "departments" / "library.yml"
-    department.write_text(
-        department.read_text().replace("forms/card.html", "[forms/card.html, https://city.example/card]")
-    )
+    department.write_text(department.read_text().replace("- forms/card.html", "- https://city.example/card"))
     ran = run("survey", "--city", city)
 
     assert ran.returncode == 1

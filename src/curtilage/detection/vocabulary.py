@@ -164,9 +164,11 @@ class Vocabulary:
             for known in self._exact:
                 if len(known) > _BARE + 1:
                     self._begun.setdefault(known[:_BARE], []).append(known)
-        left = len(word) + 2  # Less is a plural.
+        # Fewer letters are an ending: a plural, or one of another language.
         meant = [
-            one for one in self._begun.get(word[:_BARE], ()) if len(one) >= left and one.startswith(word)
+            known
+            for known in self._begun.get(word[:_BARE], ())
+            if known.startswith(word) and len(known.removesuffix("s")) >= len(word) + 2
         ]
         if len(meant) > _PLAIN:
             return None

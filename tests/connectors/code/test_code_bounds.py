@@ -31,6 +31,18 @@ def read(name, content, limits=SMALL, file=""):
     return list(READERS[name].read(document))
 
 
+SUFFIXES = "md txt html erb py ts tsx js vue rb java cs php yml json sql xml fsh csv properties po prisma".split()
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("mark", [" ", "\t", " \n", "_", "a", "1,", "* ", "| ", "- "])
+def test_a_file_that_repeats_itself_is_weighed_in_one_pass(suffix, mark):
+    content = b"# Data dictionary: fields\nfields" + mark.encode() * 100_000 + b"\nx"
+    document = Document(f"x.{suffix}", content, SMALL)
+
+    assert all(0 <= reader.weigh(document) <= 1 for reader in READERS.values())
+
+
 @pytest.mark.parametrize("name", BEGINNINGS)
 @pytest.mark.parametrize("mark", ["(", "[", "{", "-", "'", '"', "`", "a.", "/*", "${", "<a ", "\n(", "not "])
 def test_deep_nesting_ends(name, mark):

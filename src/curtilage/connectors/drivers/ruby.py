@@ -19,7 +19,7 @@ _TELLS: Final = re.compile(
     rb"|(?:field|attribute|property|attr_accessor|attr_encrypted|encrypts|has_encrypted|store_accessor|attributes|enum|validates"
     rb"|requires|optional|required|input|question|validates_inclusion_of|set_attributes_for|blind_index|permit) ?\(?[:\"'{\w])"
     rb"|\b(?:display_name|label|question|title|text)(?:_\w{2,5})?['\"]?(?::| ?=>) ?['\"]"
-    rb"|(?i:attr|attributes|fields?|params|columns|_names|questions)\s*(?:=|\n)\s*(?:%[iwIW]?[\[({]|\[)"
+    rb"|(?i:attr|attributes|fields?|params|columns|_names|questions)[ \t\r]*+(?:=|\n)\s*+(?:%[iwIW]?[\[({]|\[)"
 )
 #: Tests make people up; what they name, the program that they try names as well.
 _TRIALS: Final = re.compile(

@@ -31,7 +31,9 @@ def read(name, content, limits=SMALL, file=""):
     return list(READERS[name].read(document))
 
 
-SUFFIXES = "md txt html erb py ts tsx js vue rb java cs php yml json sql xml fsh csv properties po prisma".split()
+SUFFIXES = (
+    "md txt html erb py ts tsx js vue rb java cs php yml json sql xml fsh csv properties po prisma".split()
+)
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)

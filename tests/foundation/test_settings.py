@@ -101,7 +101,9 @@ def test_all_problems_are_told_at_once_with_their_lines(tmp_path):
         (CITY + "limits = 3", "3 settings.wrong-value limits is no table. Write: [limits]"),
         (CITY + "languages = []", '3 settings.wrong-value The setting languages is no list of language tags. Write: languages = ["en", "es"]'),
         (CITY + "[connections]\ndb = 3", '4 settings.wrong-value The connection db is no text. Write: db = "env:…"'),
-        (CITY + "name = 'again'", "3 settings.not-toml It is no TOML. Check quotes and brackets."),
+        (CITY + "name = 'again'", "3 settings.not-toml A heading or a key stands here for a second time. Join the two."),
+        (CITY + "[survey]\n[survey]", "4 settings.not-toml A heading or a key stands here for a second time. Join the two."),
+        (CITY + "[connections]\ndb = env:DB", '4 settings.not-toml A text stands without quotation marks. Write it as: key = "text"'),
         (CITY + 'x = "', "3 settings.not-toml It is no TOML. Check quotes and brackets."),
     ],
 )  # fmt: skip

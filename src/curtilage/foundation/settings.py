@@ -163,7 +163,9 @@ def parse_settings(
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
         line = int(found[1]) if found else text.count("\n") + 1
-        return None, (_problem(line, "settings.not-toml", "It is no TOML.", "Check quotes and brackets."),)
+        hints = [hint for words, hint in _TOML_HINTS if any(word in str(error) for word in words)]
+        what, instead = (hints or [("It is no TOML.", "Check quotes and brackets.")])[0]
+        return None, (_problem(line, "settings.not-toml", what, instead),)
     reading = _Reading(said, variables, folder, _lines(text))
     settings = reading.settings()
     problems = tuple(sorted(set(reading.problems)))
@@ -354,6 +356,13 @@ def _problem(line: int, code: str, what: str, instead: str = "") -> Problem:
 
 _HEADER: Final = re.compile(r"\s*\[\s*([^\]\[]+?)\s*\]")
 _KEY: Final = re.compile(r"""\s*(?:"([^"]+)"|'([^']+)'|([A-Za-z0-9_-]+))\s*=""")
+
+
+#: What the parser says, and what that means to somebody who writes settings.
+_TOML_HINTS: Final = (
+    (("twice", "overwrite"), ("A heading or a key stands here for a second time.", "Join the two.")),
+    (("Invalid value",), ("A text stands without quotation marks.", 'Write it as: key = "text"')),
+)
 
 
 def _lines(text: str) -> Mapping[str, int]:

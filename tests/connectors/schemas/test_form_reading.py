@@ -501,3 +501,60 @@ def test_a_number_that_is_called_label_is_the_name_of_what_is_asked(read):
     assert read("list.json", rows).column("locator", "name", "text", "options") == [
         ("/identity/0/text", "id0040", "Suffix", ("Sr", "Jr"))
     ]
+
+
+def test_civiform_keeps_its_languages_in_translations(read):
+    config = {
+        "name": "Country of birth",
+        "questionText": {"translations": {"en_US": "Where were you born?", "es_US": "¿Dónde nació?"}},
+        "questionOptions": [
+            {"adminName": "a", "optionText": {"translations": {"en_US": "Here", "es_US": "Aquí"}}}
+        ],
+    }
+    found = read("program.json", {"questions": [{"type": "dropdown", "config": config}]}).one(
+        "Country of birth"
+    )
+    assert (found.text, found.options, found.lang) == ("Where were you born?", ("Here",), "en-US")
+    assert found.translations == (("es-US", "¿Dónde nació?"),)
+
+
+def test_a_survey_of_qualtrics(read):
+    asked = {"QuestionText": "Born where?<br>", "DataExportTag": "Q1", "QuestionType": "MC"}
+    asked["Choices"] = {"1": {"Display": "Here"}, "2": {"Display": "Abroad"}}
+    shown = {"QuestionText": "Thank you", "QuestionType": "DB"}
+    elements = [
+        {"Element": "BL", "Payload": []},
+        {"Element": "SQ", "Payload": asked},
+        {"Element": "SQ", "Payload": shown},
+    ]
+    survey = {"SurveyEntry": {"SurveyName": "Intake"}, "SurveyElements": elements}
+    assert read("a.qsf", survey).column("locator", "name", "text", "options", "context") == [
+        ("/SurveyElements/1", "Q1", "Born where?", ("Here", "Abroad"), "Intake")
+    ]
+
+
+def test_metadata_of_dhis2_has_the_options_of_its_sets(read):
+    data = {
+        "dataElements": [
+            {
+                "id": "a",
+                "name": "Country of birth",
+                "code": "COB",
+                "valueType": "TEXT",
+                "optionSet": {"id": "s"},
+            }
+        ],
+        "optionSets": [{"id": "s", "options": [{"id": "x"}]}],
+        "options": [{"id": "x", "name": "Here"}],
+    }
+    assert read("metadata.json", data).column("name", "text", "options") == [
+        ("COB", "Country of birth", ("Here",))
+    ]
+
+
+def test_lists_of_answers_are_no_fields_and_a_key_of_acf_is_no_name(read):
+    fields = [{"key": "field_1", "name": "born", "label": "Born where?", "type": "text"}]
+    lists = [{"name": "L1", "title": "Countries", "type": "string", "items": [{"text": "A", "value": "a"}]}]
+    assert read("form.json", {"title": "A", "fields": fields, "lists": lists}).column("name", "text") == [
+        ("born", "Born where?")
+    ]

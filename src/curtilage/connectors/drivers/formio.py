@@ -60,6 +60,10 @@ _WORDS: Final = (
     b'"elements"',
     b'"survey"',
 )
+_QUALTRICS: Final = re.compile(rb'"SurveyElements"\s*:')
+_DHIS: Final = re.compile(
+    rb'"(?:dataElements|trackedEntityAttributes)"\s*:\s*\[\s*\{[^\[\]]{0,5000}"valueType"', re.DOTALL
+)
 _MANY_LABELS: Final = re.compile(rb'"(?:label|legend|hint)"\s*:\s*"')
 _NOT_FORMS: Final = re.compile(
     rb'"\$schema"\s*:\s*"https?://json-schema\.org|^\s*\{\s*"(?:openapi|swagger)"|"resourceType"\s*:'
@@ -76,9 +80,11 @@ class JsonFormReader:
 
     def weigh(self, document: Document) -> float:
         """Return 0.9 and more for known form programs, 0.45 or 0.6 for what looks like a form."""
-        if document.suffix not in {"json", "json5", "jsonc"} or is_something_else(document):
+        if document.suffix not in {"json", "json5", "jsonc", "qsf"} or is_something_else(document):
             return 0.0
         head = document.head(_HEAD)
+        if _QUALTRICS.search(head) or _DHIS.search(head):
+            return 0.95
         if not has_any(head, _WORDS) or _NOT_FORMS.search(head):
             return 0.0
         if _is_hof(document):
@@ -99,6 +105,10 @@ class JsonFormReader:
             and "survey" in root["content"]
         ):
             yield from tag_language(_read_kobo(root, document), document)
+        elif isinstance(root, Mapping) and isinstance(root.get("SurveyElements"), list):
+            yield from tag_language(_read_qualtrics(root, document), document)
+        elif isinstance(root, Mapping) and _DHIS.search(document.head(_HEAD)):
+            yield from tag_language(_read_dhis(root, document), document)
         elif isinstance(root, Mapping) and _is_hof(document):
             yield from tag_language(_read_hof(root, document), document, _stated_in_path(document.source))
         else:
@@ -178,6 +188,62 @@ def _read_kobo(root: Mapping[str, Any], document: Document) -> Iterator[Place]:
                 type=kind,
                 facts=("required",) if row.get("required") in {True, "true", "yes"} else (),
             )
+
+
+def _read_qualtrics(root: Mapping[str, Any], document: Document) -> Iterator[Place]:
+    """Read the questions of a survey that Qualtrics has exported."""
+    about = root.get("SurveyEntry")
+    title = plain(about.get("SurveyName")) if isinstance(about, Mapping) else ""
+    for index, element in enumerate(root["SurveyElements"]):
+        told = element.get("Payload") if isinstance(element, Mapping) else None
+        if (
+            not isinstance(told, Mapping)
+            or element.get("Element") != "SQ"
+            or told.get("QuestionType") == "DB"
+        ):
+            continue
+        choices = told.get("Choices")
+        listed = (
+            choices.values() if isinstance(choices, Mapping) else choices if isinstance(choices, list) else ()
+        )
+        yield Place(
+            source=document.source,
+            locator=pointer("SurveyElements", index),
+            kind="question",
+            name=plain(told.get("DataExportTag") or told.get("QuestionID")),
+            text=plain(told.get("QuestionText")),
+            options=shorten(one.get("Display") for one in listed if isinstance(one, Mapping)),
+            context=title,
+            type=plain(told.get("QuestionType")),
+        )
+
+
+def _read_dhis(root: Mapping[str, Any], document: Document) -> Iterator[Place]:
+    """Read what DHIS2 describes: data elements and attributes, with the options of their sets."""
+    codes = {plain(one.get("id")): one.get("name") for one in _mappings(root, "options")}
+    sets = {
+        plain(one.get("id")): [
+            option.get("name") or codes.get(plain(option.get("id"))) for option in _mappings(one, "options")
+        ]
+        for one in _mappings(root, "optionSets")
+    }
+    for key in ("dataElements", "trackedEntityAttributes"):
+        for index, item in enumerate(_mappings(root, key)):
+            chosen = item.get("optionSet")
+            yield Place(
+                source=document.source,
+                locator=pointer(key, index),
+                kind="question",
+                name=plain(item.get("code") or item.get("shortName") or item.get("id")),
+                text=join(item.get("formName") or item.get("name"), item.get("description")),
+                options=shorten(sets.get(plain(chosen.get("id")), ()) if isinstance(chosen, Mapping) else ()),
+                type=plain(item.get("valueType")),
+            )
+
+
+def _mappings(holder: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    value = holder.get(key)
+    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
 
 
 def _nth(value: object, number: int) -> str:

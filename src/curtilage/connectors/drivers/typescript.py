@@ -44,7 +44,17 @@ _COMMENTS: Final = re.compile(
 )
 #: Members that hold a record and are none themselves.
 _HOLDERS: Final = frozenset(
-    {"defaultValues", "initialValues", "initialState", "fields", "properties", "columns", "attributes"}
+    {
+        "defaultValues",
+        "initialValues",
+        "initialState",
+        "fields",
+        "properties",
+        "columns",
+        "attributes",
+        "uiSchema",
+        "schema",
+    }
 )
 _MOST_MEMBERS: Final = 20_000
 _TYPE_SKIPPED: Final = frozenset({"function_type", "constructor_type"})

@@ -36,6 +36,7 @@ _HINTS: Final = (
     "hint",
     "help",
     "helpText",
+    "questionHelpText",
     "help_text",
     "HintText",
     "description",
@@ -57,7 +58,7 @@ _TYPES: Final = (
 OPTIONS: Final = (
     "options", "choices", "answers", "answerOptions", "answer_options", "answer_choices", "selectOptions", "values",
     "enum", "allowedValues", "allowed_values", "possibleValues", "radioOptions", "responses", "rateValues", "items",
-    "list", "picklist", "choiceList",
+    "list", "picklist", "choiceList", "questionOptions",
 )  # fmt: skip
 _OPTION_HOLDERS: Final = (
     "options",
@@ -78,7 +79,7 @@ _OPTION_HOLDERS: Final = (
 _UNSURE: Final = frozenset({"answers", "responses", "values", "items", "list"})
 _SURE_OPTIONS: Final = tuple(key for key in OPTIONS if key not in _UNSURE)
 _CHOOSING: Final = re.compile(
-    r"select|choice|radio|check|drop|list|likert|rank|yes|bool|enum|option|combo|auto_?complete|multi|single|rating|matrix|survey",
+    r"select|choice|radio|check|drop|list|likert|rank|yes|bool|enum|option|combo|auto_?complete|multi|single|spinner|rating|matrix|survey",
     re.IGNORECASE,
 )
 #: Keys under which forms keep their fields, pages and sections.
@@ -97,6 +98,7 @@ ASKING: Final = re.compile(
       |survey|rank|tags?$|reference|enum|contact|language|demographic|url|^control$""",
     re.VERBOSE | re.IGNORECASE,
 )
+_ACF_KEY: Final = re.compile(r"field_\w+")
 _CODE: Final = re.compile(r"[A-Za-z_.-]{0,20}\d[\w.-]{0,20}")
 _SECRET: Final = re.compile(r"password|secret", re.IGNORECASE)
 #: A longer hint explains the page, not the question.
@@ -148,7 +150,9 @@ def text_of(node: Mapping[str, Any], lang: str = "") -> str:
 def name_of(node: Mapping[str, Any], key: str = "") -> str:
     """Return the name that the answer is kept under, empty where the field has none."""
     name = node.get("name")
-    if isinstance(name, str) and name and " " not in name.strip() and not node.get("key"):
+    # Beside "questionText" the name may be in words; beside a key of ACF's the name is what answers are kept under.
+    is_own = not node.get("key") or _ACF_KEY.fullmatch(plain(node.get("key")))
+    if isinstance(name, str) and name and (" " not in name.strip() or "questionText" in node) and is_own:
         return name
     mapped = node.get("mapping")
     if isinstance(mapped, Mapping) and isinstance(mapped.get("field_name"), str):
@@ -196,7 +200,7 @@ def options_of(node: Mapping[str, Any], lang: str = "") -> tuple[str, ...]:
 def languages_of(node: Mapping[str, Any]) -> dict[str, int]:
     """Return the languages in which a field's label is given, each with its line."""
     for key in (*_LABELS, *_LATE_LABELS):
-        value = node.get(key)
+        value = _unwrapped(node.get(key))
         if is_translated(value):
             assert isinstance(value, Mapping)
             return {lang if is_language(lang) else "": line_of(value, lang) for lang in value if value[lang]}
@@ -216,8 +220,15 @@ def is_translated(value: object) -> bool:
     )
 
 
+def _unwrapped(value: object) -> object:
+    """Return the languages of ``{"translations": {"en_US": …}}``, as CivicForm keeps them; else the value."""
+    inner = value.get("translations") if isinstance(value, Mapping) else None
+    return inner if is_translated(inner) else value
+
+
 def said_in(value: object, lang: str = "") -> str:
     """Return a text, in ``lang`` where it is given in several languages, else in the first of them."""
+    value = _unwrapped(value)
     if isinstance(value, str):
         return plain(value)
     if isinstance(value, list):
@@ -276,6 +287,7 @@ def _option(item: object, lang: str) -> str:
     if isinstance(item, Mapping):
         for key in (
             "label",
+            "optionText",
             "title",
             "text",
             "name",

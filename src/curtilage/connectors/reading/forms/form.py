@@ -75,7 +75,7 @@ _ANSWERS: Final = frozenset(
 _RULES: Final = frozenset(
     """validate validation validations validators validationRules rules conditions conditional logic
     errors error translations i18n visibleIf showIf visibility dependsOn attributes_for style css
-    default defaultValue value""".split()
+    default defaultValue value lists optionSets choiceLists codeLists lookups""".split()
 )
 
 

@@ -50,7 +50,7 @@ _TYPE_VALUES: Final = frozenset({"string", "identifier", "member_expression", "c
 _TEXTS: Final = re.compile(
     r"label|text|message|question|locale|translation|i18n|strings|copy|content|title|lang", re.IGNORECASE
 )
-_KEY: Final = re.compile(r"[^\W\d][\w.$-]*\Z")
+_KEY: Final = re.compile(r"[^\W\d][\w.$:-]*\Z")
 #: Settings of a model that stand where its members may stand; none of them is held of anybody.
 _MODEL: Final = frozenset(
     """timestamps tableName modelName sequelize underscored paranoid freezeTableName versionKey strict collection indexes
@@ -167,8 +167,11 @@ def members_of(
         for child in node.named_children
         if (member := _member(child, names, bound=bound, schema=schema)) and member.name not in _MODEL
     ]
-    if not inside and _lists_questions(pairs(node)):
+    told = pairs(node)
+    if not inside and _lists_questions(told):
         return
+    if "properties" in told and literal(told.get("type")) == "object":
+        found = [member for member in found if member.name == "properties"]  # a JSON Schema
     plain = [member for member in found if not member.said and not member.type and member.inner is None]
     # One plain value is a setting; two and more under plain names are the fields of a record.
     kept = (
@@ -189,6 +192,9 @@ def _member(child: Node, names: Names, *, bound: str, schema: bool) -> Member | 
         described = _described(name, child, inner, value, names)
         if described or value.type == "object":
             return described or Member(name, child, inner=inner, type="object")
+    if value.type == "call_expression" and callee(value).endswith("UI"):
+        texts = [literal(one) for one in listed(value.child_by_field_name("arguments"))[:1]]
+        return Member(name, child, tuple(filter(None, texts)), type=callee(value), asks=True)
     if value.type in {"call_expression", "new_expression"} and (schema or _is_type(value)):
         said, options = told_by_chain(value, names)
         calls = list(chain(value))

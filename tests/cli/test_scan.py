@@ -229,6 +229,25 @@ def test_a_reader_that_stops_early_gets_no_traceback():
     assert b"Traceback" not in said
 
 
+@pytest.mark.parametrize("where", ["variable", "settings"])
+def test_a_limit_that_was_set_is_kept(where):
+    Path("a.sql").write_text(TELLING + "-- " + "x" * 2000)
+    if where == "settings":
+        Path("curtilage.toml").write_text('name = "R"\nzone = "UTC"\n[limits]\nfile_bytes = 1000\n')
+    variables = {"CURTILAGE_LIMITS_FILE_BYTES": "1000"} if where == "variable" else {}
+    done = run("scan", "a.sql", **variables)
+
+    assert done.returncode == 2
+    assert b"[too-large]" in done.stderr
+
+
+def test_a_variable_that_is_no_limit_is_told():
+    done = run("scan", ".", CURTILAGE_LIMITS_SECOND="3")
+
+    assert done.returncode == 2
+    assert b"Did you mean CURTILAGE_LIMITS_SECONDS?" in done.stderr
+
+
 def test_ctrl_c_stops_cleanly():
     for number in range(4000):
         Path(f"f{number}.sql").write_text(TELLING)

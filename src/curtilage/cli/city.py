@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
 from curtilage.foundation.errors import UsageError
 
+if TYPE_CHECKING:
+    from curtilage.connectors.ports import Limits
+
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+_NO_CITY: Final = 'name = "none"\nzone = "UTC"\n'
+"""Settings of nothing, where a command needs only what has defaults."""
 
 
 def city_option(command: Command) -> Command:
@@ -40,14 +47,42 @@ def find_city(given: Path | None) -> Path:
         return given
     from curtilage.foundation.settings import SETTINGS_FILE
 
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / SETTINGS_FILE).is_file():
-            return folder
+    if (nearest := _nearest_city()) is not None:
+        return nearest
     raise UsageError(
         f"Neither this folder nor one above it holds {SETTINGS_FILE}. Nothing was read. "
         "Go to the city's folder, name it with --city, or make one with: curtilage init my-city"
     )
+
+
+def _nearest_city() -> Path | None:
+    from curtilage.foundation.settings import SETTINGS_FILE
+
+    here = Path.cwd()
+    return next((folder for folder in (here, *here.parents) if (folder / SETTINGS_FILE).is_file()), None)
+
+
+def find_limits(city: Path | None = None) -> Limits:
+    """Return the bounds for each file: those of a city, or the defaults where there is none.
+
+    A variable (``CURTILAGE_LIMITS_SECONDS``) stands over both.
+
+    Args:
+        city: The city's folder; None for the one in whose folder the command runs, if any.
+
+    Raises:
+        DeclarationError: The settings of that city, or a variable, cannot be read.
+    """
+    from curtilage.connectors.ports import Limits
+    from curtilage.foundation.errors import DeclarationError
+    from curtilage.foundation.settings import parse_settings, read_settings
+
+    if (folder := city or _nearest_city()) is not None:
+        return Limits(**asdict(read_settings(folder).limits))
+    settings, problems = parse_settings(_NO_CITY, None)
+    if settings is None:
+        raise DeclarationError(problems)
+    return Limits(**asdict(settings.limits))
 
 
 def prefix_of(folder: Path) -> str:

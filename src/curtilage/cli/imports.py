@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from curtilage.cli import candidates, render
-from curtilage.cli.city import city_option, find_address, find_city
+from curtilage.cli.city import city_option, find_address, find_city, find_limits
 
 if TYPE_CHECKING:
     from curtilage.foundation.place import Place
@@ -93,7 +93,7 @@ def database(*, target: str, system: str, department: str, program: str, **commo
     target = _connection_of(declared, target)
     system = system or _system_of(declared, target)
     connected, at = _database_target(folder, target)
-    places, seen = _look([at], quiet=common["quiet"])
+    places, seen = _look(folder, [at], quiet=common["quiet"])
     columns = [place for place in places if place.kind != "question"]
     if not columns:
         raise UsageError(
@@ -158,7 +158,7 @@ def form(*, targets: tuple[str, ...], department: str, program: str, **common: A
     from curtilage.inventory.draft import Draft, draft_form
 
     folder = find_city(common["city"])
-    places, seen = _look([_form_target(folder, target) for target in targets], quiet=common["quiet"])
+    places, seen = _look(folder, [_form_target(folder, target) for target in targets], quiet=common["quiet"])
     questions = [place for place in places if place.kind == "question"]
     if not questions:
         raise UsageError("No question was found there. Nothing was written. Try: curtilage scan --all FORM")
@@ -224,13 +224,16 @@ def csv_file(*, file: Path, department: str, program: str, collection: str, **co
     return _write(folder, drafts, **common)
 
 
-def _look(targets: Sequence[Target], *, quiet: bool) -> tuple[list[Place], dict[Place, tuple[str, ...]]]:
+def _look(
+    folder: Path, targets: Sequence[Target], *, quiet: bool
+) -> tuple[list[Place], dict[Place, tuple[str, ...]]]:
     """Return every place of the targets, and what was recognised in each."""
     from curtilage.cli.progress import show_progress
     from curtilage.cli.survey import TOOLS
     from curtilage.survey.sweep import Sweep
 
-    sweep = Sweep(tuple(targets), TOOLS, jobs=1, every_place=True, progress=show_progress(quiet=quiet))
+    progress, limits = show_progress(quiet=quiet), find_limits(folder)
+    sweep = Sweep(tuple(targets), TOOLS, limits=limits, jobs=1, every_place=True, progress=progress)
     observed = list(sweep)
     for told in sweep.told:
         render.note(f"Could not read {told.source}: {told.detail or told.reason}", quiet=quiet)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from curtilage.cli.city import city_option, find_address, find_city
+from curtilage.cli.city import city_option, find_address, find_city, find_limits
 from curtilage.cli.render import (
     examples,
     format_option,
@@ -109,9 +109,18 @@ def scan(
     from curtilage.cli.progress import show_progress
     from curtilage.survey.sweep import Sweep
 
-    given = tuple(_target(target, name) for target in targets)
+    limits = find_limits()
+    given = tuple(_target(target, name, limits.file_bytes) for target in targets)
     progress = show_progress(quiet=quiet, count=lambda: _count(given, everything=all_files))
-    sweep = Sweep(given, TOOLS, jobs=jobs, every_place=every_place, everything=all_files, progress=progress)
+    sweep = Sweep(
+        given,
+        TOOLS,
+        limits=limits,
+        jobs=jobs,
+        every_place=every_place,
+        everything=all_files,
+        progress=progress,
+    )
     levels: Counter[str] = Counter()
     least = LEVELS.index(reveals)
 
@@ -193,14 +202,13 @@ def _row(observed: Observed) -> tuple[str, str, str, str]:
     return str(verdict.reveals), categories, shorten(place.text or place.name, _LABEL_WIDTH), place.locator
 
 
-def _target(target: str, name: str) -> Target:
+def _target(target: str, name: str, most: int) -> Target:
     from curtilage.survey.sweep import Target
 
     if target != "-":
         return Target(find_address(target, Path()))
-    from curtilage.connectors.ports import LimitReachedError, Limits
+    from curtilage.connectors.ports import LimitReachedError
 
-    most = Limits().file_bytes
     content = sys.stdin.buffer.read(most + 1)
     if len(content) > most:
         raise LimitReachedError(source=name or "-", what=f"Standard input is larger than {most // 2**20} MiB")

@@ -197,3 +197,9 @@ def test_every_column_is_found_however_the_statement_is_quoted_and_spaced(tables
     assert found == [f"{table}.{column}" for table, columns in tables.items() for column in columns], (
         json.dumps(text)
     )
+
+
+def test_a_view_that_is_not_understood_is_quoted_nowhere(read, caplog, capfd):
+    text = "CREATE TABLE t (born text);\nCREATE VIEW v> AS SELECT p.canary AS c FROM people p;\n"
+    assert read("a.sql", text).column("name") == ["t.born"]
+    assert "canary" not in caplog.text + "".join(capfd.readouterr())

@@ -48,6 +48,16 @@ def test_tables_lists_and_passages_give_their_fields(read):
     assert page.column("type")[:3] == ["string", "enum", "string"]
 
 
+def test_a_table_of_questions_has_their_numbers_for_names(read):
+    text = "| # | Question | Answers |\n|--|--|--|\n| 1 | Where were you born? | |\n| 2 | Do you rent? | |\n"
+    assert read("intake-form.md", text).places == []
+    asked = text.replace("Answers", "Options").replace("rent? | |", "rent? | Yes, No |")
+    assert read("intake-form.md", asked).column("locator", "name", "text", "options") == [
+        ("line:3", "1", "Where were you born?", ()),
+        ("line:4", "2", "Do you rent?", ("Yes", "No")),
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -102,3 +102,10 @@ def test_an_object_that_names_itself_and_a_deep_one_end(read):
     assert read("a.js", circle).column("name") == []
     deep = "export default { resourceType: 'Questionnaire', item: [" + "{ linkId: 'x', item: [" * 3000
     assert len(read("a.js", deep).places) < 200
+
+
+def test_a_kind_that_is_no_text_is_none(read):
+    item = {"linkId": "a", "text": "Born in", "type": {"x": 1}}
+    assert read("q.json", {"resourceType": "Questionnaire", "item": [item]}).column("name", "type") == [
+        ("a", "")
+    ]

@@ -162,7 +162,7 @@ class _Page:
             return
         for number, bullet in terms:
             name = _clean(bullet["code"] or bullet["bold"] or bullet["line"]).rstrip(":")
-            yield self._place(number, name, _clean(bullet["said"] or ""), type_=bullet["type"] or "")
+            yield self._place(number, name, _clean(bullet["said"] or ""), type_=_clean(bullet["type"] or ""))
 
     def _described(self, passage: _Passage) -> Place:
         text = join(*(said for said in passage.said if said != passage.name))

@@ -45,7 +45,7 @@ class Questionnaire:
 
     def _one(self, key: str, item: FhirNode, steps: Steps, section: tuple[str, ...]) -> Iterator[Place]:
         text = plain(item.get("text") or item.get("title"))
-        if key != "group" and item.get("type") not in _STILL and (text or item.get("linkId")):
+        if key != "group" and plain(item.get("type")) not in _STILL and (text or item.get("linkId")):
             yield self._place(item, steps, section)
         yield from self.list_places(item, steps, (*section, text)[-3:] if text else section)
 

@@ -295,7 +295,7 @@ def _of_questions(
     )
     if not (asks and in_form and distinct(texts) > 0.8):
         return None
-    number = next((index for index, (said, _) in headings.items() if said in _NUMBERS), -1)
+    number = next((index for index, (said, _) in headings.items() if said in _NUMBERS or not said), -1)
     description = found.description if found.description != asked else -1
     return Dictionary(number, asked, description, found.type, found.values, found.group, asks=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import Any, Final
 
@@ -26,6 +27,8 @@ def selected(statement: Statement) -> list[Token]:
     except ImportError:
         return []
     try:
+        # What it does not understand it quotes in a warning; nothing of a file is shown.
+        logging.getLogger("sqlglot").setLevel(logging.CRITICAL + 1)
         tree = sqlglot.parse_one(statement.text, read=_dialect(statement.text))
     except (SqlglotError, RecursionError):
         return []

@@ -1,5 +1,6 @@
 """Every problem is told at once, with its file, its line, and what to write instead."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,33 @@ def test_a_file_that_cannot_be_opened_is_a_problem_of_its_own(tmp_path):
     (tmp_path / "inventory/zoning.yml").symlink_to(tmp_path / "nowhere")
     (tmp_path / "inventory/parks.yml").mkdir()
     assert [problem.code for problem in validate(tmp_path)] == ["inventory.unreadable"] * 2
+
+
+def test_a_folder_behind_a_link_is_told_and_what_it_may_declare_is_not_called_unknown(tmp_path):
+    write_city(tmp_path)
+    (tmp_path / "inventory/series").rename(tmp_path / "elsewhere")
+    (tmp_path / "inventory/series").symlink_to(tmp_path / "elsewhere")
+    told = [(problem.path, problem.code) for problem in validate(tmp_path)]
+
+    assert told == [("inventory/series", "inventory.unreadable")]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")
+def test_an_inventory_that_may_not_be_listed_is_never_taken_for_an_empty_one(tmp_path):
+    write_city(tmp_path)
+    (tmp_path / "inventory").chmod(0)
+    told = [(problem.path, problem.code) for problem in validate(tmp_path)]
+    (tmp_path / "inventory").chmod(0o755)
+
+    assert told == [("inventory", "inventory.unreadable")]
+
+
+def test_settings_that_cannot_be_opened_are_not_called_missing(tmp_path):
+    write_city(tmp_path)
+    (tmp_path / "curtilage.toml").unlink()
+    (tmp_path / "curtilage.toml").mkdir()
+
+    assert [problem.code for problem in validate(tmp_path)] == ["inventory.unreadable"]
 
 
 def test_a_good_city_has_no_problem(tmp_path):

@@ -24,14 +24,21 @@ class CityName:
         return {"name": self.name, "zone": self.zone, "languages": self.languages}
 
 
-def read_city_name(content: bytes | None, reading: Reading) -> CityName:
+def read_city_name(content: bytes | None, reading: Reading, *, told: bool = False) -> CityName:
     """Return what the settings say of the city; problems, and the names of connections, are noted.
 
     Where there is no table of connections, none can be looked up, and none is called unknown: an
     inventory may be read apart from the machine that reaches its systems. The environment is left out: an inventory is what its files say, today and in an old revision.
+
+    Args:
+        content: The settings; None where they are missing or cannot be opened.
+        reading: What is being read.
+        told: Whether it was noted already why there are none.
     """
     reading.path = SETTINGS_FILE
     reading.unread.add("connection")
+    if content is None and told:
+        return CityName()
     if content is None:
         instead = "Begin a city's folder with: curtilage init DIR"
         reading.problem(0, "inventory.no-settings", "There is no curtilage.toml.", instead)

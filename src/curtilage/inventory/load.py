@@ -12,7 +12,8 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
@@ -78,11 +79,29 @@ def read_folder(folder: Path) -> tuple[dict[str, bytes], list[Problem]]:
         what = f"There is no folder `{INVENTORY}` in {folder.name or 'this folder'}."
         instead = "Give the city's folder with --city, or begin one with: curtilage init DIR"
         return {}, [Problem(INVENTORY, 0, what, instead, "inventory.no-folder")]
-    for path in [folder / SETTINGS_FILE, *sorted(inside.rglob("*"))]:
+    for path in [folder / SETTINGS_FILE, *sorted(_list_inside(inside, folder, problems))]:
         name = path.relative_to(folder).as_posix()
         if path.suffix in {".yml", ".yaml", ".toml"} and not _is_hidden(path.relative_to(folder)):
             _read_file(path, name, documents, problems)
     return documents, problems
+
+
+def _list_inside(inside: Path, folder: Path, problems: list[Problem]) -> Iterator[Path]:
+    """Give everything below the inventory's folder; a folder that cannot be listed is a problem."""
+
+    def refuse(path: Path, why: str) -> None:
+        name = path.relative_to(folder).as_posix()
+        what = f"The folder cannot be read: {why}."
+        instead = "Check its rights, or put the files themselves there."
+        problems.append(Problem(name, 0, what, instead, "inventory.unreadable"))
+
+    for above, folders, files in os.walk(
+        inside, onerror=lambda error: refuse(Path(error.filename), error.strerror or "unknown reason")
+    ):
+        yield from (Path(above, name) for name in (*folders, *files))
+        for path in (Path(above, name) for name in folders):
+            if path.is_symlink() and not _is_hidden(path.relative_to(folder)):
+                refuse(path, "it is a link")
 
 
 def _is_hidden(path: Path) -> bool:
@@ -120,7 +139,8 @@ def load_documents(documents: Documents, *, problems: list[Problem] | None = Non
     reading = Reading(problems=list(problems or ()))
     for problem in problems or ():
         _forgive(problem.path, reading)
-    city_name = read_city_name(documents.get(SETTINGS_FILE), reading)
+    unopened = any(problem.path == SETTINGS_FILE for problem in problems or ())
+    city_name = read_city_name(documents.get(SETTINGS_FILE), reading, told=unopened)
     found: dict[str, list[Any]] = {file.attribute: [] for file in FILES}
     for path in sorted(documents):
         if path.startswith(f"{INVENTORY}/"):
@@ -203,10 +223,12 @@ def _stray(path: str, reading: Reading) -> None:
 
 
 def _forgive(path: str, reading: Reading) -> None:
-    """Note that ids which this file may declare are not known to be missing."""
+    """Note that ids which this file, or the files of this folder, may declare are not known to be missing."""
     file = find_file(path)
-    if file is not None:
-        reading.unread.update(shape.name for shape in file.shape.with_inner())
+    inside = path == INVENTORY or path.startswith(f"{INVENTORY}/")
+    below = f"{path}/".removeprefix(f"{INVENTORY}/")
+    files = [file] if file else [each for each in FILES if inside and each.pattern.startswith(below)]
+    reading.unread.update(shape.name for each in files for shape in each.shape.with_inner())
 
 
 def resolve(reading: Reading) -> None:

@@ -47,6 +47,7 @@ READERS: Final = (
     "ruby:RubyReader",
     "salesforce:SalesforceReader",
     "sql:SqlReader",
+    "statistics:StatisticsReader",
     "table_schema:TableSchemaReader",
     "tables:CsvReader",
     "tables:WorkbookReader",

@@ -4,7 +4,8 @@ import pytest
 
 
 @pytest.mark.parametrize(
-    "name", ["a.proto", "a.thrift", "i18n/es.ftl", "i18n/es.toml", "a.strings", "i18n/es.ini"]
+    "name",
+    ["a.proto", "a.thrift", "a.do", "a.sps", "i18n/es.ftl", "i18n/es.toml", "a.strings", "i18n/es.ini"],
 )
 @pytest.mark.parametrize(
     "text",

@@ -22,7 +22,8 @@ class NoRevisionError(UsageError):
     def __init__(self, *, revision: str, why: str) -> None:
         super().__init__(
             f"The revision {printable(revision)} cannot be read: {printable(why)} Nothing was compared. "
-            "Name a branch, tag or commit that holds the city's folder (git log shows them)."
+            "Name a branch, tag or commit that holds the city's folder (git log shows them), or compare two "
+            "folders: curtilage inventory diff OLD NEW"
         )
 
 

@@ -60,7 +60,7 @@ def offer_rules(_: click.Context) -> Iterable[Candidate]:
 @_offer
 def offer_fingerprints(ctx: click.Context) -> Iterable[Candidate]:
     """Offer the findings that are open, or with ``--undo`` those that were set aside."""
-    from curtilage.cli.safeguards import make_city_report
+    from curtilage.cli.checking import make_city_report
 
     aside = bool(ctx.params.get("undo"))
     found = [each for each in make_city_report(_folder(ctx)).triaged if each.open != aside]

@@ -30,7 +30,7 @@ def demo(*, folder: Path, residents: int, seed: int, again: bool, quiet: bool) -
     inventory, and planted problems of every kind. Nobody in it is real. Run it a second time to look
     again at what you have changed there.
     """
-    from curtilage.cli.safeguards import make_city_report
+    from curtilage.cli.checking import make_city_report
     from curtilage.cli.story import tell
     from curtilage.cli.survey import survey_city
     from curtilage.demo.build import count_residents

@@ -14,6 +14,7 @@ import click
 from curtilage import __version__
 from curtilage.cli import render
 from curtilage.cli.candidates import offer_fingerprints, offer_rules
+from curtilage.cli.checking import make_city_report, read_situation
 from curtilage.cli.city import city_option, find_city, prefix_of
 from curtilage.foundation.errors import UsageError
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from curtilage.foundation.finding import Finding, Rule
     from curtilage.safeguards.report import Report
     from curtilage.safeguards.triage import Dismissal
-    from curtilage.survey.nouns import Observation
-    from curtilage.survey.situation import Situation
 
 _SEVERITIES: Final = ("high", "medium", "low")
 _NINETY_DAYS: Final = timedelta(days=90)
@@ -132,6 +131,7 @@ def dismiss(
     FINGERPRINT is shown by `curtilage check`; its first characters suffice. The finding opens again by
     itself when its time is over or when the place has changed. Kept in triage.yml in the city's folder.
     """
+    from curtilage.safeguards.run import find_all
     from curtilage.safeguards.triage import dismiss as set_aside
     from curtilage.safeguards.triage import load_dismissals
 
@@ -143,8 +143,8 @@ def dismiss(
         click.echo(f"Open again: {held}.")
         return 0
     load_dismissals(folder)  # what cannot be read is told before the findings are looked for
-    situation = _situation(folder)
-    found = {finding.fingerprint: finding for finding in _find(situation)}
+    situation = read_situation(folder)
+    found = {finding.fingerprint: finding for finding in find_all(situation)}
     finding = found[_pick(fingerprint, list(found), "finding")]
     end = until or situation.today + _NINETY_DAYS
     entry = set_aside(finding, reason=reason, by=by, today=situation.today, until=end)
@@ -168,64 +168,10 @@ def _dismissals(folder: Path) -> Iterator[dict[str, Dismissal]]:
         save_dismissals(folder, said.values())
 
 
-def _situation(folder: Path) -> Situation:
-    from curtilage.foundation.clock import SystemClock
-    from curtilage.inventory.load import load_inventory
-    from curtilage.survey.situation import Situation
-
-    declared = load_inventory(folder)
-    today = SystemClock().today(declared.city.zone)
-    return Situation(declared, _last_observation(folder), today)
-
-
-def _last_observation(folder: Path) -> Observation | None:
-    from curtilage.survey.store import load_newest
-
-    return load_newest(folder)
-
-
-def _find(situation: Situation) -> tuple[Finding, ...]:
-    from curtilage.safeguards.run import find_all
-
-    return find_all(situation)
-
-
 def _look_first(folder: Path) -> None:
     from curtilage.cli.survey import survey_city
 
     survey_city(folder)
-
-
-def make_city_report(
-    folder: Path, *, baseline: Path | None = None, safeguards: frozenset[int] = frozenset()
-) -> Report:
-    """Check a city's folder against its last survey; nothing is written.
-
-    Args:
-        folder: The city's folder.
-        baseline: A file with findings to leave out.
-        safeguards: Numbers to keep; all where empty.
-
-    Raises:
-        DeclarationError: The inventory or ``triage.yml`` cannot be read.
-        UsageError: The baseline cannot be read.
-    """
-    from curtilage.safeguards.baseline import load_baseline
-    from curtilage.safeguards.report import make_report
-    from curtilage.safeguards.run import list_rules
-    from curtilage.safeguards.triage import load_dismissals, triage
-
-    known = load_baseline(baseline) if baseline else frozenset()
-    situation = _situation(folder)
-    found = [each for each in _find(situation) if not safeguards or each.rule.safeguard in safeguards]
-    return make_report(
-        city=situation.declared.city.name,
-        today=situation.today,
-        observation=situation.observation,
-        triaged=triage(found, load_dismissals(folder), situation.today),
-        baseline=known,
-        rules=list_rules(),
-    )
 
 
 def _pick(start: str, fingerprints: list[str], what: str) -> str:

@@ -102,7 +102,11 @@ def test_a_baseline_leaves_out_what_it_knows_and_says_how_many(tmp_path):
     assert (len(after.triaged), after.known) == (0, len(before.open))
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"version": 9, "findings": []}', '{"version": 1}'])
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "{}", '{"version": 9, "findings": []}', '{"version": 1}', "[" * 100_000],
+    ids=["nothing", "a list", "empty", "another version", "no findings", "too deep"],
+)
 def test_a_file_that_is_no_baseline_stops_the_check(tmp_path, text):
     path = tmp_path / "base.json"
     path.write_text(text)

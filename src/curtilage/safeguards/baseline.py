@@ -31,7 +31,7 @@ def load_baseline(path: Path) -> frozenset[str]:
             f"The baseline {path} could not be read ({error.strerror}). Nothing was checked. "
             f"Make one with: curtilage check --write-baseline {path}"
         ) from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise UsageError(
             f"{path} is no baseline that this version reads. Nothing was checked. "
             f"Make a new one with: curtilage check --write-baseline {path}"

@@ -11,7 +11,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -88,39 +88,37 @@ def _read(content: bytes, reading: Reading) -> list[tuple[int, dict[str, str]]]:
     text = _decode(content, reading)
     if text is None:
         return []
-    delimiter = _find_delimiter(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[tuple[int, dict[str, str]]] = []
     head: list[str] | None = None
+    for line, cells in _split(text, reading):
+        if head is None:
+            head = _head(cells, reading)
+            if "field" not in head:
+                return []
+        elif any(cell.strip() for cell in cells[len(head) :]):
+            what = f"The row has {len(cells)} cells, the heading {len(head)}."
+            reading.problem(line, "inventory.bad-row", what, "Put text that holds the separator in quotes.")
+        else:
+            said = (unguard_cell(cell.strip()).strip() for cell in cells)
+            rows.append((line, dict(zip(head, said, strict=False))))
+    if not rows and not reading.problems:
+        instead = "Write a heading, and a row for each field."
+        reading.problem(0, "inventory.no-rows", "The file lists no field.", instead)
+    return rows
+
+
+def _split(text: str, reading: Reading) -> Iterator[tuple[int, list[str]]]:
+    """Give the cells of each row that says something, with its first line, as far as the file is CSV."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_find_delimiter(text), strict=True)
     line = 1
     try:
         for cells in reader:
-            started, line = line, reader.line_num + 1
-            if not any(cell.strip() for cell in cells):
-                continue
-            if head is None:
-                head = _head(cells, reading)
-                if "field" not in head:
-                    return []
-                continue
-            if len(cells) > len(head) and any(cell.strip() for cell in cells[len(head) :]):
-                what = f"The row has {len(cells)} cells, the heading {len(head)}."
-                reading.problem(
-                    started, "inventory.bad-row", what, "Put text that holds the separator in quotes."
-                )
-                continue
-            said = (unguard_cell(cell.strip()).strip() for cell in cells)
-            rows.append((started, dict(zip(head, said, strict=False))))
+            if any(cell.strip() for cell in cells):
+                yield line, cells
+            line = reader.line_num + 1
     except csv.Error:
-        what = "From here on the file is no CSV."
-        reading.problem(
-            line, "inventory.bad-row", what, "Look for a quotation mark that is not closed or not doubled."
-        )
-    if not rows and not reading.problems:
-        reading.problem(
-            0, "inventory.no-rows", "The file lists no field.", "Write a heading, and a row for each field."
-        )
-    return rows
+        instead = "Look for a quotation mark that is not closed or not doubled."
+        reading.problem(line, "inventory.bad-row", "From here on the file is no CSV.", instead)
 
 
 def _decode(content: bytes, reading: Reading) -> str | None:

@@ -134,7 +134,7 @@ class Classifier:
         found, last = name_words(name[:_LONGEST])
         symbols, begins = self._vocabulary.name(found)
         hits = self._text.find(symbols)
-        if hits and last and not text and _is_list(name, found, last):
+        if hits and last and found[last - 1] in _LISTS and not text and _is_list(name, found, last):
             return
         if hits and last and _is_lookup(found, last):
             hits = [hit for hit in hits if hit[0].target not in STATUS]
@@ -219,9 +219,7 @@ _OF_ROWS: Final = _OF_A_LIST - {"id", "value", "key"} | {
 
 def _is_list(name: str, found: Sequence[str], last: int) -> bool:
     """Say whether a table lists what may be chosen: ``nationality.code``, ``visa_type.name``."""
-    if name.count(".") != 1 or found[last - 1] not in _LISTS:
-        return False
-    return all(word in _OF_ROWS or word.isdigit() for word in found[last:])
+    return name.count(".") == 1 and all(word in _OF_ROWS or word.isdigit() for word in found[last:])
 
 
 def _runs_into(hit: Hit, begins: Sequence[int], found: Sequence[str]) -> bool:

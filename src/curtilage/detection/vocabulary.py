@@ -7,7 +7,7 @@ off (``nacionalid``), or be several words in one (``placeofbirth``, ``voterid``)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 from curtilage.detection.lookup import Symbols
@@ -56,23 +56,27 @@ class Vocabulary:
                 out.append(self._remember(memo, word, self._symbols))
         return out
 
-    def name(self, found: Iterable[str]) -> tuple[list[Symbols], list[int]]:
+    def name(self, found: Sequence[str]) -> tuple[list[Symbols], list[int]]:
         """Return the symbols of a name's words, and for each word where its symbols begin."""
         memo = self._name
         out: list[Symbols] = []
         begins: list[int] = []
-        unknown = ""
         for word in found:
             begins.append(len(out))
             try:
-                symbols = memo[word]
+                out.extend(memo[word])
             except KeyError:
-                symbols = self._remember(memo, word, self._name_symbols)
-            if unknown:
-                out[-1] = self._joined(unknown, word)
-            out.extend(symbols)
-            unknown = word if symbols and symbols[-1] is None else ""
+                out.extend(self._remember(memo, word, self._name_symbols))
+        if None in out:
+            self._join(out, begins, found)
         return out, begins
+
+    def _join(self, out: list[Symbols], begins: Sequence[int], found: Sequence[str]) -> None:
+        """Read an unknown word together with the next, where the rules know both in one."""
+        for at, word in enumerate(found[:-1]):
+            here, there = begins[at], begins[at + 1]
+            if there > here and out[there - 1] is None:
+                out[there - 1] = self._joined(word, found[at + 1])
 
     def _joined(self, before: str, word: str) -> Symbols:
         """Return what an unknown word says together with the next: ``hausNr``, ``staats_angehoerigkeit``."""

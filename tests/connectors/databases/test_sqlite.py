@@ -3,7 +3,7 @@
 import hashlib
 import os
 import sqlite3
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import pytest
 
@@ -60,7 +60,8 @@ def test_a_view_on_a_table_that_is_gone_costs_only_itself(city):
 
 
 def test_tables_that_sqlite_made_for_itself_are_left_out(city):
-    tables = connect(str(city)).list_tables()
+    with closing(connect(str(city))) as database:
+        tables = database.list_tables()
     assert [table.name for table in tables] == ["applicants", "notes", "orphan", "recent"]
     assert tables[0].rows == 1
 
@@ -145,4 +146,5 @@ def test_another_kind_of_file_is_told(tmp_path):
 
 
 def test_no_row_reaches_a_place(city):
-    assert CANARY not in repr(read(city)) + repr(connect(str(city)).list_tables())
+    with closing(connect(str(city))) as database:
+        assert CANARY not in repr(read(city)) + repr(database.list_tables())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -44,10 +44,13 @@ class SqliteDatabase:
         """
         self.source, self._seconds = url.source, seconds
         self._connection = self._open(Path(url.database))
-        self._ask("PRAGMA query_only = ON")
-        # Views of a stranger's file may not run functions with side effects.
-        self._ask("PRAGMA trusted_schema = OFF")
-        self._ask("SELECT count(*) FROM sqlite_schema")
+        with ExitStack() as unfit:
+            unfit.callback(self.close)
+            self._ask("PRAGMA query_only = ON")
+            # Views of a stranger's file may not run functions with side effects.
+            self._ask("PRAGMA trusted_schema = OFF")
+            self._ask("SELECT count(*) FROM sqlite_schema")
+            unfit.pop_all()
 
     def list_tables(self) -> tuple[TableEntry, ...]:
         """Return the tables and views by name; see the port."""

@@ -23,9 +23,9 @@ NOT_YET: Final = Rule(
     code="inventory.authority-not-yet-in-force",
     safeguard=1,
     severity=Severity.MEDIUM,
-    title="Authority is cited before it is in force",
-    why="Until the effective date nothing may rest on it.",
-    remedy="Correct the effective date, or do not begin before it.",
+    title="Authority is cited that is not shown to be in force",
+    why="Before its effective date, or without one, nothing may rest on it.",
+    remedy="State or correct the effective date in authorities.yml, or do not begin before it.",
     source="sunlight-2017, review in light of legal change",
 )
 UNREVIEWED: Final = Rule(
@@ -54,6 +54,8 @@ def find(declared: Inventory, today: date) -> Iterator[Finding]:
         uses = cited.get(authority.id, 0)
         if authority.expires and authority.expires < today:
             yield _finding(EXPIRED, authority, f"expired on {authority.expires}", uses)
+        elif authority.effective is None and uses:
+            yield _finding(NOT_YET, authority, "names no day from which it is in force", uses)
         elif authority.effective and today < authority.effective and uses:
             yield _finding(NOT_YET, authority, f"takes effect on {authority.effective}", uses)
         if lacking := _why_unreviewed(authority, today):

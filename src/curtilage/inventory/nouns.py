@@ -77,7 +77,7 @@ class Authority:
     """A law, rule, order or decision that is cited.
 
     Attributes:
-        effective: First day in force, in the city's zone; None where not stated.
+        effective: First day in force, in the city's zone; None where not stated: nothing rests on it then.
         expires: Last day in force; None where none is set. Past it the authority "needs review".
         reviewer: Who answers for the reading of it; empty is nobody.
         reviewed: Day of that review.
@@ -96,8 +96,8 @@ class Authority:
     spot: Spot
 
     def is_current(self, today: date) -> bool:
-        """Return whether ``today`` lies within effective and expires, both included."""
-        begun = self.effective is None or self.effective <= today
+        """Return whether ``today`` lies within effective and expires, both included; no where none is stated."""
+        begun = self.effective is not None and self.effective <= today
         return begun and (self.expires is None or today <= self.expires)
 
 

@@ -162,7 +162,7 @@ def _find_in_contracts(vendor: Vendor, today: date) -> Iterator[Finding]:
     current = [contract for contract in vendor.contracts if _is_in_force(contract, today)]
     if not current:
         ended = max((c.expires for c in vendor.contracts if c.expires), default=None)
-        why = f"the last ended on {ended}" if ended else "none is declared"
+        why = f"the last ended on {ended}" if ended and ended < today else _why_none(vendor)
         yield _on(
             NO_CONTRACT, vendor.spot, subject, f"{vendor.id} has no contract in force: {why}.", state=why
         )
@@ -182,6 +182,13 @@ def _find_in_contract(vendor: Vendor, contract: Contract, today: date) -> Iterat
         yield _on(CLAUSE_MISSING, contract.spot, subject, message, state=",".join(missing))
 
 
+def _why_none(vendor: Vendor) -> str:
+    undated = [contract.id for contract in vendor.contracts if contract.effective is None]
+    if undated:
+        return f"{undated[0]} names no first day"
+    return "none has begun" if vendor.contracts else "none is declared"
+
+
 def _is_in_force(contract: Contract, today: date) -> bool:
-    begun = contract.effective is None or contract.effective <= today
+    begun = contract.effective is not None and contract.effective <= today
     return begun and (contract.expires is None or today <= contract.expires)

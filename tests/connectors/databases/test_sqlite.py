@@ -1,14 +1,14 @@
 """SQLite files: what is told of them, that they are left as they were, and that hostile ones end."""
 
 import hashlib
-import os
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import closing
 
 import pytest
 
 from curtilage.cli.assembly import connect, open_database
 from curtilage.connectors.ports import Limits, NoAnswerError, NoRightsError, UnreadableError
+from tests.rights import without_rights
 
 CANARY = "CANARY-55aa-resident"
 CITY = f"""
@@ -109,18 +109,6 @@ def test_a_file_that_is_not_there_is_not_made(tmp_path):
     with pytest.raises(NoAnswerError, match="no such file"):
         connect(f"sqlite:///{tmp_path}/none.db")
     assert list(tmp_path.iterdir()) == []
-
-
-@contextmanager
-def without_rights():
-    """Be somebody without rights for a while: the administrator may read every file."""
-    before = os.geteuid()
-    if before == 0:
-        os.seteuid(65534)
-    try:
-        yield
-    finally:
-        os.seteuid(before)
 
 
 def test_a_file_of_somebody_else_is_told(city):

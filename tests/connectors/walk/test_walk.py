@@ -10,6 +10,7 @@ import pytest
 from curtilage.connectors.url import BadUrlError
 from curtilage.connectors.walk import Found, TargetMissingError, expand_target, name_source, walk
 from curtilage.foundation.place import PassedOver
+from tests.rights import without_rights
 
 
 @pytest.fixture(autouse=True)
@@ -111,24 +112,11 @@ def test_pipes_and_sockets_are_not_opened(tmp_path):
         assert passed("t") == {"t/pipe": "special", "t/socket": "special"}
 
 
-@contextlib.contextmanager
-def not_root():
-    """Root may list every folder, so for a while be somebody else."""
-    Path().chmod(0o755)
-    account = os.geteuid()
-    if account == 0:
-        os.seteuid(65534)
-    try:
-        yield
-    finally:
-        os.seteuid(account)
-
-
 def test_a_folder_that_may_not_be_listed_is_told():
     make("t/a.html", "t/closed/b.html")
     Path("t/closed").chmod(0)
 
-    with not_root():
+    with without_rights():
         assert passed("t") == {"t/closed": "not-allowed"}
 
 

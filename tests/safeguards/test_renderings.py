@@ -1,6 +1,7 @@
 """SARIF, JSON rows, the baseline and the HTML page are renderings of one report."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -100,6 +101,14 @@ def test_a_baseline_leaves_out_what_it_knows_and_says_how_many(tmp_path):
     after = report_of(tmp_path, baseline=load_baseline(tmp_path / "base.json"))
 
     assert (len(after.triaged), after.known) == (0, len(before.open))
+
+
+def test_a_known_finding_whose_place_has_changed_is_new(tmp_path):
+    before = report_of(tmp_path)
+    save_baseline(tmp_path / "base.json", [replace(each.finding, state="as it was") for each in before.open])
+    after = report_of(tmp_path, baseline=load_baseline(tmp_path / "base.json"))
+
+    assert (len(after.triaged), after.known) == (len(before.open), 0)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """A baseline: the findings that stood when a city began, so that only new ones stop its work.
 
-A baseline hides nothing for good: `check` says how many findings it leaves out, each time.
+A baseline hides nothing for good: `check` says how many findings it leaves out, each time, and one
+whose place has changed since is new.
 """
 
 from __future__ import annotations
@@ -8,16 +9,26 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
 from curtilage.foundation.errors import UsageError
 from curtilage.foundation.files import write_atomically
 from curtilage.foundation.finding import Finding
+from curtilage.safeguards.triage import state_of
 
-_VERSION = 1
+Known = frozenset[tuple[str, str]]
+"""The fingerprint of each finding that is known, and the state in which it was known."""
+
+_VERSION: Final = 1
 
 
-def load_baseline(path: Path) -> frozenset[str]:
-    """Return the fingerprints that a baseline holds.
+def is_known(finding: Finding, known: Known) -> bool:
+    """Return whether a baseline holds this finding as it is now."""
+    return (finding.fingerprint, state_of(finding)) in known
+
+
+def load_baseline(path: Path) -> Known:
+    """Return what a baseline holds.
 
     Raises:
         UsageError: The file is missing or is no baseline.
@@ -25,7 +36,7 @@ def load_baseline(path: Path) -> frozenset[str]:
     try:
         held = json.loads(path.read_text(encoding="utf-8"))
         known = {_VERSION: held["findings"]}[held["version"]]
-        return frozenset(str(each["fingerprint"]) for each in known)
+        return frozenset((str(each["fingerprint"]), str(each["state"])) for each in known)
     except OSError as error:
         raise UsageError(
             f"The baseline {path} could not be read ({error.strerror}). Nothing was checked. "
@@ -39,13 +50,18 @@ def load_baseline(path: Path) -> frozenset[str]:
 
 
 def save_baseline(path: Path, findings: Iterable[Finding]) -> int:
-    """Write the fingerprints of ``findings``; return how many.
+    """Write what is known of ``findings``; return how many.
 
     Effects:
         Replaces ``path``, whole or not at all.
     """
     held = [
-        {"fingerprint": finding.fingerprint, "rule": finding.rule.code, "subject": finding.subject}
+        {
+            "fingerprint": finding.fingerprint,
+            "state": state_of(finding),
+            "rule": finding.rule.code,
+            "subject": finding.subject,
+        }
         for finding in sorted(findings, key=lambda each: (each.rule.code, each.subject))
     ]
     body = json.dumps({"version": _VERSION, "findings": held}, indent=1, ensure_ascii=False)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from curtilage.foundation.finding import Finding, Rule, Severity
 from curtilage.foundation.place import PassedOver
+from curtilage.safeguards.baseline import Known, is_known
 from curtilage.safeguards.run import SAFEGUARDS
 from curtilage.safeguards.triage import Triaged
 from curtilage.survey.nouns import Observation
@@ -120,12 +121,12 @@ def make_report(
     today: date,
     observation: Observation | None,
     triaged: Iterable[Triaged],
-    baseline: frozenset[str],
+    baseline: Known,
     rules: tuple[Rule, ...],
 ) -> Report:
-    """Put together what was found; findings whose fingerprint is in ``baseline`` are only counted."""
+    """Put together what was found; findings that ``baseline`` knows are only counted."""
     everything = tuple(triaged)
-    shown = tuple(each for each in everything if each.finding.fingerprint not in baseline)
+    shown = tuple(each for each in everything if not is_known(each.finding, baseline))
     return Report(
         city=city,
         today=today,

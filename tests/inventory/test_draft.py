@@ -122,6 +122,37 @@ def test_a_form_brings_its_words_in_each_language():
     assert "(the form insists on an answer)" in text_of(planned)
 
 
+def test_a_form_in_two_languages_is_one_collection():
+    spoken = [
+        Place(f"forms/permit{tag}.html", "line:1", "question", name, text=text, lang=lang)
+        for tag, lang, name, text in (
+            ("", "en", "cob", "Country of birth"),
+            ("", "en", "phone", "Phone"),
+            (".es", "es", "cob", "País de nacimiento"),
+            (".es", "es", "extra", "Otro"),
+        )
+    ]
+    (drafted,) = draft_form(spoken, {spoken[0]: ["country_of_birth"]})
+    questions = [(field["field"], dict(field["question"])) for field in drafted.fields]
+
+    assert drafted.plain["forms"] == ["forms/permit.html", "forms/permit.es.html"]
+    assert questions == [
+        ("cob", {"en": "Country of birth", "es": "País de nacimiento"}),
+        ("phone", {"en": "Phone"}),
+        ("extra", {"es": "Otro"}),
+    ]
+    assert drafted.fields[0]["asked_in"] == ["forms/permit.html#cob", "forms/permit.es.html#cob"]
+
+
+def test_forms_that_ask_other_things_stay_apart():
+    places = [
+        Place("forms/in.html", "line:1", "question", "cob", text="Country of birth", lang="en"),
+        Place("forms/it.html", "line:1", "question", "phone", text="Phone", lang="en"),
+    ]
+
+    assert len(draft_form(places, {})) == 2
+
+
 def test_a_question_in_an_unknown_language_asks_which_it_is():
     planned = plan_import(documents(), [permits(*draft_form([question("a", "Name", "")], {}))], merge=False)
     assert "question: {en: Name}  # decide: is this English?" in text_of(planned)

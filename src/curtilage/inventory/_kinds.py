@@ -219,6 +219,20 @@ def is_language(tag: str) -> bool:
     return _TAG.fullmatch(tag) is not None and tag.lower() not in _LANGUAGES
 
 
+def without_language(path: str) -> str:
+    """Return a path without the words in it that may name a language: what its versions have in common.
+
+    >>> without_language("forms/intake.es.html") == without_language("forms/intake.html")
+    True
+    >>> without_language("intake_spanish.pdf") == without_language("intake_en.pdf")
+    True
+    """
+    words = re.split(r"[./_-]+", path)
+    return "/".join(
+        word for word in words if word.lower() not in _LANGUAGES and not re.fullmatch(r"[a-z]{2}", word)
+    )
+
+
 def _check_tag(text: str, line: int, reading: Reading) -> bool:
     if not text or is_language(text):
         return True

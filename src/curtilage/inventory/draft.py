@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from curtilage.foundation.place import Place
 from curtilage.inventory._emit import Remarked
-from curtilage.inventory._kinds import is_language, slug
+from curtilage.inventory._kinds import is_language, slug, without_language
 from curtilage.inventory.columns import name_column, tidy_name
 
 Plain = Mapping[str, Any]
@@ -92,7 +92,7 @@ def draft_table(
 
 
 def draft_form(places: Sequence[Place], seen: Mapping[Place, Sequence[str]]) -> tuple[DraftCollection, ...]:
-    """Draft a collection for each form.
+    """Draft a collection for each form; one form in several languages is one.
 
     Args:
         places: Questions, of one or several forms.
@@ -101,31 +101,76 @@ def draft_form(places: Sequence[Place], seen: Mapping[Place, Sequence[str]]) -> 
     forms: dict[str, list[Place]] = {}
     for place in places:
         forms.setdefault(place.source, []).append(place)
-    return distinct([_draft_one_form(source, questions, seen) for source, questions in forms.items()])
+    return distinct([_draft_one_form(versions, seen) for versions in _group_versions(forms)])
+
+
+def _group_versions(forms: Mapping[str, list[Place]]) -> list[dict[str, list[Place]]]:
+    """Put forms together that differ only in a language in their path, and ask under the same names."""
+    groups: dict[str, list[dict[str, list[Place]]]] = {}
+    for source, questions in forms.items():
+        same = groups.setdefault(without_language(source), [])
+        names = {place.name for place in questions if place.name}
+        for group in same:
+            first = {place.name for place in next(iter(group.values()))}
+            if len(names & first) * 2 >= max(1, min(len(names), len(first))):
+                group[source] = questions
+                break
+        else:
+            same.append({source: questions})
+    return [group for same in groups.values() for group in same]
 
 
 def _draft_one_form(
-    source: str, questions: Sequence[Place], seen: Mapping[Place, Sequence[str]]
+    versions: Mapping[str, Sequence[Place]], seen: Mapping[Place, Sequence[str]]
 ) -> DraftCollection:
+    names = Names()
     # In FILE#NAME the first mark ends the file's name.
-    names, form = Names(), tidy_name(source).replace("#", "%23") or "form"
-    fields = []
-    for place in questions:
-        lang = place.lang if is_language(place.lang) else ""
-        said = [(lang or "en", place.text), *place.translations]
-        texts = {tag: tidy_name(text) for tag, text in said if is_language(tag)}
-        fields.append(
-            draft_field(
-                names.take(place.name or place.text),
-                seen.get(place, ()),
-                question={tag: text for tag, text in texts.items() if text},
-                where={"asked_in": [f"{form}#{tidy_name(place.name or place.locator) or 'field'}"]},
-                facts=place.facts,
-                unsure_language=bool(tidy_name(place.text)) and not lang,
-            )
-        )
-    stem = form.rstrip("/").rpartition("/")[2].partition(".")[0]
-    return DraftCollection({"id": slug(stem) or "form", "title": stem, "forms": [form]}, tuple(fields))
+    forms = {source: tidy_name(source).replace("#", "%23") or "form" for source in versions}
+    fields = [
+        _draft_question(names.take(asked[0].name or asked[0].text), asked, forms, seen)
+        for asked in _same_questions(list(versions.values()))
+    ]
+    stem = next(iter(forms.values())).rstrip("/").rpartition("/")[2].partition(".")[0]
+    plain = {"id": slug(stem) or "form", "title": stem, "forms": list(forms.values())}
+    return DraftCollection(plain, tuple(fields))
+
+
+def _same_questions(versions: Sequence[Sequence[Place]]) -> list[list[Place]]:
+    """Return each question with its versions in other languages; of a name said twice the first goes along."""
+    asked = [[place] for place in versions[0]]
+    for others in versions[1:]:
+        waiting = {one[0].name: one for one in reversed(asked) if one[0].name}
+        for place in others:
+            if place.name in waiting:
+                waiting.pop(place.name).append(place)
+            else:
+                asked.append([place])
+    return asked
+
+
+def _draft_question(
+    name: str, asked: Sequence[Place], forms: Mapping[str, str], seen: Mapping[Place, Sequence[str]]
+) -> Plain:
+    """Draft a field from a question and its versions in other languages."""
+    texts: dict[str, str] = {}
+    for place in asked:
+        for tag, text in ((_language_of(place) or "en", place.text), *place.translations):
+            # The star says that an answer is required, which has a place of its own.
+            if is_language(tag) and (said := tidy_name(text).rstrip(" *")):
+                texts.setdefault(tag, said)
+    where = [f"{forms[place.source]}#{tidy_name(place.name or place.locator) or 'field'}" for place in asked]
+    return draft_field(
+        name,
+        tuple(dict.fromkeys(category for place in asked for category in seen.get(place, ()))),
+        question=texts,
+        where={"asked_in": where},
+        facts=asked[0].facts,
+        unsure_language=any(tidy_name(place.text) and not _language_of(place) for place in asked),
+    )
+
+
+def _language_of(place: Place) -> str:
+    return place.lang if is_language(place.lang) else ""
 
 
 def draft_field(

@@ -8,7 +8,7 @@ PAGE = """\
     <body>
     <h1>Apply for help with rent</h1>
     <form action="/apply" method="post">
-      <input type="hidden" name="csrf_token" value="canary-1">
+      <input type="hidden" name="referred_by" value="canary-1"><input type="hidden" name="csrf_token" value="x">
       <label for="fn">First <b>name</b></label> <input id="fn" name="first_name" value="canary-2" required>
       <label>Family name <input name="family_name"></label>
       <p>Country of birth:
@@ -34,7 +34,7 @@ def form(body: str) -> str:
 
 def test_a_whole_page(read):
     assert read("apply.html", PAGE).column("locator", "name", "text", "type") == [
-        ("line:6", "csrf_token", "", "hidden"),
+        ("line:6", "referred_by", "", "hidden"),
         ("line:7", "first_name", "First name", "text"),
         ("line:8", "family_name", "Family name", "text"),
         ("line:10", "birth_country", "Country of birth:", "select"),
@@ -50,7 +50,7 @@ def test_options_language_facts_and_context(read):
     assert page.one("birth_country").options == ("Choose", "Haiti", "Viet Nam")
     assert page.one("citizen").options == ("Yes", "No")
     assert page.one("first_name").facts == ("required",)
-    assert page.one("csrf_token").facts == ("hidden",)
+    assert page.one("referred_by").facts == ("hidden",)
     assert page.one("anum").context == "Housing help — Apply for help with rent"
     assert {place.lang for place in page.places} == {"en"}
 

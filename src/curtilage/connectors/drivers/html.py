@@ -3,7 +3,8 @@
 ``line:N`` is the line of the control; of a group of radio buttons or tick boxes that of the first.
 The label is looked for in this order: a ``label`` that points at the control, a ``label`` around it,
 ``aria-labelledby``, ``aria-label``, a component's own ``label``, the table's cells, the text before
-it, ``placeholder``, ``title``. Buttons are passed over; hidden fields are kept and said to be hidden.
+it, ``placeholder``, ``title``. Buttons are passed over, and so are the tokens of web frameworks;
+other hidden fields are kept and said to be hidden.
 """
 
 from __future__ import annotations
@@ -35,6 +36,12 @@ _FIELD: Final = re.compile(
 )
 _NO_QUESTION: Final = frozenset({"submit", "button", "image", "reset"})
 _CHOICES: Final = frozenset({"radio", "checkbox"})
+#: Hidden fields by which a web framework knows its own page again; they hold nothing of anybody.
+_OWN: Final = re.compile(
+    r"_?(?:csrf|xsrf)\w*|csrfmiddlewaretoken|authenticity_token|_?_requestverificationtoken|__viewstate\w*"
+    r"|__eventvalidation|__eventtarget|__eventargument|utf8|_method|form_(?:build_id|token|id)|g-recaptcha-response",
+    re.IGNORECASE,
+)
 _NAMES: Final = (
     "name",
     "formcontrolname",
@@ -99,7 +106,7 @@ def _groups(controls: Iterable[Control]) -> list[list[Control]]:
     by_name: dict[tuple[str, str, int], list[Control]] = {}
     for control in controls:
         kind = _kind(control)
-        if kind in _NO_QUESTION:
+        if kind in _NO_QUESTION or (kind == "hidden" and _OWN.fullmatch(_name(control))):
             continue
         key = (kind, _name(control), id(control.fieldset) if kind == "checkbox" else 0)
         if kind in _CHOICES and key[1] and key in by_name:

@@ -92,9 +92,11 @@ class Classifier:
             field: Read only; any of its parts may be empty, none may be None.
         """
         verdict = self._read(field)
-        if not verdict.matches and field.translations:
-            return self._in_other_words(field)
-        return verdict
+        if verdict.matches or not (others := _in_other_words(field)):
+            return verdict
+        # The plainest: of several versions one may say what the others only mean.
+        told = max(map(self._read, others), key=lambda each: (each.reveals.rank, len(each.matches)))
+        return told if told.matches else verdict
 
     def _read(self, field: Asked) -> Verdict:
         zones: list[Zone] = []
@@ -118,11 +120,6 @@ class Classifier:
         if not zones:
             return NOTHING
         return judge(zones, field.lang[:2].lower(), raw, self._combinations)
-
-    def _in_other_words(self, field: Asked) -> Verdict:
-        """Return the plainest verdict on the translations of a field that says nothing itself."""
-        told = (self.classify(Field(text=text, lang=lang)) for lang, text in field.translations)
-        return max(told, key=lambda verdict: (verdict.reveals.rank, len(verdict.matches)), default=NOTHING)
 
     def _read_text(self, text: str, kind: str, zones: list[Zone]) -> None:
         found = words(text)
@@ -164,6 +161,18 @@ class Classifier:
         hits = self._option.find(self._vocabulary.text(found))
         if hits:
             zones.append(Zone("option", found, hits))
+
+
+_BESIDE: Final = " / "
+"""Stands between one label in two languages."""
+
+
+def _in_other_words(field: Asked) -> list[Field]:
+    """Return a field that says nothing itself as its translations, or its label's halves, say it."""
+    if field.translations:
+        return [Field(text=text, lang=lang) for lang, text in field.translations]
+    parts = field.text[:_LONGEST].split(_BESIDE, 3)
+    return [Field(text=part) for part in parts] if len(parts) > 1 else []
 
 
 _ATTRIBUTES: Final = frozenset(

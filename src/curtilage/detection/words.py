@@ -28,7 +28,6 @@ _ASCII_WORDS: Final = re.compile(rf"[a-z0-9]+|[?!;\n]|{_END}")
 _WORDS: Final = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+|[?!;\n。？！；؟]|{_END}")
 _ASKS: Final = frozenset("?？؟")
 _MARKS: Final = frozenset("?!;\n。？！；؟.")
-_HAS_CJK: Final = re.compile(f"[{_CJK}]")
 _HAS_ENDS: Final = re.compile("[?!;\n。？！；؟]")
 _NAME_WORDS: Final = re.compile(
     rf"[A-Z]{{2,}}s(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[.\[/:>|]|[{_CJK}]|[^\W_A-Za-z0-9{_CJK}]+"
@@ -81,12 +80,11 @@ def fold(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    if _HAS_CJK.search(text):
-        text = text.translate(_SIMPLIFY)
     bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
     if bare.isascii():
         return bare
-    return unicodedata.normalize("NFC", bare).translate(_LETTERS)
+    # Simplified last: radicals and compatibility ideographs are further spellings of the same characters.
+    return unicodedata.normalize("NFC", bare).translate(_LETTERS).translate(_SIMPLIFY)
 
 
 def toned(text: str) -> str:

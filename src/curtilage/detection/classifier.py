@@ -179,7 +179,7 @@ _ATTRIBUTES: Final = frozenset(
     "amount amt kind type category reason reasons details detail description desc other value status start "
     "end begin from to date frequency freq code cd level source notes comments text number num none unknown "
     "count total condition conditions monto tipo motivo otro fecha montant art grund betrag filing filed decision decided approval "
-    "approved denial denied outcome result disposition jurisdiction stage".split()
+    "approved denial denied outcome result disposition jurisdiction stage dt dte yr yrs expir expirtn expiratn exprtn issd effdt nbr cntry ctry".split()
 )
 """Words for columns that say nothing without the name of their table (chosen)."""
 

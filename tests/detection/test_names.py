@@ -32,6 +32,16 @@ def test_one_name_in_all_its_spellings(classifier: Classifier, name: str) -> Non
     assert "country_of_birth" in classifier.classify(Field(name=name)).categories
 
 
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [("grau_escolaridade", "grau de escolaridade"), ("tipo_vivienda", "tipo de la vivienda")],
+)
+def test_little_words_may_be_left_out_of_a_name(classifier: Classifier, name: str, reason: str) -> None:
+    (match,) = classifier.classify(Field(name=name)).matches
+
+    assert f"name:{reason}" in match.reasons
+
+
 def test_capitals_that_are_initials_stay_together() -> None:
     assert name_words("applicantSSNNumber") == (["applicant", "ssn", "number"], 0)
 

@@ -22,7 +22,7 @@ from typing import Any, Final
 import msgspec
 import yaml
 
-from curtilage.detection.phrases import Phrase, expand
+from curtilage.detection.phrases import GAP, Phrase, expand
 from curtilage.detection.words import toned, words
 from curtilage.foundation.errors import DeclarationError, Problem
 from curtilage.inventory.nouns import Reveals
@@ -60,6 +60,11 @@ STATUS: Final = frozenset(
 )
 RANKS: Final = tuple(Reveals)
 
+_ROMANCE: Final = frozenset("es pt fr it ca".split())
+_LITTLE: Final = frozenset(
+    "de del la el los las do da dos das di du des l d della dello dei delle le les o a os as".split()
+)
+"""Words that names of columns leave out in these languages."""
 _NAMES: Final[dict[str, Any]] = {"zones": ("name", "table")}
 _SHORT: Final = 5
 """Letters; chosen: the longest words that were seen to collide have five."""
@@ -309,6 +314,17 @@ def _entries(written: str, kind: str, target: str, lang: str, wanted: Mapping[st
     )
     for sequence in sequences:
         yield sequence, strict if lang and _is_short(lang, sequence) else phrase
+    if lang in _ROMANCE and kind == "match" and not phrase.zones:
+        named = msgspec.structs.replace(phrase, zones=frozenset(_NAMES["zones"]), plain=False)
+        yield from ((short, named) for short in _shortened(sequences))
+
+
+def _shortened(sequences: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """Yield phrases as names of columns have them, without the little words: ``pais_origen``."""
+    for sequence in sequences:
+        short = tuple(word for word in sequence if word not in _LITTLE)
+        if 1 < len(short) < len(sequence) and GAP not in short:
+            yield short
 
 
 def _say(sequence: tuple[str, ...]) -> str:

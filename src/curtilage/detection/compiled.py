@@ -1,16 +1,16 @@
 """The rules as the classifier carries them, kept beside Python's own compiled files.
 
-Compiling takes most of a second, reading what was compiled a few hundredths. As with ``.pyc``
-files, what is kept is used only where it was made from these very rules by this very code, and
-where it cannot be written the rules are compiled each time.
+Compiling takes two seconds, reading what was compiled a few tenths. As with ``.pyc`` files, what is
+kept is used only where it was made from these very rules by this very code. Where it may not be
+written there, as in an installation that somebody else made, it is kept in the user's own cache;
+where that cannot be either, the rules are compiled each time.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
-import tempfile
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from curtilage.detection import lookup, phrases, rulebook, words
 from curtilage.detection.lookup import grow
 from curtilage.detection.phrases import GAP, Phrase
 from curtilage.detection.rulebook import Combination, Entry, Rulebook
+from curtilage.foundation.files import NotWrittenError, write_atomically
 
 
 class Compiled(msgspec.Struct, frozen=True):
@@ -123,16 +124,24 @@ def shipped() -> Compiled:
     """Return the rules that ship with Curtilage, compiled now or before.
 
     Effects:
-        Writes ``__pycache__/rules-*.json`` beside this module where that may be written. It holds
-        rules and nothing else.
+        Writes ``rules-*.json`` into ``__pycache__`` beside this module, or into ``~/.cache/curtilage``
+        where that may not be written. It holds rules and nothing else.
     """
-    mark = _mark()
-    kept = Path(__file__).parent / "__pycache__" / f"rules-{mark}.json"
-    with contextlib.suppress(OSError, msgspec.DecodeError, msgspec.ValidationError):
-        return msgspec.json.decode(kept.read_bytes(), type=Compiled)
+    name = f"rules-{_mark()}.json"
+    kept = [place / name for place in _places()]
+    for path in kept:
+        with contextlib.suppress(OSError, msgspec.DecodeError, msgspec.ValidationError):
+            return msgspec.json.decode(path.read_bytes(), type=Compiled)
     made = compile_rules(rulebook.load())
-    _keep(kept, msgspec.json.encode(made))
+    content = msgspec.json.encode(made)
+    any(_keep(path, content) for path in kept)  # the first that may be written
     return made
+
+
+def _places() -> Iterator[Path]:
+    yield Path(__file__).parent / "__pycache__"
+    with contextlib.suppress(RuntimeError):  # nobody's home
+        yield Path.home() / ".cache" / "curtilage"
 
 
 def _mark() -> str:
@@ -146,12 +155,14 @@ def _mark() -> str:
     return digest.hexdigest()
 
 
-def _keep(kept: Path, content: bytes) -> None:
+def _keep(kept: Path, content: bytes) -> bool:
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(kept, content)
+    except (OSError, NotWrittenError):
+        return False
     with contextlib.suppress(OSError):
-        kept.parent.mkdir(exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=kept.parent, delete=False) as part:
-            part.write(content)
-        os.replace(part.name, kept)  # noqa: PTH105 - atomic, also over a file of another process
         for old in kept.parent.glob("rules-*.json"):
             if old != kept:
                 old.unlink(missing_ok=True)
+    return True

@@ -148,6 +148,14 @@ def test_labels_in_several_languages_are_translations(read):
     assert set(read("form.csv", text).column("lang")) == {"en"}
 
 
+def test_a_table_with_what_people_answered_is_data(read):
+    rows = "".join(f"canary-{number},Where were you born?,Honduras\n" for number in range(9))
+    page = read("cases.csv", f"field,question,answer\n{rows}")
+
+    assert page.column("name") == ["field", "question", "answer"]
+    assert "canary" not in repr(page.places)
+
+
 def test_a_list_of_questions_needs_no_names(read):
     text = "No.,Question,Response options\n1,Where were you born?,Here; Abroad\n2,Do you rent?,Yes; No\n"
     assert read("intake.csv", text).column("locator", "name", "text", "options") == [

@@ -83,9 +83,9 @@ _GROUPS: Final = _words(
 _QUESTIONS: Final = _words(
     "question questions questiontext questionwording pregunta preguntas frage pergunta surveyquestion fieldlabel"
 )
-_ANSWERED: Final = _words(
-    "answer answers answered response responses respondent respuesta reponse score value"
-)
+#: A column of what one person said: such a table holds records, whatever else it is called.
+_ONE_ANSWER: Final = _words("answer answered response respondent respuesta reponse")
+_ANSWERED: Final = _ONE_ANSWER | _words("answers responses score value")
 _NUMBERS: Final = _words("id no number num q qid questionid questionnumber questionno code key ref")
 _ASKING_FILE: Final = re.compile(
     r"question|survey|form|intake|instrument|cuestionario|encuesta|checklist|screen", re.IGNORECASE
@@ -251,6 +251,8 @@ def _of_fields(
 ) -> Dictionary | None:
     described = [index for index in (found.label, found.description, found.type, found.values) if index >= 0]
     if found.name < 0 or not set(described) - {found.name} or len(below) < 2:
+        return None
+    if any(said in _ONE_ANSWER for said, _ in headings.values()):
         return None
     named = [(row.get(found.group, ""), row[found.name]) for _, row in below if found.name in row]
     fields = [name for _, name in named]

@@ -117,6 +117,15 @@ def test_half_a_city_may_be_removed_to_begin_anew(tmp_path):
     assert not (tmp_path / "city").exists()
 
 
+def test_half_a_city_is_not_removed_unasked(tmp_path):
+    (tmp_path / BEGUN).touch()
+    (tmp_path / "mine.txt").write_text("keep")
+
+    with pytest.raises(UsageError, match=r"Nothing was removed.*--again"):
+        build_city(tmp_path, residents=5, seed=1, today=TODAY)
+    assert (tmp_path / "mine.txt").exists()
+
+
 def test_numbers_of_residents_are_never_issued_ones():
     for resident in make_residents(200, 1, TODAY):
         assert resident.ssn == "" or resident.ssn.startswith("000-")

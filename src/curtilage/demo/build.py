@@ -54,11 +54,11 @@ def build_city(folder: Path, *, residents: int, seed: int, today: date, tell: St
         tell: Told in a few words what is being built.
 
     Raises:
-        UsageError: ``folder`` holds something, or the extra ``demo`` is not installed.
+        UsageError: ``folder`` holds something, be it half a city, or the extra ``demo`` is not installed.
         NotWrittenError: The disk is full, or ``folder`` may not be written.
 
     Effects:
-        Creates ``folder`` and writes into it; half a city of an earlier run is removed first.
+        Creates ``folder`` and writes into it; removes nothing.
     """
     if missing := [name for name in NEEDED if find_spec(name) is None]:
         raise UsageError(
@@ -66,7 +66,7 @@ def build_city(folder: Path, *, residents: int, seed: int, today: date, tell: St
             "Nothing was written. Install them with: pip install 'curtilage[demo]'"
         )
     try:
-        _clear(folder)
+        _begin(folder)
         _build(folder, residents, seed, today, tell)
     except OSError as error:
         raise NotWrittenError(path=folder, why=error.strerror or "unknown") from error
@@ -74,9 +74,13 @@ def build_city(folder: Path, *, residents: int, seed: int, today: date, tell: St
         raise NotWrittenError(path=folder, why=str(error)) from error
 
 
-def _clear(folder: Path) -> None:
+def _begin(folder: Path) -> None:
+    """Take an empty folder; what lies in any other is somebody's, and is removed only where it is asked for."""
     if (folder / BEGUN).is_file():
-        shutil.rmtree(folder)
+        raise UsageError(
+            f"{folder} holds an example city that was not built to its end. Nothing was removed. "
+            "Remove it and build it anew with --again."
+        )
     if folder.exists() and any(folder.iterdir()):
         raise UsageError(
             f"{folder} is not empty. Nothing was written. Name another folder, or remove this one yourself."

@@ -133,8 +133,11 @@ def _own(root: Element, source: str) -> Iterator[Place]:
             continue
         hint = next((_said(key, told, within) for key in _HINTS if _said(key, told, within)), "")
         listed = [one for one in item.walk() if one is not item and one.name.lower() in _OPTIONS][:_MOST]
+        # One alone is no choice: it may be what somebody answered.
         options = (
-            one.text.strip() or one.get("label") or one.get("text") or one.get("value") for one in listed
+            one.text.strip() or one.get("label") or one.get("text") or one.get("value")
+            for one in listed
+            if len(listed) > 1
         )
         yield _place(source, item, name, text=join(label, hint), options=options, type_=told.get("type", ""))
 

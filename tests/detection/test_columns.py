@@ -1,71 +1,49 @@
-"""Names of columns and keys, as many databases write them."""
+"""A column's name and its cells say together what it holds."""
 
-from __future__ import annotations
+from dataclasses import dataclass
 
-from pathlib import Path
-from typing import Any
-
-import pytest
-import yaml
-
-from curtilage.detection.classifier import Classifier, Field
-
-CASES: dict[str, Any] = yaml.safe_load(
-    (Path(__file__).parents[1] / "cases" / "detection" / "columns.yml").read_text("utf-8")
-)
-SINGLES_OUT = (
-    "alien_number citizenship consular_or_foreign_id country_of_birth i94 immigration_status itin nationality "
-    "no_ssn_reason passport place_of_birth sevis uscis_receipt visa"
-).split()
+from curtilage.detection.columns import CellCounts, judge_column
+from curtilage.detection.nouns import Match, Verdict
+from curtilage.inventory.nouns import Reveals
 
 
-@pytest.fixture(scope="module")
-def classifier() -> Classifier:
-    return Classifier()
+@dataclass(frozen=True)
+class Says:
+    category: str
+    reveals: Reveals
 
 
-@pytest.mark.parametrize("category", CASES["holds"])
-def test_columns_hold_what_their_names_say(classifier: Classifier, category: str) -> None:
-    names = CASES["holds"][category]
-    assert [name for name in names if category not in classifier.classify(Field(name=name)).categories] == []
+RULES = {
+    "alien_number": Says("alien_number", Reveals.DIRECT),
+    "phone_us": Says("phone", Reveals.NONE),
+    "undocumented": Says("immigration_status", Reveals.DIRECT),
+    "no_papers": Says("immigration_status", Reveals.DIRECT),
+}
+PHONE = Verdict((Match("phone", Reveals.NONE, 0.9, ("name:phone",)),), Reveals.NONE, ("statement",))
 
 
-@pytest.mark.parametrize("category", SINGLES_OUT)
-def test_columns_of_status_and_origin_single_people_out(classifier: Classifier, category: str) -> None:
-    names = CASES["holds"][category]
-    assert [name for name in names if classifier.classify(Field(name=name)).reveals.rank < 2] == []
+def test_a_column_in_which_nothing_was_found_is_what_its_name_says():
+    assert judge_column(PHONE, CellCounts(seen=10), RULES) == PHONE
 
 
-def test_columns_that_look_so_tell_of_nobody(classifier: Classifier) -> None:
-    assert [name for name in CASES["nobody"] if classifier.classify(Field(name=name)).reveals.rank > 1] == []
+def test_an_odd_cell_adds_its_category_with_its_count():
+    judged = judge_column(PHONE, CellCounts(seen=1000, rules={"phone_us": 999, "alien_number": 1}), RULES)
+
+    assert judged.categories == ("phone", "alien_number")
+    assert judged.matches[0].reasons == ("name:phone", "value:phone_us in 999 of 1,000 cells")
+    assert judged.matches[1].reasons == ("value:alien_number in 1 of 1,000 cells",)
+    assert (judged.reveals, judged.reasons) == (Reveals.DIRECT, ("statement",))
 
 
-@pytest.mark.parametrize(
-    "name", ["nationality.name", "visa_type.notes", "ethnicity_lookup.code", "genders.name"]
-)
-def test_a_list_of_what_may_be_chosen_holds_nobody(classifier: Classifier, name: str) -> None:
-    assert classifier.classify(Field(name=name)).categories == ()
+def test_rules_of_one_category_are_one_match_the_most_frequent_first():
+    judged = judge_column(Verdict(), CellCounts(seen=50, rules={"no_papers": 3, "undocumented": 4}), RULES)
+
+    assert [match.category for match in judged.matches] == ["immigration_status"]
+    assert judged.matches[0].reasons == (
+        "value:undocumented in 4 of 50 cells",
+        "value:no_papers in 3 of 50 cells",
+    )
 
 
-@pytest.mark.parametrize("name", ["visits.student_id", "id_paciente", "orders.client_id", "employee_id"])
-def test_a_key_that_points_at_somebody_holds_nothing(classifier: Classifier, name: str) -> None:
-    assert classifier.classify(Field(name=name)).categories == ()
-
-
-@pytest.mark.parametrize(
-    ("name", "category"),
-    [
-        ("nacionalid", "nationality"),
-        ("discap_tipo", "disability"),
-        ("lastpermanentcity", "address"),
-        ("HausNr", "address"),
-        ("voterid", "other_government_id"),
-    ],
-)
-def test_words_broken_off_or_joined_are_read(classifier: Classifier, name: str, category: str) -> None:
-    assert category in classifier.classify(Field(name=name)).categories
-
-
-@pytest.mark.parametrize("name", ["client.first_language", "employee.number_of_children", "employee.id_card"])
-def test_a_table_does_not_take_the_beginning_of_its_column(classifier: Classifier, name: str) -> None:
-    assert not {"given_name", "employment"} & set(classifier.classify(Field(name=name)).categories)
+def test_a_rule_that_nobody_knows_says_nothing():
+    assert judge_column(PHONE, CellCounts(seen=10, rules={"gone": 5}), RULES) == PHONE

@@ -3,7 +3,7 @@ import signal
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +14,7 @@ from curtilage.foundation.errors import CurtilageError
 from curtilage.foundation.place import PassedOver, Place
 from curtilage.inventory.nouns import Reveals
 from curtilage.survey.compare import compare_observations
-from curtilage.survey.nouns import Observation, Observed, Tally
+from curtilage.survey.nouns import Age, Cells, Extent, Observation, Observed, Tally
 from curtilage.survey.store import (
     FOLDER,
     ObservationNotReadableError,
@@ -33,7 +33,7 @@ def seen(name="citizenship", level=Reveals.DIRECT, *, system="", source="forms/a
 
 
 def taken(*observed, at=NOON, **more):
-    tally = Tally(files=1, tables=2, places=len(observed), passed_over=(("hidden", 3),))
+    tally = Tally(1, 2, len(observed), (("hidden", 3),), rows=1000, cells=900, parts=4, carried=3)
     return Observation(at, observed, **{"passed_over": (), "tally": tally} | more)
 
 
@@ -48,7 +48,17 @@ FULL = taken(
         facts=("required",),
         system="housing_db",
     ),
-    Observed(Place("forms/a.html", "", "column", ""), Verdict()),
+    Observed(
+        Place("forms/a.html", "", "column", ""),
+        Verdict(),
+        cells=Cells(900, (("ssn", 7),), (("itin", 1), ("ssn", 6)), sampled=True, version="3f"),
+    ),
+    extents=(
+        Extent(
+            "housing.db", "cases", 1000, 4096, "housing_db", ages=(Age("closed", date(2001, 2, 3), None),)
+        ),
+    ),
+    not_looked_into=(PassedOver("old.db", "no-rights", "people: it may not be read."),),
     passed_over=(PassedOver("forms/b.pdf", "unreadable", "It does not parse.", 7),),
     systems=("housing_db",),
     silent=(("archive_db", "It did not answer."),),
@@ -105,7 +115,7 @@ def test_files_that_are_none_are_left_alone(tmp_path):
 @pytest.mark.parametrize(
     ("spoil", "why"),
     [
-        (lambda text: text.replace('"schema":1', '"schema":0'), "version 0 of the format"),
+        (lambda text: text.replace('"schema":2', '"schema":1'), "version 1 of the format"),
         (lambda text: text.rsplit("\n", 2)[0] + "\n", "lines are missing"),
         (lambda text: text[:-10], "damaged"),
         (lambda text: "", "damaged"),

@@ -14,10 +14,12 @@ def to_row(observed: Observed) -> JsonRow:
         Keys ``source, locator, kind, name, text, lang, reveals, categories, values_seen,
         values_matched`` in this order. ``categories`` is a list of ``category, reveals, score,
         reasons``, best first, empty where nothing was recognised; ``score`` is 0 to 1. The last two
-        are for readers of content and are 0 and empty for questions and columns.
+        count cells: how many were looked at and are not null, and in how many a value of each category
+        was found; 0 and empty where no cell was looked at. ``sampled`` follows, and is true, where only
+        some of the rows were looked at.
     """
-    place, verdict = observed.place, observed.verdict
-    return {
+    place, verdict, cells = observed.place, observed.verdict, observed.cells
+    row: JsonRow = {
         "source": place.source,
         "locator": place.locator,
         "kind": place.kind,
@@ -34,6 +36,7 @@ def to_row(observed: Observed) -> JsonRow:
             }
             for match in verdict.matches
         ],
-        "values_seen": 0,
-        "values_matched": {},
+        "values_seen": cells.seen if cells else 0,
+        "values_matched": dict(cells.matched) if cells else {},
     }
+    return row | {"sampled": True} if cells and cells.sampled else row

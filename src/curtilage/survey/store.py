@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,9 +20,9 @@ from curtilage.foundation.errors import SourceError
 from curtilage.foundation.files import NotWrittenError, write_atomically
 from curtilage.foundation.place import PassedOver, Place
 from curtilage.inventory.nouns import Reveals
-from curtilage.survey.nouns import Observation, Observed, Tally
+from curtilage.survey.nouns import Age, Cells, Extent, Observation, Observed, Tally
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 FOLDER: Final = Path(".curtilage") / "observations"
 KEPT: Final = 10
 """Chosen: enough to see what changed over some months of weekly surveys."""
@@ -127,12 +127,33 @@ def _lines(observation: Observation) -> Iterator[Mapping[str, JSON]]:
         "tables": tally.tables,
         "places": tally.places,
         "counted": [list(pair) for pair in tally.passed_over],
-        "passed_over": [
-            [each.source, each.reason, each.detail, each.line] for each in observation.passed_over
-        ],
+        "cells": [tally.rows, tally.cells, tally.parts, tally.carried],
+        "passed_over": list(map(_told, observation.passed_over)),
+        "not_looked_into": list(map(_told, observation.not_looked_into)),
+        "extents": list(map(_extent_row, observation.extents)),
         "observed": len(observation.observed),
     }
     yield from map(_row, observation.observed)
+
+
+def _told(each: PassedOver) -> JSON:
+    return [each.source, each.reason, each.detail, each.line]
+
+
+def _extent_row(extent: Extent) -> Mapping[str, JSON]:
+    return {
+        "source": extent.source,
+        "table": extent.table,
+        "rows": extent.rows,
+        "bytes": extent.size_bytes,
+        "system": extent.system,
+        "sampled": extent.sampled,
+        "ages": [[age.column, _day_row(age.oldest), _day_row(age.newest)] for age in extent.ages],
+    }
+
+
+def _day_row(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _row(observed: Observed) -> Mapping[str, JSON]:
@@ -156,8 +177,21 @@ def _row(observed: Observed) -> Mapping[str, JSON]:
             [match.category, str(match.reveals), round(match.score * _THOUSANDTHS), list(match.reasons)]
             for match in verdict.matches
         ],
+        "cells": _cells_row(observed.cells),
     }
     return {key: value for key, value in row.items() if value}
+
+
+def _cells_row(cells: Cells | None) -> JSON:
+    if cells is None:
+        return None
+    return {
+        "seen": cells.seen,
+        "matched": [list(pair) for pair in cells.matched],
+        "rules": [list(pair) for pair in cells.rules],
+        "sampled": cells.sampled,
+        "version": cells.version,
+    }
 
 
 def _observation(head: Mapping[str, Any], lines: list[Mapping[str, Any]]) -> Observation:
@@ -166,10 +200,36 @@ def _observation(head: Mapping[str, Any], lines: list[Mapping[str, Any]]) -> Obs
         taken=datetime.fromisoformat(head["taken"]),
         observed=tuple(map(_observed, lines)),
         passed_over=tuple(PassedOver(*each) for each in head["passed_over"]),
-        tally=Tally(head["files"], head["tables"], head["places"], counted),
+        tally=Tally(head["files"], head["tables"], head["places"], counted, *head["cells"]),
         systems=tuple(head["systems"]),
         silent=tuple((system, why) for system, why in head["silent"]),
+        extents=tuple(map(_extent, head["extents"])),
+        not_looked_into=tuple(PassedOver(*each) for each in head["not_looked_into"]),
     )
+
+
+def _extent(row: Mapping[str, Any]) -> Extent:
+    ages = tuple(Age(column, _day(oldest), _day(newest)) for column, oldest, newest in row["ages"])
+    return Extent(
+        row["source"],
+        row["table"],
+        row["rows"],
+        row["bytes"],
+        row["system"],
+        sampled=row["sampled"],
+        ages=ages,
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _cells(row: Mapping[str, Any] | None) -> Cells | None:
+    if row is None:
+        return None
+    pairs = {key: tuple((name, count) for name, count in row[key]) for key in ("matched", "rules")}
+    return Cells(row["seen"], **pairs, sampled=row["sampled"], version=row["version"])
 
 
 def _observed(row: Mapping[str, Any]) -> Observed:
@@ -191,4 +251,4 @@ def _observed(row: Mapping[str, Any]) -> Observed:
         for category, reveals, score, reasons in row.get("matches", ())
     )
     verdict = Verdict(matches, Reveals(row["reveals"]), tuple(row.get("reasons", ())))
-    return Observed(place, verdict, row.get("system", ""))
+    return Observed(place, verdict, row.get("system", ""), _cells(row.get("cells")))

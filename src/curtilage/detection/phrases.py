@@ -89,24 +89,24 @@ def expand(written: str) -> Iterator[tuple[str, ...]]:
     """
     letters = "sz" if _EITHER.search(written) else " "
     for letter in letters:
-        for chosen in _strings(_EITHER.sub(letter, written)):
+        for chosen in choices(_EITHER.sub(letter, written)):
             sequence = tuple(itertools.chain.from_iterable(map(_elements, chosen.split())))
             if sequence:
                 yield sequence
 
 
-def _strings(written: str) -> Iterator[str]:
+def choices(written: str) -> Iterator[str]:
     """Yield what a phrase says with each choice made; brackets may stand in brackets."""
     parts = _CHOICE.split(written)
     if any("(" in part for part in parts[::2]):
         inner = _CHOICE.search(written)
         assert inner is not None
         for choice in inner[1].split("|"):
-            yield from _strings(written[: inner.start()] + choice + written[inner.end() :])
+            yield from choices(written[: inner.start()] + choice + written[inner.end() :])
         return
     # Every second part is the inside of a pair of brackets.
-    choices = [part.split("|") if at % 2 else [part] for at, part in enumerate(parts)]
-    yield from map("".join, itertools.product(*choices))
+    ways = [part.split("|") if at % 2 else [part] for at, part in enumerate(parts)]
+    yield from map("".join, itertools.product(*ways))
 
 
 @cache

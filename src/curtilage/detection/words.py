@@ -87,6 +87,11 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFC", bare).translate(_LETTERS).translate(_SIMPLIFY)
 
 
+def simplify(text: str) -> str:
+    """Return ``text`` with its traditional Chinese characters as simplified ones."""
+    return text.translate(_SIMPLIFY)
+
+
 def toned(text: str) -> str:
     """Return ``text`` lower-cased with its accents, for phrases that only their tones tell apart."""
     return unicodedata.normalize("NFC", text).lower()

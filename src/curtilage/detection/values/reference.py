@@ -1,0 +1,422 @@
+"""What is found in a cell: the definition, in plain Python. The kernel finds the same, faster.
+
+A cell is folded (``fold.py``). From each beginning of a word on it is held against
+
+* the shapes of identifiers, where a digit or ``<`` is near and no number goes on to the left;
+* the phrases of rules and of context groups, over whole words.
+
+What fits is a candidate. A candidate counts if all checks hold of it and what its rule asks for stands
+around it (and what its rule bars does not). Of those that overlap the first counts, of those that
+begin together the longest, then the one with the higher priority, then the one whose rule comes first.
+
+Nothing is looked for across the end of a cell, and everything is decided by what stands within a few
+hundred bytes, so the cost grows with the cell's length and no faster.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from curtilage.detection.phrases import GAP, REACH
+from curtilage.detection.values.checks import holds
+from curtilage.detection.values.fold import fold
+from curtilage.detection.values.nouns import (
+    DIGIT_WITHIN,
+    LONGEST_SHAPE,
+    NEAR_AFTER,
+    NEAR_BEFORE,
+    SENTENCE,
+    TOUCH,
+    Hit,
+    Relations,
+    Rule,
+    Rules,
+)
+from curtilage.detection.values.rules import WORD
+from curtilage.detection.values.shapes import parse_shape, to_regex
+
+_DIGIT: Final = re.compile(rb"[0-9<]")
+_ALNUM: Final = frozenset(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+_DIGITS: Final = frozenset(b"0123456789")
+_UPPER: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_GLUE: Final = frozenset(b"-./_")
+_SQUEEZED: Final = re.compile(rb"[^0-9A-Za-z<|]")
+_SLIPPED: Final = str.maketrans("OIL|", "0111")
+_LEAST_DIGITS: Final = 5
+"""Real digits of an identifier in which slips are forgiven; fewer would make words of it."""
+_IDEOGRAPHS: Final = range(0xE3, 0xEA)
+"""First bytes of characters that are words by themselves."""
+_MOST_SEPARATORS: Final = 3
+_MOST_LOCAL, _MOST_DOMAIN = 64, 255
+"""Source: RFC 5321, 4.5.3.1."""
+_LOCAL: Final = frozenset(_ALNUM | set(b"._%+'-"))
+_DOMAIN: Final = frozenset(_ALNUM | set(b".-"))
+_PARTICLES: Final = frozenset(b"de del la las los da das do dos di van von der bin al el y e".split())
+"""Little words inside names."""
+_MOST_NAMES, _MOST_PARTICLES = 4, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a folded cell: its bytes in lower case and where it stands."""
+
+    text: bytes
+    start: int
+    end: int
+
+
+@dataclass
+class _Branch:
+    """A place in the tree of phrases: which words may come next, and what ends here."""
+
+    exact: dict[bytes, _Branch] = field(default_factory=dict)
+    prefixes: dict[bytes, _Branch] = field(default_factory=dict)
+    gap: _Branch | None = None
+    ends: set[int] = field(default_factory=set)
+
+
+class Finder:
+    """Holds rules against cells.
+
+    Args:
+        rules: All of them; hits name them by their place there.
+    """
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        self._shapes = [(number, _compile(rule)) for number, rule in enumerate(rules.rules) if rule.shapes]
+        self._builtin = [number for number, rule in enumerate(rules.rules) if rule.builtin]
+        every = b"|".join(shape.pattern for _, shape in self._shapes)
+        self._any_shape = re.compile(every or rb"(?!)")
+        self._tree = _Branch()
+        for number, rule in enumerate(rules.rules):
+            self._grow(rule.phrases, number)
+        # Groups are told apart from rules by the sign: group 0 is -1, group 1 is -2.
+        for number, group in enumerate(rules.groups):
+            self._grow(group.phrases, -1 - number)
+
+    def find(self, cell: bytes, carried: frozenset[str] = frozenset()) -> list[Hit]:
+        """Return what counts in a cell, in the order of the text; places are of the folded text.
+
+        Args:
+            cell: Any bytes.
+            carried: Ids of the context groups that the column's name speaks of.
+        """
+        text = Text(fold(cell))
+        candidates = [*self._list_shaped(text), *self._list_mail(text)]
+        contexts: dict[str, list[tuple[int, int]]] = {}
+        for number, start, end in self._list_phrases(text):
+            if number < 0:
+                contexts.setdefault(self.rules.groups[-1 - number].id, []).append((start, end))
+            else:
+                candidates += self._take(text, Hit(number, start, end))
+        around = _Around(text, contexts, carried)
+        accepted = [hit for hit in candidates if self._counts(text, hit, around)]
+        return self._without_overlaps(accepted)
+
+    def shaped(self, cell: bytes) -> list[Hit]:
+        """Return each identifier whose shape and checks hold, whatever stands around; may overlap.
+
+        For planning: what a whole column looks like. Sorted by place, then by rule.
+        """
+        text = Text(fold(cell))
+        found = (*self._list_shaped(text), *self._list_mail(text))
+        return sorted(
+            (hit for hit in found if _passes(self.rules.rules[hit.rule], text.data[hit.start : hit.end])),
+            key=lambda hit: (hit.start, hit.rule),
+        )
+
+    def _grow(self, phrases: Iterable[tuple[str, ...]], number: int) -> None:
+        for sequence in phrases:
+            branch = self._tree
+            for element in sequence:
+                if element == GAP:
+                    branch.gap = branch.gap or _Branch()
+                    branch = branch.gap
+                elif element.endswith("*"):
+                    branch = branch.prefixes.setdefault(element[:-1].encode(), _Branch())
+                else:
+                    branch = branch.exact.setdefault(element.encode(), _Branch())
+            branch.ends.add(number)
+
+    def _list_shaped(self, text: Text) -> Iterator[Hit]:
+        for start in text.shape_starts():
+            if self._any_shape.match(text.data, start):
+                for number, shape in self._shapes:
+                    end = _longest(text, start, shape)
+                    if end:
+                        yield Hit(number, start, end)
+
+    def _list_mail(self, text: Text) -> Iterator[Hit]:
+        for number in self._builtin:
+            yield from (Hit(number, start, end) for start, end in text.list_mail())
+
+    def _list_phrases(self, text: Text) -> Iterator[tuple[int, int, int]]:
+        for place, word in enumerate(text.words):
+            ends: dict[int, int] = {}
+            self._walk(text, place, self._tree, ends)
+            yield from ((number, word.start, end) for number, end in ends.items())
+
+    def _walk(self, text: Text, place: int, branch: _Branch, ends: dict[int, int]) -> None:
+        """Follow the tree from the word at ``place`` on; keep the furthest end of each rule."""
+        word = text.words[place].text
+        nexts = [below for prefix, below in branch.prefixes.items() if word.startswith(prefix)]
+        if word in branch.exact:
+            nexts.append(branch.exact[word])
+        for below in nexts:
+            for number in below.ends:
+                ends[number] = max(ends.get(number, 0), text.words[place].end)
+            if text.joins(place):
+                self._walk(text, place + 1, below, ends)
+            reach = place
+            for _ in range(REACH + 1 if below.gap else 0):
+                if not text.joins(reach):
+                    break
+                reach += 1
+                assert below.gap is not None
+                self._walk(text, reach, below.gap, ends)
+
+    def _take(self, text: Text, hit: Hit) -> list[Hit]:
+        """Return the hit, or the name behind it where the rule takes names."""
+        rule = self.rules.rules[hit.rule]
+        if not rule.takes:
+            return [hit]
+        name = text.find_name(hit.end, rule.stop)
+        return [Hit(hit.rule, *name)] if name else []
+
+    def _counts(self, text: Text, hit: Hit, around: _Around) -> bool:
+        rule = self.rules.rules[hit.rule]
+        return (
+            (not rule.asks or around.has_all(rule.asks, hit))
+            and not (rule.bars and around.has_any(rule.bars, hit))
+            and _passes(rule, text.data[hit.start : hit.end])
+        )
+
+    def _without_overlaps(self, hits: list[Hit]) -> list[Hit]:
+        rules = self.rules.rules
+        kept: list[Hit] = []
+        for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end, -rules[hit.rule].priority, hit.rule)):
+            if not kept or hit.start >= kept[-1].end:
+                kept.append(hit)
+        return kept
+
+
+class Text:
+    """The folded text of one cell, with its words and the ends of its sentences."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """The words in order."""
+        return [Word(found[0].lower(), found.start(), found.end()) for found in WORD.finditer(self.data)]
+
+    @cached_property
+    def stops(self) -> list[int]:
+        """Where sentences end: ``! ? ;``, a break, a new line, and a full stop behind a word of three letters.
+
+        A new line goes on with the sentence where a small letter follows, as in wrapped text.
+        """
+        return [at.start() for at in re.finditer(rb"[!?;\n\x00.]", self.data) if self._stops(at.start())]
+
+    def _stops(self, at: int) -> bool:
+        data = self.data
+        if data[at] == ord("\n"):
+            return not data[at + 1 : at + 2].islower()
+        if data[at] != ord("."):
+            return True
+        behind = data[at + 1 : at + 2]
+        return (not behind or behind.isspace()) and at >= 3 and all(map(_is_wordy, data[at - 3 : at]))
+
+    def joins(self, place: int) -> bool:
+        """Return whether the word behind the one at ``place`` belongs to the same phrase."""
+        if place + 1 >= len(self.words):
+            return False
+        here, behind = self.words[place], self.words[place + 1]
+        size = behind.start - here.end
+        if size == 0:  # only characters that are words by themselves touch
+            return True
+        return size <= _MOST_SEPARATORS and not self.has_stop(here.end, behind.start)
+
+    def has_stop(self, start: int, end: int) -> bool:
+        """Return whether a sentence ends at one of the bytes from ``start`` up to ``end``."""
+        return bisect_left(self.stops, start) < bisect_left(self.stops, end)
+
+    def shape_starts(self) -> Iterator[int]:
+        """Give where identifiers may begin."""
+        data = self.data
+        if not _DIGIT.search(data):
+            return
+        for found in WORD.finditer(data):
+            start = found.start()
+            if data[start] not in _ALNUM or not _DIGIT.search(data, start, start + DIGIT_WITHIN):
+                continue
+            if not (start > 1 and data[start - 1] in _GLUE and data[start - 2] in _DIGITS):
+                yield start
+
+    def may_end(self, end: int) -> bool:
+        """Return whether an identifier may end before ``end``: no word and no number goes on."""
+        data = self.data
+        if end >= len(data):
+            return True
+        if _is_wordy(data[end]) and data[end] not in _IDEOGRAPHS:
+            return False
+        return not (data[end] in _GLUE and end + 1 < len(data) and data[end + 1] in _DIGITS)
+
+    def list_mail(self) -> Iterator[tuple[int, int]]:
+        """Give the addresses of mail. Source: RFC 5321, without quoted local parts."""
+        data, at = self.data, self.data.find(b"@")
+        while at >= 0:
+            start = at
+            while start > 0 and data[start - 1] in _LOCAL and at - start <= _MOST_LOCAL:
+                start -= 1
+            end = at + 1
+            while end < len(data) and data[end] in _DOMAIN and end - at - 1 <= _MOST_DOMAIN:
+                end += 1
+            fits = at - start <= _MOST_LOCAL and end - at - 1 <= _MOST_DOMAIN
+            while start < at and data[start] not in _ALNUM:
+                start += 1
+            while end > at + 1 and data[end - 1] not in _ALNUM:
+                end -= 1
+            if fits and start < at and _is_domain(data[at + 1 : end]):
+                yield start, end
+            at = data.find(b"@", at + 1)
+
+    def find_name(self, end: int, stop: frozenset[str]) -> tuple[int, int] | None:
+        """Return where 1 to 4 capitalised words stand behind a phrase, little words among them allowed."""
+        place = bisect_left(self.words, end, key=lambda word: word.start)
+        if place >= len(self.words):
+            return None
+        first, last, names, particles = self.words[place], None, 0, 0
+        if first.start - end > 2 or self.data[end : first.start].strip(b": "):
+            return None
+        while names < _MOST_NAMES:
+            word = self.words[place]
+            if self.data[word.start] in _UPPER and word.text.decode() not in stop:
+                last, names = word, names + 1
+            elif names and particles < _MOST_PARTICLES and word.text in _PARTICLES:
+                particles += 1
+            else:
+                break
+            place += 1
+            if place >= len(self.words) or not self._goes_on(word.end, self.words[place].start):
+                break
+        return (first.start, last.end) if last else None
+
+    def _goes_on(self, end: int, start: int) -> bool:
+        return self.data[end:start] in (b" ", b"-", b"'", b". ")
+
+
+_IsThere = Callable[[tuple[str, ...], Hit], bool]
+
+
+class _Around:
+    """Answers what stands around a hit."""
+
+    def __init__(
+        self, text: Text, contexts: dict[str, list[tuple[int, int]]], carried: frozenset[str]
+    ) -> None:
+        self.text, self.carried = text, carried
+        self.contexts = {group: sorted(set(spans)) for group, spans in contexts.items()}
+        self.longest = {group: max(end - start for start, end in spans) for group, spans in contexts.items()}
+
+    def has_all(self, asked: Relations, hit: Hit) -> bool:
+        """Return whether each relation that is asked for holds."""
+        return all(is_there(groups, hit) for groups, is_there in self._each(asked) if groups)
+
+    def has_any(self, barred: Relations, hit: Hit) -> bool:
+        """Return whether one of the relations holds."""
+        return any(is_there(groups, hit) for groups, is_there in self._each(barred) if groups)
+
+    def _each(self, relations: Relations) -> tuple[tuple[tuple[str, ...], _IsThere], ...]:
+        return (
+            (relations.near, self._near),
+            (relations.sentence, self._sentence),
+            (relations.within, self._within),
+            (relations.then, self._then),
+            (relations.after, self._after),
+        )
+
+    def _near(self, groups: tuple[str, ...], hit: Hit) -> bool:
+        if not self.carried.isdisjoint(groups):
+            return True
+        low, high = hit.start - NEAR_BEFORE, hit.end + NEAR_AFTER
+        return any(end >= low and start <= high for start, end in self._beside(groups, low, high))
+
+    def _sentence(self, groups: tuple[str, ...], hit: Hit) -> bool:
+        if not self.carried.isdisjoint(groups):
+            return True
+        low, high = hit.start - SENTENCE, hit.end + SENTENCE
+        return any(
+            end >= low and start <= high and not self.text.has_stop(min(end, hit.end), max(start, hit.start))
+            for start, end in self._beside(groups, low, high)
+        )
+
+    def _within(self, groups: tuple[str, ...], hit: Hit) -> bool:
+        return any(
+            start < hit.end and end > hit.start for start, end in self._beside(groups, hit.start, hit.end)
+        )
+
+    def _then(self, groups: tuple[str, ...], hit: Hit) -> bool:
+        low, high = hit.end, hit.end + TOUCH
+        return any(low <= start <= high for start, _ in self._beside(groups, low, high))
+
+    def _after(self, groups: tuple[str, ...], hit: Hit) -> bool:
+        low, high = hit.start - TOUCH, hit.start
+        return any(low <= end <= high for _, end in self._beside(groups, low, high))
+
+    def _beside(self, groups: tuple[str, ...], low: int, high: int) -> Iterator[tuple[int, int]]:
+        """Give the spans of some groups that may touch the bytes from ``low`` to ``high``."""
+        for group in groups:
+            spans = self.contexts.get(group)
+            if spans:
+                first = bisect_left(spans, (low - self.longest[group],))
+                yield from spans[first : bisect_right(spans, (high, len(self.text.data) + 1))]
+
+
+def _compile(rule: Rule) -> re.Pattern[bytes]:
+    return re.compile(b"|".join(to_regex(parse_shape(shape)) for shape in rule.shapes))
+
+
+def _longest(text: Text, start: int, shape: re.Pattern[bytes]) -> int:
+    """Return the furthest end at which a shape fits from ``start`` on; 0 where none does."""
+    if not shape.match(text.data, start):
+        return 0
+    for end in range(min(len(text.data), start + LONGEST_SHAPE), start, -1):
+        if text.may_end(end) and shape.fullmatch(text.data, start, end):
+            return end
+    return 0
+
+
+def _passes(rule: Rule, written: bytes) -> bool:
+    """Return whether all checks of a rule hold of what is written."""
+    if not rule.checks and rule.slips < 0:
+        return True
+    squeezed = _SQUEEZED.sub(b"", written).decode().upper()
+    if rule.slips >= 0:
+        if sum(letter.isdigit() for letter in squeezed) < _LEAST_DIGITS:
+            return False
+        squeezed = squeezed[: rule.slips] + squeezed[rule.slips :].translate(_SLIPPED)
+    squeezed = squeezed.replace("|", "")
+    return all(holds(check, squeezed, written) for check in rule.checks)
+
+
+def _is_wordy(byte: int) -> bool:
+    return byte in _ALNUM or byte >= 0x80
+
+
+def _is_domain(domain: bytes) -> bool:
+    labels = domain.split(b".")
+    return (
+        len(labels) > 1
+        and all(labels)
+        and domain[:1] != b"-"
+        and labels[-1].isalpha()
+        and 2 <= len(labels[-1]) <= 24
+    )

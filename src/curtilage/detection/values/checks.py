@@ -64,14 +64,15 @@ class Date(msgspec.Struct, frozen=True, tag="date", tag_field="check"):
 
 
 class Sum(msgspec.Struct, frozen=True, tag="sum", tag_field="check"):
-    """A weighted sum picks the character at ``at``: ``expect[sum % mod]``.
+    """A weighted sum picks the character at ``at`` (``expect[sum % mod]``), or leaves one of ``residues``.
 
     Attributes:
-        take: Positions that are added up.
+        take: Positions that are added up; one outside the text adds nothing.
         weights: One for each of them.
         mod: The modulus; ``expect`` has as many characters.
-        expect: The character for each remainder; a space where there is none.
+        expect: The character for each remainder; a space where there is none. Empty with ``residues``.
         at: Position of the check character.
+        residues: What may remain, where no single character says it; empty with ``expect``.
         fold: Add the decimal digits of each product instead of the product (as Luhn does).
         values: Alphabet whose places are the characters' values; ``<`` counts 0. A character that
             is not in it makes the check fail.
@@ -80,8 +81,9 @@ class Sum(msgspec.Struct, frozen=True, tag="sum", tag_field="check"):
     take: tuple[int, ...]
     weights: tuple[int, ...]
     mod: int
-    expect: str
-    at: int
+    expect: str = ""
+    at: int = -1
+    residues: tuple[int, ...] = ()
     fold: bool = False
     values: str = ALPHABET
 
@@ -209,11 +211,13 @@ def _sums_up(check: Sum, squeezed: str) -> bool:
     total = 0
     for at, weight in zip(check.take, check.weights, strict=True):
         letter = _part(squeezed, at, 1)
-        value = _value(check.values, letter) if letter else -1
+        value = _value(check.values, letter) if letter else 0
         if value < 0:
             return False
         product = value * weight
         total += sum(map(int, str(product))) if check.fold else product
+    if check.residues:
+        return total % check.mod in check.residues
     found = _part(squeezed, check.at, 1)
     return bool(found) and found == check.expect[total % check.mod]
 

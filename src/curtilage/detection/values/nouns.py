@@ -51,7 +51,8 @@ class Rule(msgspec.Struct, frozen=True):
     Attributes:
         id: Unique; shown in reasons as ``value:ID``.
         title: What it is, for people.
-        category: Id in the vocabulary.
+        category: Id in the vocabulary; empty for a decoy, which takes its text from other rules and
+            is never a finding.
         reveals: What a value tells of status, citizenship or origin.
         source: Key in ``docs/sources.toml``.
         shapes: How an identifier is written, in the language of ``shapes.py``; empty for words.
@@ -59,8 +60,12 @@ class Rule(msgspec.Struct, frozen=True):
         checks: What must hold of the squeezed text; all of them.
         phrases: Sequences of words in the language of ``phrases.py``, folded; empty for identifiers.
         builtin: ``email`` for addresses of mail, else empty.
-        takes: ``name`` where the capitalised words behind the phrase are the hit, else empty.
+        takes: ``name`` where the capitalised words behind the phrase are the hit, ``with_name`` where
+            they are together with the phrase, itself capitalised; else empty.
         stop: Words, lower case, that end such a name.
+        before: The byte right before a hit must be one of these ASCII characters; empty for any or none.
+        not_before: It must be none of these.
+        cased: Letters of shapes fit only in the case in which they are written.
         asks: What must stand around it.
         bars: What must not.
         priority: Of two equal hits the higher one counts.
@@ -78,6 +83,9 @@ class Rule(msgspec.Struct, frozen=True):
     builtin: str = ""
     takes: str = ""
     stop: frozenset[str] = frozenset()
+    before: str = ""
+    not_before: str = ""
+    cased: bool = False
     asks: Relations = Relations()
     bars: Relations = Relations()
     priority: int = 0

@@ -37,7 +37,7 @@ from curtilage.detection.values.nouns import (
     Rule,
     Rules,
 )
-from curtilage.detection.values.rules import WORD
+from curtilage.detection.values.rules import NUMBER, WORD
 from curtilage.detection.values.shapes import parse_shape, to_regex
 
 _DIGIT: Final = re.compile(rb"[0-9<]")
@@ -52,6 +52,7 @@ _LEAST_DIGITS: Final = 5
 _IDEOGRAPHS: Final = range(0xE3, 0xEA)
 """First bytes of characters that are words by themselves."""
 _MOST_SEPARATORS: Final = 3
+_LONGEST_NUMBER: Final = 4
 _MOST_LOCAL, _MOST_DOMAIN = 64, 255
 """Source: RFC 5321, 4.5.3.1."""
 _LOCAL: Final = frozenset(_ALNUM | set(b"._%+'-"))
@@ -76,6 +77,7 @@ class _Branch:
 
     exact: dict[bytes, _Branch] = field(default_factory=dict)
     prefixes: dict[bytes, _Branch] = field(default_factory=dict)
+    number: _Branch | None = None
     gap: _Branch | None = None
     ends: set[int] = field(default_factory=set)
 
@@ -138,6 +140,9 @@ class Finder:
                 if element == GAP:
                     branch.gap = branch.gap or _Branch()
                     branch = branch.gap
+                elif element == NUMBER:
+                    branch.number = branch.number or _Branch()
+                    branch = branch.number
                 elif element.endswith("*"):
                     branch = branch.prefixes.setdefault(element[:-1].encode(), _Branch())
                 else:
@@ -168,6 +173,8 @@ class Finder:
         nexts = [below for prefix, below in branch.prefixes.items() if word.startswith(prefix)]
         if word in branch.exact:
             nexts.append(branch.exact[word])
+        if branch.number and word.isdigit() and len(word) <= _LONGEST_NUMBER:
+            nexts.append(branch.number)
         for below in nexts:
             for number in below.ends:
                 ends[number] = max(ends.get(number, 0), text.words[place].end)
@@ -187,12 +194,19 @@ class Finder:
         if not rule.takes:
             return [hit]
         name = text.find_name(hit.end, rule.stop)
-        return [Hit(hit.rule, *name)] if name else []
+        if not name:
+            return []
+        if rule.takes == "name":
+            return [Hit(hit.rule, *name)]
+        return [Hit(hit.rule, hit.start, name[1])] if text.data[hit.start] in _UPPER else []
 
     def _counts(self, text: Text, hit: Hit, around: _Around) -> bool:
         rule = self.rules.rules[hit.rule]
+        before = text.data[hit.start - 1 : hit.start] if hit.start else b""
         return (
-            (not rule.asks or around.has_all(rule.asks, hit))
+            (not rule.before or (before != b"" and before in rule.before.encode()))
+            and not (before and before in rule.not_before.encode())
+            and (not rule.asks or around.has_all(rule.asks, hit))
             and not (rule.bars and around.has_any(rule.bars, hit))
             and _passes(rule, text.data[hit.start : hit.end])
         )
@@ -203,7 +217,7 @@ class Finder:
         for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end, -rules[hit.rule].priority, hit.rule)):
             if not kept or hit.start >= kept[-1].end:
                 kept.append(hit)
-        return kept
+        return [hit for hit in kept if rules[hit.rule].category]
 
 
 class Text:
@@ -294,7 +308,7 @@ class Text:
         if place >= len(self.words):
             return None
         first, last, names, particles = self.words[place], None, 0, 0
-        if first.start - end > 2 or self.data[end : first.start].strip(b": "):
+        if first.start - end > 2 or self.data[end : first.start].strip(b":., "):
             return None
         while names < _MOST_NAMES:
             word = self.words[place]
@@ -381,7 +395,8 @@ class _Around:
 
 
 def _compile(rule: Rule) -> re.Pattern[bytes]:
-    return re.compile(b"|".join(to_regex(parse_shape(shape)) for shape in rule.shapes))
+    shapes = (parse_shape(shape, cased=rule.cased) for shape in rule.shapes)
+    return re.compile(b"|".join(map(to_regex, shapes)))
 
 
 def _longest(text: Text, start: int, shape: re.Pattern[bytes]) -> int:

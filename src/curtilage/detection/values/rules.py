@@ -27,7 +27,9 @@ from curtilage.foundation.errors import Problem
 
 _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _RELATIONS: Final = ("near", "sentence", "within", "then", "after")
-_PLAIN: Final = ("id", "title", "category", "reveals", "source", "slips", "builtin", "takes", "priority")
+_PLAIN: Final = tuple(
+    "id title category reveals source slips builtin takes before not_before cased priority".split()
+)
 _KEYS: Final = frozenset(
     (
         *_PLAIN,
@@ -42,7 +44,9 @@ _KEYS: Final = frozenset(
 )
 _ID: Final = re.compile(r"[a-z][a-z0-9_]*")
 _BUILTINS: Final = ("", "email")
-_TAKES: Final = ("", "name")
+_TAKES: Final = ("", "name", "with_name")
+#: In a phrase: a word of one to four digits.
+NUMBER: Final = "#"
 #: A word of folded text: a Chinese or Japanese character alone, or a run of letters and digits.
 WORD: Final = re.compile(rb"[\xe3-\xe9][\x80-\xbf]{2}|(?:[0-9A-Za-z]|[\xc2-\xe2\xea-\xef][\x80-\xbf]+)+")
 
@@ -135,6 +139,9 @@ def _elements(chosen: str) -> Iterator[str]:
     for piece in chosen.split():
         if piece == "..":
             yield GAP
+            continue
+        if piece == NUMBER:
+            yield NUMBER
             continue
         words = [found.decode().lower() for found in WORD.findall(fold(piece.rstrip("*").encode()))]
         if words and piece.endswith("*"):
@@ -242,14 +249,14 @@ def _check_rule(rule: Rule) -> None:
     if not rule.source:
         raise ValueError("has no source")
     if rule.builtin not in _BUILTINS or rule.takes not in _TAKES:
-        raise ValueError(f"builtin is email, takes is name; not {rule.builtin or rule.takes}")
+        raise ValueError(f"builtin is email, takes is name or with_name; not {rule.builtin or rule.takes}")
     kinds = bool(rule.shapes) + bool(rule.phrases) + bool(rule.builtin)
     if kinds != 1:
         raise ValueError("has either shapes or phrases (or is builtin)")
     if rule.takes and not rule.phrases:
         raise ValueError("takes a name behind phrases, and has none")
     for shape in rule.shapes:
-        parse_shape(shape)
+        parse_shape(shape, cased=rule.cased)
     for check in rule.checks:
         _check_check(check)
 
@@ -257,5 +264,7 @@ def _check_rule(rule: Rule) -> None:
 def _check_check(check: Check) -> None:
     if isinstance(check, Sum) and len(check.take) != len(check.weights):
         raise ValueError("a sum has as many weights as positions that it takes")
-    if isinstance(check, Sum | Remainder) and len(check.expect) != check.mod:
+    if isinstance(check, Sum) and bool(check.residues) == bool(check.expect):
+        raise ValueError("a sum has either expect or residues")
+    if isinstance(check, Sum | Remainder) and check.expect and len(check.expect) != check.mod:
         raise ValueError(f"expect has {len(check.expect)} characters for {check.mod} remainders")

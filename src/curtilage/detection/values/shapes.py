@@ -1,13 +1,14 @@
 r"""The small language in which rules write how identifiers look.
 
 ===============  ==========================================================================
-``A``            this letter, in either case
+``A``            this letter, in either case (in its own, where the rule is ``cased``)
 ``\d``           a digit
 ``\o``           a digit, or a letter that people and scanners put for one (``O o I i L l |``)
 ``_``            nothing, or one of space, ``-`` and ``.``
 ``[A-Z0-9]``     one of these; ``[^...]`` is not in the language
 ``(MR|MRS)``     one of these
 ``x?`` ``x{8}``  ``x{2,5}``: none or one; eight; two to five
+``\n``           a new line
 ``\_`` ``\.``    the character itself, for those that mean something here
 ===============  ==========================================================================
 
@@ -26,7 +27,7 @@ from curtilage.detection.values.nouns import LONGEST_SHAPE
 DIGITS: Final = frozenset(b"0123456789")
 SLIPS: Final = DIGITS | frozenset(b"OoIiLl|")
 JOINERS: Final = frozenset(b" -.")
-_NAMED: Final = {"d": DIGITS, "o": SLIPS}
+_NAMED: Final = {"d": DIGITS, "o": SLIPS, "n": frozenset(b"\n")}
 
 
 class ShapeError(ValueError):
@@ -66,7 +67,7 @@ class Repeat:
 Shape = One | Row | Either | Repeat
 
 
-def parse_shape(written: str) -> Shape:
+def parse_shape(written: str, *, cased: bool = False) -> Shape:
     r"""Return the parsed shape.
 
     Raises:
@@ -74,9 +75,9 @@ def parse_shape(written: str) -> Shape:
             with something that is no letter or digit.
 
     >>> to_regex(parse_shape(r"A-?\d{3}"))
-    b'[Aa](?:-){0,1}(?:[0-9]){3,3}'
+    b'[Aa](?:\\-){0,1}(?:[0-9]){3,3}'
     """
-    reader = _Reader(written)
+    reader = _Reader(written, cased=cased)
     shape = reader.either()
     if reader.at < len(written):
         raise ShapeError(
@@ -147,10 +148,10 @@ def _class(of: frozenset[int]) -> bytes:
 class _Reader:
     """Reads a shape from left to right."""
 
-    def __init__(self, written: str) -> None:
+    def __init__(self, written: str, *, cased: bool) -> None:
         if not written.isascii():
             raise ShapeError(f"{written} has characters outside ASCII")
-        self.written, self.at = written, 0
+        self.written, self.cased, self.at = written, cased, 0
 
     def peek(self) -> str:
         return self.written[self.at : self.at + 1]
@@ -211,7 +212,7 @@ class _Reader:
             return One(frozenset(escaped.encode()))
         if letter in "*+{}])^$":
             raise ShapeError(f"{self.written}: {letter} has no meaning at character {self.at}")
-        return One(_both_cases(letter))
+        return One(self.cases(letter))
 
     def members(self) -> frozenset[int]:
         found: set[int] = set()
@@ -225,14 +226,13 @@ class _Reader:
                 self.at += 1
                 last = self.take()
                 for point in range(ord(first), ord(last) + 1):
-                    found |= _both_cases(chr(point))
+                    found |= self.cases(chr(point))
             else:
-                found |= _both_cases(first)
+                found |= self.cases(first)
         self.at += 1
         if not found:
             raise ShapeError(f"{self.written}: [] has no members")
         return frozenset(found)
 
-
-def _both_cases(letter: str) -> frozenset[int]:
-    return frozenset({ord(letter.upper()), ord(letter.lower())})
+    def cases(self, letter: str) -> frozenset[int]:
+        return frozenset(letter.encode() if self.cased else (letter.upper() + letter.lower()).encode())

@@ -5,7 +5,8 @@
 * A worker that is ended (too slow, out of memory, a crash inside a library) is replaced; the task
   it was at is given back as a :class:`Failure`, the tasks that waited behind it go to another.
 * A task that ended a worker which had done others before is tried once more in a fresh one: memory
-  that earlier files left behind must not decide what is read.
+  that earlier files left behind must not decide what is read. Where tasks are few and long, each is
+  tried once more, and answers may come as they are ready.
 * The number of tasks under way and the bytes of answers that wait for their turn are bounded.
 """
 
@@ -27,11 +28,9 @@ from curtilage.foundation.errors import SourceError
 
 Key = TypeVar("Key")
 
-_PREFETCH: Final = 4
 _LARGE_FRAME: Final = 8 * 2**10
 _WINDOW: Final = 4096
 _WAITING_BYTES: Final = 64 * 2**20
-_WORTH_ANOTHER: Final = 12
 _READ: Final = 2**20
 _PATIENCE_SECONDS: Final = 5.0
 
@@ -74,6 +73,30 @@ class Work:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a pool deals with its tasks.
+
+    Attributes:
+        prefetch: Tasks that one worker may hold, the one it is at included; at least 1.
+        worth_another: With fewer tasks waiting than this no further worker is started.
+        always_again: Try each task that ended its worker once more, unless it was too slow.
+        in_order: Give answers in the order of the tasks; otherwise as they are ready.
+    """
+
+    prefetch: int = 4
+    worth_another: int = 12
+    always_again: bool = False
+    in_order: bool = True
+
+
+MANY_SMALL: Final = Manner()
+"""For tasks that take less than it costs to start a process."""
+
+FEW_LONG: Final = Manner(prefetch=1, worth_another=1, always_again=True, in_order=False)
+"""For tasks each of which is worth a process, and whose loss costs minutes."""
+
+
 @dataclass(slots=True)
 class _Task:
     index: int
@@ -91,22 +114,25 @@ class _Worker:
     under_way: deque[_Task] = field(default_factory=deque)
     buffer: bytearray = field(default_factory=bytearray)
 
-    def may_take(self, task: _Task) -> bool:
+    def may_take(self, task: _Task, prefetch: int) -> bool:
         """Return whether a task can be sent without the risk that both sides wait for each other."""
         if not self.under_way:
             return True
         small = max(len(each.work.frame) for each in (task, self.under_way[-1])) <= _LARGE_FRAME
-        return small and len(self.under_way) < _PREFETCH
+        return small and len(self.under_way) < prefetch
 
 
 @dataclass(slots=True)
 class _Turns(Generic[Key]):
-    """Items of one run: those still to come, the keys of those under way, the index of the first."""
+    """Items of one run: those still to come, and the keys of those under way by index, in order."""
 
     items: Iterator[tuple[int, tuple[Key, Work | None]]]
-    keys: deque[Key] = field(default_factory=deque)
-    first: int = 0
+    keys: dict[int, Key] = field(default_factory=dict)
     exhausted: bool = False
+
+    def first(self) -> int:
+        """Return the index of the first item whose answer was not given; -1 where there is none."""
+        return next(iter(self.keys), -1)
 
 
 class Pool(Generic[Key]):
@@ -116,10 +142,14 @@ class Pool(Generic[Key]):
         make: ``MODULE:FUNCTION``, imported in each worker; see :func:`curtilage.connectors.worker.serve`.
         argument: Text that ``make`` is given in each worker.
         memory_bytes: What one worker may allocate.
-        jobs: The largest number of workers, at least 1. A few tasks use one worker only.
+        jobs: The largest number of workers, at least 1. A few small tasks use one worker only.
+        manner: How tasks are dealt with.
     """
 
-    def __init__(self, *, make: str, argument: str, memory_bytes: int, jobs: int) -> None:
+    def __init__(
+        self, *, make: str, argument: str, memory_bytes: int, jobs: int, manner: Manner = MANY_SMALL
+    ) -> None:
+        self._manner = manner
         self._command = _command(make, argument, memory_bytes)
         self._memory_bytes = memory_bytes
         self._jobs = max(1, jobs)
@@ -143,7 +173,7 @@ class Pool(Generic[Key]):
         self._selector.close()
 
     def run(self, items: Iterable[tuple[Key, Work | None]]) -> Iterator[tuple[Key, bytes | Failure | None]]:
-        """Give the answer to each item, in the order of the items.
+        """Give the answer to each item, in the order of the items unless the manner says otherwise.
 
         Args:
             items: A key to know it by, and the task; None for an item that needs no work and only
@@ -159,13 +189,19 @@ class Pool(Generic[Key]):
         while True:
             self._take_in(turns)
             self._dispatch()
-            while turns.first in self._done:
-                yield turns.keys.popleft(), self._pop(turns.first)
-                turns.first += 1
+            for index in self._list_ready(turns):
+                yield turns.keys.pop(index), self._pop(index)
             if turns.exhausted and not turns.keys:
                 return
             if any(worker.under_way for worker in self._workers):
                 self._listen()
+
+    def _list_ready(self, turns: _Turns[Key]) -> Iterator[int]:
+        if not self._manner.in_order:
+            yield from tuple(self._done)
+            return
+        while (first := turns.first()) in self._done:
+            yield first
 
     def _take_in(self, turns: _Turns[Key]) -> None:
         """Take items up to the window; the first task is sent at once, while the rest is still found."""
@@ -175,7 +211,7 @@ class Pool(Generic[Key]):
                 turns.exhausted = True
                 return
             index, (key, work) = item
-            turns.keys.append(key)
+            turns.keys[index] = key
             if work is None:
                 self._done[index] = None
                 continue
@@ -192,20 +228,23 @@ class Pool(Generic[Key]):
         """Send what is pending to workers that may take it; start workers while it is worth it."""
         self._fill()
         while self._pending and len(self._workers) < self._jobs:
-            if self._workers and len(self._pending) < _WORTH_ANOTHER:
+            if self._workers and len(self._pending) < self._manner.worth_another:
                 return
             self._start()
             self._fill()
 
     def _fill(self) -> None:
         for worker in tuple(self._workers):
-            while self._pending and worker in self._workers and worker.may_take(self._pending[0]):
+            while self._pending and worker in self._workers and self._may_take(worker):
                 task = self._pending.popleft()
                 worker.under_way.append(task)
                 try:
                     write_task(worker.tasks, task.work.frame, task.work.seconds)
                 except BrokenPipeError:
                     self._hear_out(worker)
+
+    def _may_take(self, worker: _Worker) -> bool:
+        return worker.may_take(self._pending[0], self._manner.prefetch)
 
     def _start(self) -> None:
         try:
@@ -265,7 +304,8 @@ class Pool(Generic[Key]):
         if not waiting:
             return
         failure, task = self._explain(waiting[0], worker.process.returncode), waiting[0]
-        if worker.answered and not task.tried and failure.reason != "too-slow":
+        worth_it = worker.answered or self._manner.always_again
+        if worth_it and not task.tried and failure.reason != "too-slow":
             task.tried = True
             self._pending.appendleft(task)
         else:

@@ -60,6 +60,15 @@ def serve(make: str, argument: str, memory_bytes: int) -> None:
         write_frame(answers, answer)
 
 
+def allow_time(seconds: float) -> None:
+    """Give the task under way that much wall time from now: a long one says after each step that it moves.
+
+    Effects:
+        Sets the alarm of this process, which ends it when the time is over.
+    """
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
 def read_frame(descriptor: int) -> bytes | None:
     """Return the next frame; None where the other side has closed."""
     size = _read_exactly(descriptor, 4)

@@ -1,8 +1,10 @@
 """Which task is blamed when a worker ends, whatever its answers were doing at that moment."""
 
+import os
 import time
+from pathlib import Path
 
-from curtilage.connectors.pool import Failure, Pool, Work
+from curtilage.connectors.pool import FEW_LONG, Failure, Pool, Work
 from tests.processes import children_of, is_running, linux
 
 
@@ -43,3 +45,44 @@ def test_an_answer_that_was_given_before_the_worker_ended_counts():
     outcome = {key: answer.reason if isinstance(answer, Failure) else answer for key, answer in given}
 
     assert outcome == {b"a": b"a", b"late": b"late", b"later": b"later", b"never": "too-slow", b"b": b"b"}
+
+
+def make_fragile(argument):
+    """Return what ends its worker at the word ``end``, as often as a file says that it still has to."""
+    left = Path(argument)
+
+    def answer(frame):
+        if frame == b"end" and (times := int(left.read_text())):
+            left.write_text(str(times - 1))
+            os._exit(3)
+        return answer_of(frame)
+
+    answer_of = make_echo("")
+    return answer
+
+
+def run_long(items, left, *, jobs=1):
+    make = "tests.connectors.walk.test_pool:make_fragile"
+    pool = Pool(make=make, argument=str(left), memory_bytes=2**30, jobs=jobs, manner=FEW_LONG)
+    with pool:
+        yield from pool.run((frame, Work(frame, 60.0)) for frame in items)
+
+
+def test_a_long_task_that_ended_its_first_worker_is_tried_once_more(tmp_path):
+    (tmp_path / "left").write_text("1")
+
+    assert list(run_long([b"end"], tmp_path / "left")) == [(b"end", b"end")]
+
+
+def test_a_long_task_is_given_up_when_it_ends_two_workers(tmp_path):
+    (tmp_path / "left").write_text("2")
+    given = dict(run_long([b"a", b"end", b"b"], tmp_path / "left"))
+
+    assert given.pop(b"end").reason == "crashed"
+    assert given == {b"a": b"a", b"b": b"b"}
+
+
+def test_long_tasks_are_answered_as_they_are_ready(tmp_path):
+    (tmp_path / "left").write_text("0")
+
+    assert next(run_long([b"never", b"a"], tmp_path / "left", jobs=2)) == (b"a", b"a")

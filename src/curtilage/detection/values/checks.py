@@ -226,10 +226,9 @@ def _remains(check: Remainder, squeezed: str) -> bool:
     start = check.at_number if check.at_number >= 0 else len(squeezed) + check.at_number
     digits = _part(squeezed, start, check.length)
     if check.prefix:
-        first = check.prefix.find(_part(squeezed, start - 1, 1)) if start > 0 else -1
-        if first < 0 or not squeezed[start - 1]:
-            return False
-        digits = f"{first}{digits}" if digits else ""
+        letter = _part(squeezed, start - 1, 1)
+        first = check.prefix.find(letter) if letter else -1
+        digits = f"{first}{digits}" if first >= 0 and digits else ""
     found = _part(squeezed, check.at, 1)
     return digits.isdigit() and bool(found) and found == check.expect[int(digits) % check.mod]
 

@@ -6,25 +6,17 @@ table: grant it CONNECT and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, Final
 
-from curtilage.connectors.ports import NoAnswerError, NoRightsError, SignInRefusedError, TableEntry
+from curtilage.connectors.ports import TableEntry
+from curtilage.connectors.postgresql import MADE, connect_with, explain, qualified
 from curtilage.connectors.reading.optional import load_library
 from curtilage.connectors.reading.sql.checks import answers_of
 from curtilage.connectors.reading.text import join, shorten
 from curtilage.connectors.url import DatabaseUrl
-from curtilage.foundation.errors import SourceError
 from curtilage.foundation.place import Place
 
-#: Tables, partitioned parents, views, materialised views and foreign tables that people made:
-#: nothing of the system, of an extension, of another session, and no single partition.
-_MADE: Final = """
-    c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition
-    AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
-    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass
-                    AND d.objid = c.oid AND d.deptype = 'e')
-"""
 _TABLES: Final = f"""
     SELECT n.nspname, c.relname, c.relkind::text,
            CASE WHEN c.relkind = 'p'
@@ -32,7 +24,7 @@ _TABLES: Final = f"""
                       JOIN pg_class p ON p.oid = t.relid WHERE t.isleaf)
                 ELSE nullif(c.reltuples, -1) END::bigint
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE {_MADE} ORDER BY n.nspname, c.relname
+    WHERE {MADE} ORDER BY n.nspname, c.relname
 """  # noqa: S608 - put together from constants
 _COLUMNS: Final = f"""
     SELECT n.nspname, c.relname, c.relkind::text, a.attname, format_type(a.atttypid, a.atttypmod),
@@ -49,7 +41,7 @@ _COLUMNS: Final = f"""
     JOIN pg_namespace n ON n.oid = c.relnamespace
     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
     JOIN pg_type t ON t.oid = a.atttypid
-    WHERE {_MADE} ORDER BY n.nspname, c.relname, a.attnum
+    WHERE {MADE} ORDER BY n.nspname, c.relname, a.attnum
 """  # noqa: S608 - put together from constants
 #: Set within each transaction, so that they hold behind a pool of connections too.
 _LIMITS: Final = """
@@ -57,20 +49,6 @@ _LIMITS: Final = """
            set_config('search_path', 'pg_catalog', true)
 """
 _KINDS: Final = {"r": "table", "p": "table", "v": "view", "m": "view", "f": "foreign"}
-_FAILURES: Final[Sequence[tuple[str, type[SourceError], str, str]]] = (
-    ("password", SignInRefusedError, "the server refused this user or password", "Check both, and that the secret named in curtilage.toml is the present one."),
-    ("role", SignInRefusedError, "the server knows no such user", "Ask its administrator for an account that may connect."),
-    ("no encryption", SignInRefusedError, "the server wants an encrypted connection", "Add ?sslmode=require to the address."),
-    ("pg_hba", SignInRefusedError, "the server lets nobody in from here with this account", "Ask its administrator to allow this machine."),
-    ("does not support ssl", SignInRefusedError, "the server offers no encryption", "Ask its administrator to turn TLS on, or connect through its own socket."),
-    ("certificate", SignInRefusedError, "the server's certificate cannot be verified", "Name the authority with ?sslmode=verify-full&sslrootcert=PATH."),
-    ("permission denied", NoRightsError, "this account may not connect to that database", "Run there: GRANT CONNECT ON DATABASE … TO …."),
-    ("does not exist", SignInRefusedError, "the server has no such database", "Check the name behind the last slash."),
-    ("translate host", NoAnswerError, "there is no such host", "Check the name of the host."),
-    ("resolve host", NoAnswerError, "there is no such host", "Check the name of the host."),
-    ("timeout", NoAnswerError, "it did not answer in time", "Check the host, the port and the firewall, then try again."),
-    ("too many", NoAnswerError, "all its connections are taken", "Try again later."),
-)  # fmt: skip
 
 
 class PostgresDatabase:
@@ -94,7 +72,7 @@ class PostgresDatabase:
         self._milliseconds = str(int(seconds * 1000))
         try:
             self._connection = self._psycopg.connect(
-                **_connect_with(url),
+                **connect_with(url),
                 connect_timeout=10,
                 application_name="curtilage",
                 prepare_threshold=None,
@@ -102,12 +80,12 @@ class PostgresDatabase:
             self._connection.read_only = True
             self._connection.isolation_level = self._psycopg.IsolationLevel.REPEATABLE_READ
         except self._psycopg.Error as error:
-            raise _explain(self.source, error) from error
+            raise explain(self.source, error) from error
 
     def list_tables(self) -> tuple[TableEntry, ...]:
         """Return the tables and views by name; see the port."""
         return tuple(
-            TableEntry(_qualified(schema, table), _KINDS[kind], rows)
+            TableEntry(qualified(schema, table), _KINDS[kind], rows)
             for schema, table, kind, rows in self._ask(_TABLES)
         )
 
@@ -128,12 +106,12 @@ class PostgresDatabase:
                 cursor.itersize = 2000
                 yield from cursor.execute(query)
         except self._psycopg.Error as error:
-            raise _explain(self.source, error) from error
+            raise explain(self.source, error) from error
 
     def _place(self, row: Any) -> Place:
         schema, table, kind, column, type_, required, computed = row[:7]
         comment, table_comment, labels, checks, masked = row[7:]
-        name = f"{_qualified(schema, table)}.{column}"
+        name = f"{qualified(schema, table)}.{column}"
         told = {"required": required, "computed": computed, "masked": masked}
         told |= {"view": kind in "vm", "foreign": kind == "f"}
         return Place(
@@ -147,34 +125,3 @@ class PostgresDatabase:
             type=type_,
             facts=tuple(sorted(fact for fact, holds in told.items() if holds)),
         )
-
-
-def _connect_with(url: DatabaseUrl) -> dict[str, Any]:
-    given = {
-        "host": url.host,
-        "port": url.port,
-        "dbname": url.database,
-        "user": url.user.unsafe_reveal(),
-        "password": url.password.unsafe_reveal(),
-        **url.options,
-    }
-    return {key: value for key, value in given.items() if value}
-
-
-def _qualified(schema: str, table: str) -> str:
-    return table if schema == "public" else f"{schema}.{table}"
-
-
-def _explain(source: str, error: Exception) -> SourceError:
-    """Return the error to raise; the server's own words may name a user, so they are not repeated."""
-    said = str(error).lower()
-    if getattr(error, "sqlstate", None) == "57014":
-        said = "timeout"
-    for sign, kind, what, next_step in _FAILURES:
-        if sign in said:
-            return kind(source=source, what=what, next_step=next_step)  # type: ignore[call-arg] # all take the same
-    return NoAnswerError(
-        source=source,
-        what="it did not answer, or the connection was lost",
-        next_step="Check the host, the port and that the server runs, then try again.",
-    )

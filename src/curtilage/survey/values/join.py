@@ -1,0 +1,130 @@
+"""Join what was counted in cells with the places that names gave: one verdict for each column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from curtilage.connectors.content.ports import PROSE_COLUMN
+from curtilage.detection.columns import CellCounts, TellingRule, judge_column
+from curtilage.detection.nouns import Verdict
+from curtilage.foundation.place import Place
+from curtilage.survey.nouns import Cells, Observed
+from curtilage.survey.values.plan import ColumnPlan, Way
+from curtilage.survey.values.run import TableCounts
+from curtilage.survey.values.task import CATEGORY
+
+_Source = tuple[str, str]
+
+
+@dataclass(slots=True)
+class _Column:
+    """One column that was looked at, and whether a place has taken it."""
+
+    table: TableCounts
+    plan: ColumnPlan
+    taken: bool = False
+
+
+def join_cells(
+    observed: Sequence[Observed], tables: Iterable[TableCounts], rules: Mapping[str, TellingRule]
+) -> tuple[Observed, ...]:
+    """Return each place with what was counted in its cells, and places of their own for what has no name.
+
+    Args:
+        observed: Places as their names were recognised, in order.
+        tables: What was counted.
+        rules: Every rule for values by id.
+
+    Returns:
+        The same places in the same order. Behind those of its source stands each column in which
+        something was found and which no reader had named (JSON without a schema, prose).
+    """
+    columns = _list_columns(tables)
+    joined = [
+        _with_cells(each, columns.get((each.system, each.place.source), []), rules) for each in observed
+    ]
+    return tuple(_with_nameless(joined, columns, rules))
+
+
+def _list_columns(tables: Iterable[TableCounts]) -> dict[_Source, list[_Column]]:
+    found: dict[_Source, list[_Column]] = {}
+    for table in tables:
+        where, planned = table.look.where, {column.name for column in table.plan.columns}
+        columns = found.setdefault((where.system, where.source), [])
+        columns += [_Column(table, column) for column in table.plan.columns]
+        columns += [
+            _Column(table, ColumnPlan(name, "", Way.WHOLE, "it came up later"))
+            for name in table.counted.seen
+            if name not in planned
+        ]
+    return found
+
+
+def _with_cells(observed: Observed, columns: list[_Column], rules: Mapping[str, TellingRule]) -> Observed:
+    column = _find(observed.place, columns) if observed.place.kind == "column" else None
+    if column is None or column.plan.name not in column.table.counted.seen:
+        return observed
+    column.taken = True
+    verdict = judge_column(observed.verdict, counts_of(column.table, column.plan), rules)
+    return replace(observed, verdict=verdict, cells=cells_of(column.table, column.plan.name))
+
+
+def _find(place: Place, columns: list[_Column]) -> _Column | None:
+    """Find the column that a place is: where it stands says more than what it is called."""
+    free = [column for column in columns if not column.taken]
+    for column in free:
+        if column.plan.locator and column.plan.locator == place.locator:
+            return column
+    return next((column for column in free if column.plan.name == place.name), None)
+
+
+def counts_of(table: TableCounts, plan: ColumnPlan) -> CellCounts:
+    """Return what was counted in one column, as detection judges it."""
+    counted, hits = table.counted, table.counted.hits.get(plan.name, {})
+    return CellCounts(
+        seen=counted.seen.get(plan.name, 0),
+        rules={rule: cells for rule, cells in hits.items() if not rule.startswith(CATEGORY)},
+        tried=plan.tried,
+        shaped=plan.shaped,
+        filled=plan.filled,
+    )
+
+
+def cells_of(table: TableCounts, column: str) -> Cells:
+    """Return what was counted in one column, as it is kept."""
+    hits = sorted(table.counted.hits.get(column, {}).items())
+    return Cells(
+        seen=table.counted.seen.get(column, 0),
+        matched=tuple((each.removeprefix(CATEGORY), n) for each, n in hits if each.startswith(CATEGORY)),
+        rules=tuple((each, n) for each, n in hits if not each.startswith(CATEGORY)),
+        sampled=table.sampled,
+        version=table.version,
+    )
+
+
+def _with_nameless(
+    joined: list[Observed], columns: Mapping[_Source, list[_Column]], rules: Mapping[str, TellingRule]
+) -> Iterator[Observed]:
+    extra: dict[int, list[Observed]] = {}
+    for found in columns.values():
+        for column in found:
+            if not column.taken and (place := _nameless(column, rules)):
+                extra.setdefault(column.table.look.place, []).append(place)
+    for number, each in enumerate(joined):
+        yield from extra.pop(number, ())
+        yield each
+    for _, rest in sorted(extra.items()):
+        yield from rest
+
+
+def _nameless(column: _Column, rules: Mapping[str, TellingRule]) -> Observed | None:
+    table, name = column.table, column.plan.name
+    verdict = judge_column(Verdict(), counts_of(table, column.plan), rules)
+    if not verdict.matches:
+        return None
+    where, sheet = table.look.where, table.plan.table
+    is_prose = name == PROSE_COLUMN and len(table.plan.columns) == 1
+    locator = column.plan.locator or (f"{sheet}.{name}" if sheet else name)
+    place = Place(where.source, locator, "value" if is_prose else "column", name)
+    return Observed(place, verdict, where.system, cells_of(table, name))

@@ -1,0 +1,84 @@
+"""How a worker holds rules against a batch: counts by column, rule and category, and nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from curtilage import __version__
+from curtilage.detection.values.nouns import Hit, Rules
+from curtilage.detection.values.reference import Finder
+from curtilage.survey.values.task import CATEGORY
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def version_of_rules(rules: Rules) -> str:
+    """Return what changes whenever other cells may be found: the rules, or the program that holds them."""
+    content = msgspec.json.encode(rules, order="deterministic") + __version__.encode()
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+class RuleLooks:
+    """Holds rules against cells.
+
+    Args:
+        rules: All of them.
+    """
+
+    def __init__(self, rules: Rules) -> None:
+        self.version = version_of_rules(rules)
+        self._rules = rules
+        self._finder = Finder(rules)
+
+    def carries(self, categories: Iterable[str]) -> frozenset[str]:
+        """Return the groups of words that a column carries whose name says ``categories``."""
+        return self._rules.groups_of(frozenset(categories))
+
+    def count(
+        self, batch: pa.RecordBatch, carried: Mapping[str, frozenset[str]]
+    ) -> Iterator[tuple[str, str, int]]:
+        """Give column, rule (or category behind ``=``), and in how many cells it found something."""
+        for name, column in zip(batch.schema.names, batch.columns, strict=True):
+            groups = carried.get(name, frozenset())
+            found: Counter[str] = Counter()
+            for cell, times in _list_cells(column):
+                for rule in self._names(self._finder.find(cell, groups)):
+                    found[rule] += times
+            yield from ((name, rule, cells) for rule, cells in found.items())
+
+    def shape(self, cells: pa.Array) -> tuple[Mapping[str, int], Mapping[str, int]]:
+        """Return in how many cells a rule's shape and checks hold, and in how many it fills the cell."""
+        shaped: Counter[str] = Counter()
+        filled: Counter[str] = Counter()
+        for cell, times in _list_cells(cells):
+            hits = self._finder.shaped(cell)
+            for rule in {self._rules.rules[hit.rule].id for hit in hits}:
+                shaped[rule] += times
+            whole = {
+                self._rules.rules[hit.rule].id for hit in hits if hit.end - hit.start >= len(cell.strip())
+            }
+            for rule in whole:
+                filled[rule] += times
+        return shaped, filled
+
+    def _names(self, hits: Iterable[Hit]) -> set[str]:
+        rules = [self._rules.rules[hit.rule] for hit in hits]
+        return {rule.id for rule in rules} | {CATEGORY + rule.category for rule in rules}
+
+
+def _list_cells(column: pa.Array) -> Iterator[tuple[bytes, int]]:
+    """Give each different cell that is not null, as bytes, and how often it stands there."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    for each in pc.value_counts(column.cast(pa.large_binary())):
+        if each["values"].is_valid:
+            yield each["values"].as_py(), each["counts"].as_py()

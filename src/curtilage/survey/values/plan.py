@@ -1,0 +1,145 @@
+"""What is done with each column of a table, and why: decided from a few of its rows, and printable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from curtilage.connectors.content.ports import Part, Table, TextColumn
+from curtilage.survey.nouns import Age
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+SAMPLE_ROWS: Final = 5_000
+"""Chosen: enough to tell a column of codes from one of names, and read in a moment."""
+
+PART_BYTES: Final = 32 * 2**20
+"""About how large a part should be. Chosen: a second or less of work, so that little is lost by a stop."""
+PART_ROWS: Final = 250_000
+"""The same where a source does not know its bytes."""
+MOST_PARTS: Final = 4096
+
+_ENOUGH: Final = 200
+_ROWS_EACH: Final = 20
+"""Chosen: a column is told apart by its distinct cells where each stands twenty times on average."""
+
+
+class Way(StrEnum):
+    """How a column is looked at."""
+
+    PASS = "passed over"  # noqa: S105 - no password
+    """Its type cannot hold words or identifiers as they are written."""
+    DISTINCT = "each distinct cell once"
+    WHOLE = "every cell"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnPlan:
+    """What is done with one column.
+
+    Attributes:
+        name: As in :class:`~curtilage.connectors.content.ports.TextColumn`; likewise ``locator``.
+        way: How it is looked at.
+        why: What decided, in words; no cell.
+        carried: Groups of words that the column's name speaks of, sorted.
+        tried: Cells of the sample that are not null.
+        shaped: Of these, how many have a rule's shape and pass its checks, by id of the rule.
+        filled: Those of ``shaped`` that hold nothing else.
+    """
+
+    name: str
+    locator: str
+    way: Way
+    why: str
+    carried: tuple[str, ...] = ()
+    tried: int = 0
+    shaped: Mapping[str, int] = field(default_factory=dict)
+    filled: Mapping[str, int] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """Return one line for a person."""
+        return f"{self.name}: {self.way} ({self.why})"
+
+
+@dataclass(frozen=True, slots=True)
+class TablePlan:
+    """What is done with one table.
+
+    Attributes:
+        table: Its name; empty for files that are one table.
+        rows: Estimated by the source; 0 where unknown. ``size`` likewise, in bytes.
+        columns: In the order of the table.
+        parts: The tasks; empty where a sample was counted at once, or the table could not be read.
+        ages: Oldest and newest day of the columns of dates that were asked for.
+        problem: ``(reason, detail)`` where its cells could not be looked at.
+    """
+
+    table: str
+    rows: int
+    size: int
+    columns: tuple[ColumnPlan, ...] = ()
+    parts: tuple[Part, ...] = ()
+    ages: tuple[Age, ...] = ()
+    problem: tuple[str, str] = ("", "")
+
+    def distinct(self) -> tuple[str, ...]:
+        """Return the columns of which each distinct cell is looked at once."""
+        return tuple(column.name for column in self.columns if column.way is Way.DISTINCT)
+
+    def carried(self) -> dict[str, tuple[str, ...]]:
+        """Return the groups that columns carry, without those that carry none."""
+        return {column.name: column.carried for column in self.columns if column.carried}
+
+    def __str__(self) -> str:
+        """Return a few lines for a person: what is done with each column, and why."""
+        head = f"{self.table or 'table'}: {self.rows:,} rows in {len(self.parts)} parts"
+        return "\n".join([head, *(f"  {column}" for column in self.columns)])
+
+
+def plan_column(column: TextColumn, cells: pa.Array | None, *, carried: frozenset[str]) -> ColumnPlan:
+    """Decide what is done with a column.
+
+    Args:
+        column: What its source says of it.
+        cells: A few of its cells; None where the sample does not hold it.
+        carried: Groups of words that its name speaks of.
+    """
+    words = tuple(sorted(carried))
+    if not column.textual:
+        why = f"its type is {column.type}" if column.type else "its type holds no text"
+        return ColumnPlan(column.name, column.locator, Way.PASS, why, words)
+    tried = len(cells) - cells.null_count if cells is not None else 0
+    way, why = _weigh(cells, tried)
+    return ColumnPlan(column.name, column.locator, way, why, words, tried)
+
+
+def _weigh(cells: pa.Array | None, tried: int) -> tuple[Way, str]:
+    if cells is None or tried < _ENOUGH:
+        return Way.WHOLE, f"{tried:,} cells are too few to plan by" if tried else "nothing in the sample"
+    different = count_distinct(cells)
+    way = Way.DISTINCT if different * _ROWS_EACH <= tried else Way.WHOLE
+    return way, f"{different:,} different among {tried:,}"
+
+
+def count_distinct(cells: pa.Array) -> int:
+    """Return how many different cells there are, nulls left out."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_dictionary(cells.type):
+        cells = cells.cast(cells.type.value_type)
+    if pa.types.is_string_view(cells.type) or pa.types.is_binary_view(cells.type):
+        cells = cells.cast(pa.large_binary())
+    return int(pc.count_distinct(cells, mode="only_valid").as_py())
+
+
+def count_parts(table: Table) -> int:
+    """Return into how many parts a table should be cut, whatever the number of processes.
+
+    The same table is cut in the same places each night, so that parts are known again.
+    """
+    wanted = table.size // PART_BYTES if table.size else table.rows // PART_ROWS
+    return max(1, min(MOST_PARTS, wanted))

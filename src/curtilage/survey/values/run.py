@@ -1,0 +1,213 @@
+"""Look into the cells of some sources, part by part: what is done is kept, what is left can go on later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from curtilage.connectors.content.ports import Part
+from curtilage.foundation.canonical import fingerprint
+from curtilage.foundation.place import PassedOver
+from curtilage.foundation.progress import Progress, Quiet
+from curtilage.survey.nouns import Extent
+from curtilage.survey.values.engine import Engine
+from curtilage.survey.values.kept import Nothing, version_of
+from curtilage.survey.values.plan import TablePlan
+from curtilage.survey.values.task import Counted, Named, SourcePlan, Task, Where
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One source to look into.
+
+    Attributes:
+        where: How a worker opens it.
+        named: What is known of its columns from their names.
+        place: How many places were seen before it ended: where a place of its own belongs.
+    """
+
+    where: Where
+    named: tuple[Named, ...] = ()
+    place: int = 0
+
+
+class Keeps(Protocol):
+    """Keeps what was counted in parts; see ``kept.py``."""
+
+    def find(self, part: Part, version: str) -> Counted | None:
+        """Return what was counted in an unchanged part; None where it must be read."""
+        ...
+
+    def keep(self, part: Part, version: str, counted: Counted) -> None:
+        """Keep what was counted in a part."""
+        ...
+
+
+@dataclass(slots=True)
+class TableCounts:
+    """One table and what was counted in it.
+
+    Attributes:
+        look: The source.
+        plan: What was done with it.
+        counted: Sums over its parts.
+        sampled: Not every row was looked at: a sample was asked for, or a part could not be read.
+        versions: Of its parts; any of them empty where its source cannot tell.
+    """
+
+    look: Look
+    plan: TablePlan
+    counted: Counted = field(default_factory=Counted)
+    sampled: bool = False
+    versions: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def version(self) -> str:
+        """Return what changes when any cell may have changed; empty where nobody can tell."""
+        if self.sampled or not self.versions or not all(version for _, version in self.versions):
+            return ""
+        return fingerprint([list(pair) for pair in sorted(self.versions)])[:16]
+
+    def extent(self) -> Extent:
+        """Return how large and how old the table is."""
+        rows = self.counted.rows if self.counted.rows and not self.sampled else self.plan.rows
+        return Extent(
+            self.look.where.source,
+            self.plan.table,
+            rows,
+            self.plan.size or self.counted.size,
+            self.look.where.system,
+            sampled=self.sampled,
+            ages=self.plan.ages,
+        )
+
+
+@dataclass(slots=True)
+class Inspection:
+    """One look into the cells of some sources.
+
+    Attributes:
+        looks: The sources, in the order of the results.
+        engine: What runs the tasks.
+        rows: How many rows of each table to look at; 0 for all.
+        kept: What was counted before, and keeps what is counted now.
+        progress: Told of rows and bytes.
+        tables: What was counted; complete after :meth:`run`, sums of what is done before.
+        told: What could not be looked into, or not as it stands, with the reason.
+        parts: Parts that there are; known after the plan.
+        done: Parts that are counted so far, those carried over included.
+        carried: Parts whose content had not changed: their counts were carried over.
+    """
+
+    looks: Sequence[Look]
+    engine: Engine
+    rows: int = 0
+    kept: Keeps = field(default_factory=Nothing)
+    progress: Progress = field(default_factory=Quiet)
+    tables: list[TableCounts] = field(default_factory=list)
+    told: list[PassedOver] = field(default_factory=list)
+    parts: int = 0
+    done: int = 0
+    carried: int = 0
+    _of_part: dict[tuple[str, Part], tuple[TableCounts, str]] = field(default_factory=dict)
+
+    def run(self) -> None:
+        """Plan, then count every part that is not kept.
+
+        Raises:
+            WorkerStartError: No worker process can be started.
+            NotWrittenError: Counts could not be kept.
+
+        Effects:
+            Reads the sources; keeps counts.
+        """
+        plans = self._plan()
+        tasks = [
+            task for look, plan in zip(self.looks, plans, strict=True) for task in self._take(look, plan)
+        ]
+        self._count(tasks)
+
+    def list_parts(self) -> list[Part]:
+        """Return every part of the tables that were planned."""
+        return [part for _, part in self._of_part]
+
+    def list_sources(self) -> list[str]:
+        """Return the sources that could be opened."""
+        return list(dict.fromkeys(table.look.where.source for table in self.tables))
+
+    def _plan(self) -> list[SourcePlan]:
+        self.progress.start("Planning", len(self.looks))
+        plans: dict[Where, SourcePlan] = {}
+        asked = (Task(look.where, named=look.named, rows=self.rows) for look in self.looks)
+        try:
+            for task, plan in self.engine.plan(asked):
+                plans[task.where] = plan
+                self.progress.step(detail=task.where.source)
+        finally:
+            self.progress.finish()
+        return [plans[look.where] for look in self.looks]
+
+    def _take(self, look: Look, plan: SourcePlan) -> Iterator[Task]:
+        """Take in the plan of one source; give the parts that must be read."""
+        self._tell(look, plan.problem)
+        self.told += plan.told
+        for number, table in enumerate(plan.tables):
+            counts = TableCounts(look, table, sampled=bool(self.rows))
+            self._tell(look, table.problem, table.table)
+            if table.problem[0]:
+                continue
+            self.tables.append(counts)
+            if plan.sampled:
+                counts.counted.add(plan.sampled[number])
+            yield from self._take_parts(counts, plan.rules)
+
+    def _take_parts(self, counts: TableCounts, rules: str) -> Iterator[Task]:
+        where, plan = counts.look.where, counts.plan
+        self.parts += len(plan.parts)
+        for part in plan.parts:
+            task = Task(where, part=part, distinct=plan.distinct(), carried=plan.carried())
+            version = version_of(task, rules)
+            self._of_part[where.system, part] = counts, version
+            counts.versions.append((part.key, version))
+            known = self.kept.find(part, version)
+            if known is None:
+                yield task
+            else:
+                self.carried += 1
+                self._add(counts, known)
+
+    def _count(self, tasks: list[Task]) -> None:
+        parts = [task.part for task in tasks if task.part]
+        rows, size = sum(part.rows for part in parts), sum(part.size for part in parts)
+        self.progress.start("Looking into cells", rows, unit="rows", size=size)
+        try:
+            for task, counted in self.engine.map(tasks):
+                assert task.part is not None
+                self._finish(task.where, task.part, counted)
+                size = task.part.size or counted.size
+                self.progress.step(counted.rows, task.where.source, size=size)
+        finally:
+            self.progress.finish()
+
+    def _finish(self, where: Where, part: Part, counted: Counted) -> None:
+        table, version = self._of_part[where.system, part]
+        if counted.problem[0]:
+            self._tell(table.look, counted.problem, part.table)
+            table.sampled = True
+            return
+        self.kept.keep(part, version, counted)
+        self._add(table, counted)
+
+    def _add(self, table: TableCounts, counted: Counted) -> None:
+        self.done += 1
+        self.told += [each for each in counted.told if each not in self.told]
+        table.counted.add(counted)
+
+    def _tell(self, look: Look, problem: tuple[str, str], table: str = "") -> None:
+        reason, detail = problem
+        if reason:
+            said = f"{table}: {detail}" if table and not detail.startswith(f"{table}:") else detail
+            told = PassedOver(look.where.source, reason, said)
+            if told not in self.told:
+                self.told.append(told)

@@ -1,0 +1,341 @@
+"""What one worker does with content: plan the tables of a source, or count one part. Nothing is kept.
+
+Answers are plain values, so a worker that read a hostile file can send nothing that runs; they hold
+names, numbers and ids of rules, and no cell.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from curtilage.connectors.content.ports import Content, Part, Table
+from curtilage.foundation.errors import SourceError, UsageError
+from curtilage.foundation.place import PassedOver
+from curtilage.survey.nouns import Age
+from curtilage.survey.values.plan import (
+    SAMPLE_ROWS,
+    ColumnPlan,
+    TablePlan,
+    count_parts,
+    plan_column,
+)
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    import pyarrow as pa
+
+CATEGORY: Final = "="
+"""Stands before the id of a category where counts by rule and by category lie side by side."""
+
+
+class Looks(Protocol):
+    """Holds rules against cells and counts; detection offers it."""
+
+    version: str
+    """Changes whenever other cells may be found."""
+
+    def carries(self, categories: Iterable[str]) -> frozenset[str]:
+        """Return the groups of words that a column carries whose name says ``categories``."""
+        ...
+
+    def count(
+        self, batch: pa.RecordBatch, carried: Mapping[str, frozenset[str]]
+    ) -> Iterable[tuple[str, str, int]]:
+        """Give column, id of a rule, and in how many cells it found something; also ids of categories.
+
+        A category's id stands behind ``=``: ``=ssn`` counts the cells in which any rule of it did.
+        """
+        ...
+
+    def shape(self, cells: pa.Array) -> tuple[Mapping[str, int], Mapping[str, int]]:
+        """Return in how many cells a rule's shape and checks hold, and in how many it fills the cell."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ValueTools:
+    """What a worker works with; a door puts it together in each worker by a function of its own.
+
+    Attributes:
+        open_content: Opens the content of a path or URL, and is given how to call it in results.
+        looks: Holds the rules.
+    """
+
+    open_content: Callable[[str, str], Content]
+    looks: Looks
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What is known of a column from its name.
+
+    Attributes:
+        locator: As in :class:`~curtilage.foundation.place.Place`; ``name`` likewise.
+        categories: What it was recognised as.
+        is_trigger: Its oldest and newest day are wanted.
+    """
+
+    locator: str
+    name: str
+    categories: tuple[str, ...] = ()
+    is_trigger: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A source, as a worker opens it.
+
+    Attributes:
+        source: How it is named in results.
+        path: A file's path, as bytes because names need not be text; empty for a database.
+        url: A database's URL with its secrets; empty for files.
+        system: Id of the declared system that it lies in.
+    """
+
+    source: str
+    path: bytes = b""
+    url: str = field(default="", repr=False)
+    system: str = ""
+
+    @property
+    def address(self) -> str:
+        """Return what is opened."""
+        return self.url or os.fsdecode(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing for a worker to do.
+
+    Attributes:
+        where: The source.
+        named: Of a plan: what is known of its columns.
+        rows: Of a plan: how many rows of each table to look at; 0 for all.
+        part: The part to count; None for a plan.
+        distinct: Columns of which each distinct cell may be looked at once.
+        carried: Groups that columns carry.
+    """
+
+    where: Where
+    named: tuple[Named, ...] = ()
+    rows: int = 0
+    part: Part | None = None
+    distinct: tuple[str, ...] = ()
+    carried: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Counted:
+    """What was counted in some rows.
+
+    Attributes:
+        rows: Rows.
+        size: Bytes of their cells.
+        seen: Cells that are not null, by column.
+        hits: Cells in which something was found, by column and then by rule, or by category behind ``=``.
+        told: What could not be read as it stands.
+        problem: ``(reason, detail)`` where it could not be read to its end; nothing is counted then.
+    """
+
+    rows: int = 0
+    size: int = 0
+    seen: dict[str, int] = field(default_factory=dict)
+    hits: dict[str, dict[str, int]] = field(default_factory=dict)
+    told: tuple[PassedOver, ...] = ()
+    problem: tuple[str, str] = ("", "")
+
+    def add(self, more: Counted) -> None:
+        """Add what was counted elsewhere; sums do not depend on the order."""
+        self.rows += more.rows
+        self.size += more.size
+        for column, seen in more.seen.items():
+            self.seen[column] = self.seen.get(column, 0) + seen
+        for column, hits in more.hits.items():
+            mine = self.hits.setdefault(column, {})
+            for rule, cells in hits.items():
+                mine[rule] = mine.get(rule, 0) + cells
+        self.told = tuple(dict.fromkeys((*self.told, *more.told)))
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePlan:
+    """What is done with one source.
+
+    Attributes:
+        tables: In the order of the source.
+        sampled: What was counted of each table, in the same order, where only some rows were asked for.
+        rules: Version of the rules that counted.
+        told: What could not be read as it stands.
+        problem: ``(reason, detail)`` where it could not be opened.
+    """
+
+    tables: tuple[TablePlan, ...] = ()
+    sampled: tuple[Counted, ...] = ()
+    rules: str = ""
+    told: tuple[PassedOver, ...] = ()
+    problem: tuple[str, str] = ("", "")
+
+
+@dataclass(slots=True)
+class Bench:
+    """Where a worker works: its tools, and the source that it has open.
+
+    One source stays open from task to task, for most tasks come in a row from the same.
+    """
+
+    tools: ValueTools
+    moved: Callable[[], None] = lambda: None
+    _open: tuple[Where, Content] | None = None
+
+    def content(self, where: Where) -> Content:
+        """Return the open content of a source; closes the one before.
+
+        Raises:
+            SourceError: It cannot be opened.
+        """
+        if self._open and self._open[0] == where:
+            return self._open[1]
+        self.close()
+        content = self.tools.open_content(where.address, where.source)
+        self._open = (where, content)
+        return content
+
+    def close(self) -> None:
+        """Let go of the source that is open."""
+        if self._open:
+            with suppress(Exception):
+                self._open[1].close()
+        self._open = None
+
+
+def plan_source(task: Task, bench: Bench) -> SourcePlan:
+    """Plan each table of a source; where only some rows are asked for, count them at once.
+
+    A table that cannot be read is told and the others are planned.
+
+    Raises:
+        MemoryError: The memory of the worker did not suffice; the worker is then replaced.
+    """
+    version = bench.tools.looks.version
+    try:
+        content = bench.content(task.where)
+        planned = [_plan_table(task, table, content, bench) for table in content.tables()]
+        told = content.told()
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a library's words may quote the source
+        bench.close()
+        return SourcePlan(rules=version, problem=explain(error, task.where.source))
+    plans, sampled = zip(*planned, strict=True) if planned else ((), ())
+    return SourcePlan(plans, sampled if task.rows else (), version, told)
+
+
+def _plan_table(task: Task, table: Table, content: Content, bench: Bench) -> tuple[TablePlan, Counted]:
+    try:
+        batch = content.sample(table, rows=task.rows or SAMPLE_ROWS)
+        named = [_find_named(task.named, column.locator, column.name) for column in table.columns]
+        columns = tuple(
+            _plan_column(column, known, batch, bench.tools.looks)
+            for column, known in zip(table.columns, named, strict=True)
+        )
+        ages = tuple(
+            _age(content, table, column.name, known.name)
+            for column, known in zip(table.columns, named, strict=True)
+            if known and known.is_trigger
+        )
+        plan = TablePlan(table.name, table.rows, table.size, columns, ages=ages)
+        if task.rows:
+            return plan, _count([batch], plan.carried(), bench)
+        parts = content.parts(table, wanted=count_parts(table))
+        return TablePlan(table.name, table.rows, table.size, columns, parts, ages), Counted()
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - as above
+        problem = explain(error, task.where.source)
+        return TablePlan(table.name, table.rows, table.size, problem=problem), Counted(problem=problem)
+
+
+def _find_named(named: tuple[Named, ...], locator: str, name: str) -> Named | None:
+    """Find what is known of a column: by its place where its source gives one, else by its name."""
+    for each in named if locator else ():
+        if each.locator == locator:
+            return each
+    return next((each for each in named if each.name == name), None)
+
+
+def _plan_column(column: Any, known: Named | None, batch: pa.RecordBatch, looks: Looks) -> ColumnPlan:
+    carried = looks.carries(known.categories if known else ())
+    cells = batch.column(column.name) if column.name in batch.schema.names else None
+    plan = plan_column(column, cells, carried=carried)
+    if cells is None or not plan.tried:
+        return plan
+    shaped, filled = looks.shape(cells)
+    return ColumnPlan(
+        plan.name, plan.locator, plan.way, plan.why, plan.carried, plan.tried, dict(shaped), dict(filled)
+    )
+
+
+def _age(content: Content, table: Table, column: str, name: str) -> Age:
+    oldest, newest = content.extremes(table, column)
+    return Age(name, _day(oldest), _day(newest))
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def count_part(task: Task, bench: Bench) -> Counted:
+    """Count one part of a table.
+
+    Raises:
+        MemoryError: The memory of the worker did not suffice; the worker is then replaced.
+    """
+    assert task.part is not None
+    try:
+        content = bench.content(task.where)
+        before = set(content.told())
+        batches = content.read(task.part, distinct=frozenset(task.distinct))
+        counted = _count(batches, task.carried, bench)
+        counted.told = tuple(each for each in content.told() if each not in before)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - as above
+        bench.close()
+        return Counted(problem=explain(error, task.where.source))
+    return counted
+
+
+def _count(
+    batches: Iterable[pa.RecordBatch], carried: Mapping[str, tuple[str, ...]], bench: Bench
+) -> Counted:
+    counted = Counted()
+    groups = {column: frozenset(each) for column, each in carried.items()}
+    for batch in batches:
+        bench.moved()
+        counted.add(_count_batch(batch, groups, bench.tools.looks))
+    return counted
+
+
+def _count_batch(batch: pa.RecordBatch, carried: Mapping[str, frozenset[str]], looks: Looks) -> Counted:
+    counted = Counted(batch.num_rows, batch.nbytes, dict(_seen(batch)))
+    for column, rule, cells in looks.count(batch, carried):
+        counted.hits.setdefault(column, {})[rule] = cells
+    return counted
+
+
+def _seen(batch: pa.RecordBatch) -> Iterator[tuple[str, int]]:
+    for name, column in zip(batch.schema.names, batch.columns, strict=True):
+        yield name, len(column) - column.null_count
+
+
+def explain(error: Exception, source: str) -> tuple[str, str]:
+    """Return a stable reason and one sentence for a person; of an unforeseen error its kind only."""
+    if isinstance(error, SourceError | UsageError):
+        said = str(error).removeprefix(f"{source}: ")
+        return error.code.rpartition(".")[2], said[:1].upper() + said[1:]
+    return "unreadable", f"Reading its cells failed ({type(error).__name__})."

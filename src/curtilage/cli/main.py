@@ -29,6 +29,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "survey": ("curtilage.cli.survey:survey", "Look at all the places of a city."),
     "check": ("curtilage.cli.safeguards:check", "Compare what is declared with what was seen."),
     "dismiss": ("curtilage.cli.safeguards:dismiss", "Set a finding aside, with a reason and an end."),
+    "guard": ("curtilage.cli.guard:guard", "Take identifiers and status out of text before it is stored."),
     "inventory": ("curtilage.cli.inventory:inventory", "Validate, compare, import and export."),
     "completion": ("curtilage.cli.completion:completion", "Complete commands with the tab key."),
 }

@@ -1,0 +1,1 @@
+"""Keep identifiers and status out of free text before it is stored: text, form posts, tables."""

@@ -10,20 +10,15 @@ import csv
 import io
 import itertools
 from collections.abc import Iterator
-from typing import Final
 
 from curtilage.connectors.ports import Document, LimitReachedError, UnreadableError
 from curtilage.connectors.reading.bounds import Deadline, within_limits
+from curtilage.connectors.reading.office.delimited import SUFFIXES, sniff_delimiter
 from curtilage.connectors.reading.office.dictionary import Numbered, Table
 from curtilage.connectors.reading.office.sheets import is_workbook, open_workbook
 from curtilage.connectors.reading.office.tabular import read_table
 from curtilage.connectors.reading.text import decode
 from curtilage.foundation.place import Place
-
-_SUFFIXES: Final = {"csv": ",", "tsv": "\t", "tab": "\t", "psv": "|"}
-_DELIMITERS: Final = (",", ";", "\t", "|", "^", "~")
-_SNIFFED_CHARACTERS: Final = 64 * 1024
-_SNIFFED_ROWS: Final = 20
 
 
 class CsvReader:
@@ -34,7 +29,7 @@ class CsvReader:
 
     def weigh(self, document: Document) -> float:
         """Return how sure it is, by the suffix and by not being binary."""
-        if document.suffix not in _SUFFIXES:
+        if document.suffix not in SUFFIXES:
             return 0.0
         head = document.head()
         is_wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
@@ -77,7 +72,7 @@ class WorkbookReader:
 
 
 def _csv_rows(text: str, document: Document) -> Iterator[Numbered]:
-    delimiter = _delimiter(text[:_SNIFFED_CHARACTERS], _SUFFIXES.get(document.suffix, ","))
+    delimiter = sniff_delimiter(text, SUFFIXES.get(document.suffix, ","))
     deadline = Deadline(document)
     for number, cells in enumerate(_parse(text, delimiter, document), start=1):
         deadline.check()
@@ -105,26 +100,3 @@ def _lines(text: str, document: Document) -> Iterator[str]:
         if not line:
             return
         yield line
-
-
-def _delimiter(text: str, usual: str) -> str:
-    """Return the delimiter that cuts the first rows into the most columns, evenly."""
-    lines = text.splitlines()[:_SNIFFED_ROWS]
-
-    def evenness(delimiter: str) -> tuple[float, int, bool]:
-        counts = [len(cells) for cells in _try_csv(lines, delimiter) if cells]
-        common = max(set(counts), key=counts.count, default=1)
-        if common < 2:
-            return 0.0, 0, delimiter == usual
-        return counts.count(common) / len(counts), common, delimiter == usual
-
-    weighed = {delimiter: evenness(delimiter) for delimiter in _DELIMITERS}
-    best = max(weighed, key=lambda delimiter: (weighed[delimiter][0] > 0.6, *weighed[delimiter]))
-    return best if weighed[best][0] > 0 else usual
-
-
-def _try_csv(lines: list[str], delimiter: str) -> list[list[str]]:
-    try:
-        return list(csv.reader(lines, delimiter=delimiter))
-    except csv.Error:
-        return []

@@ -6,7 +6,6 @@ never filled in.
 
 from __future__ import annotations
 
-import codecs
 import html
 import re
 from collections.abc import Iterable
@@ -14,14 +13,9 @@ from itertools import islice
 from typing import Final
 
 from curtilage.connectors.ports import Document, LimitReachedError, UnreadableError
+from curtilage.connectors.reading.encodings import MARKS, guess_encoding
 
-_MARKS: Final = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+_GUESSED_BYTES: Final = 64 * 2**10
 _BREAKS: Final = re.compile(r"</?(?:p|br|div|li|ul|ol|h[1-6]|tr|td|th)\b[^<>]{0,2000}>", re.IGNORECASE)
 _TAGS: Final = re.compile(r"</?[A-Za-z][^<>]{0,2000}>|<!--.{0,2000}?-->", re.DOTALL)
 _SPACES: Final = re.compile(r"\s+")
@@ -36,8 +30,8 @@ MOST_OPTIONS: Final = 400
 def decode(document: Document) -> str:
     """Return the characters of ``document``, its byte order mark removed.
 
-    UTF-8 unless a mark says otherwise; what is not UTF-8 is read as Windows-1252, the other
-    encoding that forms really have.
+    UTF-8 unless a mark says otherwise; what is not UTF-8 is read in an encoding of East Asia where it
+    really looks so, else as Windows-1252, the other encoding that forms really have.
 
     Raises:
         LimitReachedError: It is larger than ``limits.file_bytes``.
@@ -46,13 +40,13 @@ def decode(document: Document) -> str:
     content = document.content
     if len(content) > document.limits.file_bytes:
         raise LimitReachedError(source=document.source, what="The file is larger than may be read")
-    mark = next((name for start, name in _MARKS if content.startswith(start)), "")
+    mark = next((name for start, name in MARKS if content.startswith(start)), "")
     try:
         text = content.decode(mark or "utf-8")
     except UnicodeDecodeError as error:
         if mark:
             raise UnreadableError(source=document.source, what=f"It does not follow {mark}") from error
-        text = content.decode("cp1252", errors="replace")
+        text = content.decode(guess_encoding(content[:_GUESSED_BYTES]), errors="replace")
     if "\0" in text:
         raise UnreadableError(source=document.source, what="It holds NUL characters, so it is no text")
     return text

@@ -16,6 +16,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from curtilage.connectors.reading.label_words import has_label_word
@@ -36,7 +37,8 @@ from curtilage.connectors.reading.office.dictionary import (
 from curtilage.connectors.reading.text import join, plain
 from curtilage.foundation.place import Place
 
-_SAMPLED_ROWS: Final = 200
+SAMPLED_ROWS: Final = 200
+"""How many rows that are not empty tell what a table is."""
 _LONGEST_HEADER: Final = 300
 
 _KEYS: Final = frozenset(
@@ -57,8 +59,8 @@ def read_table(table: Table, rows: Iterable[Numbered]) -> Iterator[Place]:
         rows: Row number from 1 and its cells that are not empty. Taken from only as far as needed.
     """
     remaining = iter(rows)
-    sample = list(itertools.islice(remaining, _SAMPLED_ROWS))
-    at = _find_header(sample)
+    sample = list(itertools.islice(remaining, SAMPLED_ROWS))
+    at = _header_at(sample)
     if at is None:
         return
     (number, header), below = sample[at], sample[at + 1 :]
@@ -70,10 +72,10 @@ def read_table(table: Table, rows: Iterable[Numbered]) -> Iterator[Place]:
     elif key is not None:
         yield from _translations(table, header, key, names, everything)
     else:
-        yield from _columns(table, number, header, below)
+        yield from _columns(table, _header(number, header, below), header)
 
 
-def _find_header(sample: Sequence[Numbered]) -> int | None:
+def _header_at(sample: Sequence[Numbered]) -> int | None:
     """Return which of the first rows is the header: the first that is as wide as the table."""
     if not sample:
         return None
@@ -85,20 +87,49 @@ def _find_header(sample: Sequence[Numbered]) -> int | None:
 # Data
 
 
-def _columns(table: Table, number: int, header: Row, below: Sequence[Numbered]) -> Iterator[Place]:
-    is_header = not _looks_like_data(header, below)
-    for index in range(max(header) + 1):
-        text = plain(_first_row(header.get(index, "")))[:_LONGEST_HEADER]
-        has_name = is_header and bool(text) and not VALUE.fullmatch(text)
-        if not text and is_header:
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The columns of a table of data.
+
+    Attributes:
+        number: Its row, from 1; the first row of data where there is no header.
+        names: By position; empty where a column has none.
+        is_header: Whether the row names columns; otherwise it is data like the rows below it.
+    """
+
+    number: int
+    names: tuple[str, ...]
+    is_header: bool
+
+
+def find_header(sample: Sequence[Numbered]) -> Header | None:
+    """Return the columns of a table of data, named as its places are; None where it is empty.
+
+    Args:
+        sample: Its first rows that are not empty, at most :data:`SAMPLED_ROWS`.
+    """
+    at = _header_at(sample)
+    return None if at is None else _header(*sample[at], sample[at + 1 :])
+
+
+def _header(number: int, row: Row, below: Sequence[Numbered]) -> Header:
+    is_header = not _looks_like_data(row, below)
+    texts = [plain(_first_row(row.get(index, "")))[:_LONGEST_HEADER] for index in range(max(row) + 1)]
+    names = tuple(text if is_header and not VALUE.fullmatch(text) else "" for text in texts)
+    return Header(number, names, is_header)
+
+
+def _columns(table: Table, header: Header, row: Row) -> Iterator[Place]:
+    for index, name in enumerate(header.names):
+        if header.is_header and not plain(_first_row(row.get(index, ""))):
             continue
         yield Place(
             table.source,
-            f"{table.prefix}row:{number} col:{index + 1}",
+            f"{table.prefix}row:{header.number} col:{index + 1}",
             "column",
-            name=text if has_name else "",
+            name=name,
             context=table.context,
-            facts=() if has_name else ("unnamed",),
+            facts=() if name else ("unnamed",),
         )
 
 

@@ -1,0 +1,286 @@
+"""The cells of Parquet files: row groups are the parts, only the columns that are wanted are read.
+
+* Columns are called what ``drivers/parquet.py`` calls them: a field of a struct by its path.
+* A row group that is damaged costs itself and is counted; a damaged or encrypted footer costs the file.
+* The oldest and newest date come from the statistics that were written beside the row groups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from curtilage.connectors.content.base import WHOLE, FileContent
+from curtilage.connectors.content.batches import load_arrow, one_batch
+from curtilage.connectors.content.dates import Extremes, span
+from curtilage.connectors.content.files import Stored
+from curtilage.connectors.content.nested import Leaf, leaves_of, pick
+from curtilage.connectors.content.ports import ContentLimits, Part, Table
+from curtilage.connectors.ports import LimitReachedError, UnreadableError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_MAGIC: Final = b"PAR1"
+_ENCRYPTED: Final = b"PARE"
+_LARGEST_FOOTER_BYTES: Final = 64 * 2**20
+_MOST_NODES: Final = 2_000_000
+#: Read at one go: fewer and larger reads are faster, and this is what two workers can both hold.
+_AT_ONCE_BYTES: Final = 64 * 2**20
+_AT_ONCE_ROWS: Final = 2**20
+_BUFFER_BYTES: Final = 2**20
+_TRIED_ROWS: Final = 1024
+_SAMPLED_GROUPS: Final = 8
+_SMALLEST_PART_BYTES: Final = 4 * 2**20
+_DAMAGED: Final = "{} row groups are damaged and were passed over."
+
+
+class ParquetContentReader:
+    """Opens Parquet files."""
+
+    name = "parquet"
+    extra = "tables"
+
+    def weigh(self, stored: Stored, head: bytes) -> float:
+        """Return how sure it is, by the first four bytes."""
+        return 0.98 if head.startswith((_MAGIC, _ENCRYPTED)) else 0.0
+
+    def open(self, stored: Stored, limits: ContentLimits) -> ParquetContent:
+        """Return its content.
+
+        Raises:
+            LimitReachedError: It has too many columns.
+            NotInstalledError: pyarrow is missing.
+            UnreadableError: The footer is damaged or encrypted, or it lies packed.
+        """
+        return ParquetContent(stored, limits)
+
+
+class ParquetContent(FileContent):
+    """One Parquet file."""
+
+    def __init__(self, stored: Stored, limits: ContentLimits) -> None:
+        """Read the footer; see :class:`ParquetContentReader`."""
+        super().__init__(stored, limits)
+        self._arrow = load_arrow(self.source)
+        self._compute = load_arrow(self.source, "pyarrow.compute")
+        self._parquet = load_arrow(self.source, "pyarrow.parquet")
+        self._files: dict[frozenset[str], Any] = {}
+        file = self._open(frozenset())
+        self._metadata = file.metadata
+        self._leaves: dict[str, Leaf] = {
+            leaf.column.name: leaf for leaf in leaves_of(file.schema_arrow, self._arrow, deepest=limits.depth)
+        }
+        self._row_bytes = 0
+        if len(self._leaves) > limits.columns:
+            raise LimitReachedError(source=self.source, what=f"It has more than {limits.columns:,} columns")
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the one table."""
+        columns = tuple(leaf.column for leaf in self._leaves.values())
+        size = sum(self._group_bytes(group) for group in range(self._metadata.num_row_groups))
+        return (Table("", columns, self._metadata.num_rows, size),)
+
+    def parts(self, table: Table, *, wanted: int) -> tuple[Part, ...]:
+        """Return row groups next to each other, of about the same size together."""
+        target = max(_SMALLEST_PART_BYTES, table.size // max(1, wanted))
+        parts: list[Part] = []
+        start = rows = size = 0
+        for group in range(self._metadata.num_row_groups):
+            rows += self._metadata.row_group(group).num_rows
+            size += self._group_bytes(group)
+            if size >= target or group == self._metadata.num_row_groups - 1:
+                parts.append(self.part(table, f"groups:{start}-{group + 1}", rows, size))
+                start, rows, size = group + 1, 0, 0
+        return tuple(parts)
+
+    def sample(self, table: Table, *, rows: int) -> pa.RecordBatch:
+        """Return the first rows of up to eight row groups spread over the file."""
+        count = self._metadata.num_row_groups
+        groups = sorted({count * at // _SAMPLED_GROUPS for at in range(_SAMPLED_GROUPS)}) if count else []
+        wanted = self._wanted(())
+        each = max(1, rows // max(1, len(groups)))
+        taken = [
+            self._picked(batch, wanted).slice(0, each)
+            for group in groups
+            for batch in self._first(group, wanted, each)
+        ]
+        return one_batch(taken, rows, self._arrow)
+
+    def batches(
+        self, part: Part, columns: tuple[str, ...], distinct: frozenset[str]
+    ) -> Iterator[pa.RecordBatch]:
+        """Give the rows of row groups; see the port."""
+        wanted = self._wanted(columns)
+        if not wanted:
+            return
+        apart = frozenset(leaf.top for leaf in wanted if leaf.is_flat and leaf.column.name in distinct)
+        file = self._open(apart & self._flat_texts())
+        start, end = self._groups(part.key)
+        for group in range(start, end):
+            for batch in self._guarded(self._group(file, group, wanted)):
+                yield self._picked(batch, wanted)
+
+    def extremes(self, table: Table, column: str) -> Extremes:
+        """Return the oldest and the newest date, from the statistics of the row groups where they have them."""
+        leaf = self._leaves[column]
+        types = self._arrow.types
+        kind = self._open(frozenset()).schema_arrow.field(leaf.top).type
+        if not leaf.is_flat or not (types.is_timestamp(kind) or types.is_date(kind)):
+            return super().extremes(table, column)
+        known = self._from_statistics(leaf.top)
+        return span(known if known is not None else self._from_column(leaf.top))
+
+    def close(self) -> None:
+        """Close the file."""
+        for file in self._files.values():
+            file.close(force=True)
+        self._files.clear()
+
+    # The file
+
+    def _open(self, apart: frozenset[str]) -> Any:
+        """Return the open file; columns of ``apart`` come from it as dictionaries."""
+        if apart in self._files:
+            return self._files[apart]
+        if not self.stored.can_seek:
+            what = (
+                "A Parquet file that is packed again cannot be read from its end, where its columns are named"
+            )
+            raise UnreadableError(source=self.source, what=what)
+        known = self._files.get(frozenset())
+        what, opened = "", None
+        stream = self.stored.open()
+        try:
+            opened = self._parquet.ParquetFile(
+                self._arrow.PythonFile(stream, mode="r"),
+                metadata=known.metadata if known else None,
+                read_dictionary=sorted(apart) or None,
+                buffer_size=_BUFFER_BYTES,
+                thrift_string_size_limit=_LARGEST_FOOTER_BYTES,
+                thrift_container_size_limit=_MOST_NODES,
+            )
+        except (self._arrow.ArrowException, OSError, ValueError, TypeError) as error:
+            is_locked = "encrypted" in str(error).lower()
+            what = "It is encrypted, and its key is not here" if is_locked else "Its footer is damaged"
+        if opened is None:
+            stream.close()
+            raise UnreadableError(source=self.source, what=what)
+        self._files[apart] = opened
+        return opened
+
+    def _flat_texts(self) -> frozenset[str]:
+        types = self._arrow.types
+        schema = self._open(frozenset()).schema_arrow
+        return frozenset(
+            field.name for field in schema if types.is_string(field.type) or types.is_binary(field.type)
+        )
+
+    def _group_bytes(self, group: int) -> int:
+        return int(self._metadata.row_group(group).total_byte_size)
+
+    def _groups(self, key: str) -> tuple[int, int]:
+        if key == WHOLE:
+            return 0, int(self._metadata.num_row_groups)
+        start, _, end = key.removeprefix("groups:").partition("-")
+        return int(start), min(int(end), int(self._metadata.num_row_groups))
+
+    def _wanted(self, columns: Sequence[str]) -> tuple[Leaf, ...]:
+        if columns:
+            return tuple(self._leaves[name] for name in columns if name in self._leaves)
+        return tuple(leaf for leaf in self._leaves.values() if leaf.column.textual)
+
+    # Row groups
+
+    def _group(self, file: Any, group: int, wanted: Sequence[Leaf]) -> Iterator[Any]:
+        """Give a row group at one go where it is small, else in pieces of a size that was measured."""
+        tops = list(dict.fromkeys(leaf.top for leaf in wanted))
+        rows = self._metadata.row_group(group).num_rows
+        self._row_bytes = self._row_bytes or self._measure(group, wanted)
+        at_once = min(rows, _AT_ONCE_ROWS, max(_TRIED_ROWS, _AT_ONCE_BYTES // self._row_bytes))
+        if at_once == rows:
+            table = file.read_row_group(group, columns=tops, use_threads=False)
+            yield from table.to_batches()
+            return
+        yield from file.iter_batches(batch_size=at_once, row_groups=[group], columns=tops, use_threads=False)
+
+    def _measure(self, group: int, wanted: Sequence[Leaf]) -> int:
+        """Return about how many bytes a row takes in memory: dictionaries hide it from the footer."""
+        first = next(self._first(group, wanted, _TRIED_ROWS), None)
+        tried = first.nbytes // max(1, first.num_rows) if first is not None else 0
+        said = self._group_bytes(group) // max(1, self._metadata.row_group(group).num_rows)
+        return max(1, tried, said if len(wanted) == len(self._leaves) else 0)
+
+    def _first(self, group: int, wanted: Sequence[Leaf], rows: int) -> Iterator[Any]:
+        """Give the first rows of a row group as one batch; nothing of one that is damaged or empty."""
+        tops = list(dict.fromkeys(leaf.top for leaf in wanted))
+        if not tops:
+            return
+        file = self._open(frozenset())
+        for batch in self._guarded(
+            file.iter_batches(batch_size=rows, row_groups=[group], columns=tops, use_threads=False)
+        ):
+            yield batch
+            return
+
+    def _guarded(self, batches: Iterator[Any]) -> Iterator[Any]:
+        """Give ``batches`` until one is damaged; the library's own words may quote the file."""
+        while True:
+            try:
+                batch = next(batches, None)
+            except MemoryError:
+                raise
+            except (self._arrow.ArrowException, OSError, ValueError):
+                self.notes.add("unreadable", _DAMAGED)
+                return
+            if batch is None:
+                return
+            yield batch
+
+    def _picked(self, batch: Any, wanted: Sequence[Leaf]) -> Any:
+        columns = [pick(batch.column(leaf.top), leaf.path, self._arrow, self._compute) for leaf in wanted]
+        return self._arrow.RecordBatch.from_arrays(columns, names=[leaf.column.name for leaf in wanted])
+
+    # Dates
+
+    def _from_statistics(self, name: str) -> list[datetime] | None:
+        """Return the ends that the row groups tell; None where one of them does not."""
+        found: list[datetime] = []
+        for group in range(self._metadata.num_row_groups):
+            chunks = self._metadata.row_group(group)
+            chunk = next(
+                (
+                    chunks.column(at)
+                    for at in range(chunks.num_columns)
+                    if chunks.column(at).path_in_schema == name
+                ),
+                None,
+            )
+            said = chunk.statistics if chunk is not None else None
+            if said is not None and said.null_count == chunks.num_rows and not said.has_min_max:
+                continue
+            if said is None or not said.has_min_max:
+                return None
+            try:
+                found += [_moment(said.min), _moment(said.max)]
+            except (ValueError, TypeError, OverflowError, NotImplementedError):
+                return None
+        return found
+
+    def _from_column(self, name: str) -> list[datetime]:
+        moments = self._arrow.timestamp("s")
+        file = self._open(frozenset())
+        found: list[datetime] = []
+        for batch in self._guarded(file.iter_batches(columns=[name], use_threads=False)):
+            ends = self._compute.min_max(batch.column(0).cast(moments, safe=False))
+            found += [end.as_py() for end in (ends["min"], ends["max"]) if end.is_valid]
+        return found
+
+
+def _moment(value: Any) -> datetime:
+    if isinstance(value, datetime):
+        return value
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day, tzinfo=UTC)
+    raise TypeError

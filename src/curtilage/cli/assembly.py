@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from curtilage.connectors.content.ports import Content, ContentLimits
     from curtilage.connectors.ports import Database, Limits, Reader
     from curtilage.foundation.place import Place
     from curtilage.survey.task import Tools
@@ -66,6 +67,11 @@ DATABASES: Final = {
     "mysql": "mysql:MysqlDatabase",
     "postgresql": "postgresql:PostgresDatabase",
     "sqlite": "sqlite:SqliteDatabase",
+}
+
+#: The same of what reads the content of a database.
+CONTENT: Final = {
+    "postgresql": "content_postgresql:PostgresContent",
 }
 
 
@@ -129,4 +135,26 @@ def connect(address: str, *, seconds: float = 30.0) -> Database:
     module, _, name = DATABASES[url.driver].partition(":")
     driver = getattr(importlib.import_module(f"curtilage.connectors.drivers.{module}"), name)
     opened: Database = driver(url, seconds=seconds)
+    return opened
+
+
+def open_database_content(address: str, limits: ContentLimits, *, moment: str = "") -> Content:
+    """Return the open content of a database, read only; the caller closes it.
+
+    Args:
+        address: Its URL, or the path of an SQLite file.
+        limits: The bounds to keep.
+        moment: What another one that is open calls its ``moment``, to see what that one sees; empty
+            for the present.
+
+    Raises:
+        BadUrlError: The address cannot be read.
+        SourceError: It did not answer, did not let the account in, or its driver is not installed.
+    """
+    from curtilage.connectors.url import parse_url
+
+    url = parse_url(address)
+    module, _, name = CONTENT[url.driver].partition(":")
+    driver = getattr(importlib.import_module(f"curtilage.connectors.drivers.{module}"), name)
+    opened: Content = driver(url, limits, moment=moment)
     return opened

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from curtilage.connectors.ports import Limits
 from curtilage.connectors.walk import file_of, is_address
@@ -14,6 +14,9 @@ from curtilage.foundation.progress import Progress, Quiet
 from curtilage.inventory.nouns import Inventory
 from curtilage.survey.nouns import Observation
 from curtilage.survey.sweep import Sweep, Target
+from curtilage.survey.values.into import HowToLookInto, tally_cells
+from curtilage.survey.values.join import join_cells
+from curtilage.survey.values.run import Inspection
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class HowToLook:
         limits: Bounds for each file and worker.
         jobs: Worker processes at most; 0 for as many as there are cores to use.
         progress: Told of each file.
+        into: How to look into the cells; None looks at names only.
     """
 
     tools: str
@@ -33,14 +37,16 @@ class HowToLook:
     limits: Limits = field(default_factory=Limits)
     jobs: int = 0
     progress: Progress = field(default_factory=Quiet)
+    into: HowToLookInto | None = None
 
 
-def observe(targets: Iterable[Target], how: HowToLook) -> Observation:
+def observe(targets: Iterable[Target], how: HowToLook, triggers: frozenset[str] = frozenset()) -> Observation:
     """Look at all targets; what does not exist or answer is told and the rest goes on.
 
     Args:
         targets: Files, folders and databases; those with a ``system`` count as that system.
         how: What to work with.
+        triggers: ``SYSTEM.TABLE.COLUMN`` of the columns whose oldest and newest day are wanted, in lower case.
 
     Returns:
         Every place, in the order of the targets and then of each source. A system none of whose
@@ -48,20 +54,28 @@ def observe(targets: Iterable[Target], how: HowToLook) -> Observation:
 
     Raises:
         WorkerStartError: No worker process can be started.
+        NotWrittenError: What was counted could not be kept.
 
     Effects:
-        Starts processes that read the targets.
+        Starts processes that read the targets; keeps what is counted.
     """
     taken = how.clock.now()
     there, missing = _split(targets)
     sweep = Sweep(
-        tuple(there), how.tools, limits=how.limits, jobs=how.jobs, every_place=True, progress=how.progress
+        tuple(there),
+        how.tools,
+        limits=how.limits,
+        jobs=how.jobs,
+        every_place=True,
+        progress=how.progress,
+        holds=how.into.holds if how.into else None,
+        triggers=triggers,
     )
     observed = tuple(sweep)
     systems = {target.system for target in (*there, *dict(missing)) if target.system}
     answered = {system for system in systems if sweep.answered[system]}
     reasons = {target.system: told.detail for target, told in missing} | sweep.silence
-    return Observation(
+    seen = Observation(
         taken=taken,
         observed=observed,
         passed_over=tuple(sorted({*(told for target, told in missing if not target.system), *sweep.told})),
@@ -72,6 +86,34 @@ def observe(targets: Iterable[Target], how: HowToLook) -> Observation:
             for system in sorted(systems - answered)
         ),
     )
+    return _look_into(seen, sweep, how.into) if how.into else seen
+
+
+def _look_into(seen: Observation, sweep: Sweep, into: HowToLookInto) -> Observation:
+    inspection = into.inspect(sweep.looks)
+    return replace(
+        seen,
+        observed=join_cells(seen.observed, inspection.tables, into.rules()),
+        tally=tally_cells(seen.tally, inspection),
+        systems=_answered(seen, inspection),
+        silent=tuple(pair for pair in seen.silent if pair[0] not in _systems_of(inspection)),
+        extents=tuple(table.extent() for table in inspection.tables),
+        not_looked_into=tuple(sorted(set(inspection.told))),
+    )
+
+
+def _systems_of(inspection: Inspection) -> set[str]:
+    return {table.look.where.system for table in inspection.tables if table.look.where.system}
+
+
+def _answered(seen: Observation, inspection: Inspection) -> tuple[str, ...]:
+    """A system whose names nobody could read and whose cells somebody could has answered all the same."""
+    return tuple(sorted({*seen.systems, *_systems_of(inspection)}))
+
+
+def list_triggers(declared: Inventory) -> frozenset[str]:
+    """Return ``SYSTEM.TABLE.COLUMN`` of the columns that start the time of a record series, in lower case."""
+    return frozenset(series.trigger_column.lower() for series in declared.series if series.trigger_column)
 
 
 def list_targets(declared: Inventory, connections: Mapping[str, str], folder: str) -> Iterator[Target]:

@@ -26,8 +26,10 @@ from curtilage.connectors.walk import (
     name_source,
     walk,
 )
-from curtilage.foundation.place import PassedOver
+from curtilage.detection.nouns import Verdict
+from curtilage.foundation.place import PassedOver, Place
 from curtilage.foundation.progress import Progress, Quiet
+from curtilage.inventory.columns import name_column
 from curtilage.survey._wire import (
     decode_answer,
     decode_limits,
@@ -37,7 +39,9 @@ from curtilage.survey._wire import (
     encode_task,
 )
 from curtilage.survey.nouns import Observed, Tally
-from curtilage.survey.task import Answer, Task, Tools, look
+from curtilage.survey.task import DATABASE, Answer, Task, Tools, look
+from curtilage.survey.values.run import Look
+from curtilage.survey.values.task import Named, Where
 
 #: Reasons that say that all is in order: nothing there was meant to be read. They are counted only.
 EXPECTED: Final = frozenset(
@@ -97,6 +101,10 @@ class Sweep:
         every_place: Give also the places in which nothing was recognised.
         everything: Look also at what is hidden, vendored, generated or ignored.
         progress: Told of each file.
+        holds: Tells by a file's name whether its content can be looked into. Databases and such files
+            are noted in ``looks``, and all their places are given, recognised or not; None notes nothing.
+        triggers: ``SYSTEM.TABLE.COLUMN`` of the columns whose oldest and newest day are wanted, in lower case.
+        looks: What can be looked into, in order: noted before the places of that source are given.
         told: What was not read and a person may want to know of, in order; complete after iterating.
         answered: Sources that were read, by system; complete after iterating.
         silence: Why something of a system was not read, by system; complete after iterating.
@@ -109,11 +117,15 @@ class Sweep:
     every_place: bool = False
     everything: bool = False
     progress: Progress = field(default_factory=Quiet)
+    holds: Callable[[str], bool] | None = None
+    triggers: frozenset[str] = frozenset()
+    looks: list[Look] = field(default_factory=list)
     told: list[PassedOver] = field(default_factory=list)
     answered: Counter[str] = field(default_factory=Counter)
     silence: dict[str, str] = field(default_factory=dict)
     _passed_over: Counter[str] = field(default_factory=Counter)
     _counts: Counter[str] = field(default_factory=Counter)
+    _given: int = 0
 
     @property
     def tally(self) -> Tally:
@@ -179,8 +191,15 @@ class Sweep:
             path=b"" if found.is_database else os.fsencode(found.path),
             url=found.path if found.is_database else "",
             content=found.content,
-            every_place=self.every_place,
+            every_place=self.every_place or self._may_hold(found),
+            every_column=self.holds is not None,
         )
+
+    def _may_hold(self, found: Found) -> bool:
+        """Return whether a source may hold cells, by its name: a file of SQLite shows only when it is read."""
+        if self.holds is None or found.content is not None:
+            return False
+        return found.is_database or self.holds(found.path)
 
     def _give(
         self, system: str, item: Found | PassedOver, frame: bytes | Failure | None
@@ -192,8 +211,35 @@ class Sweep:
         if answer.reader:
             self.answered[system] += 1
             self._counts.update(files=answer.files, tables=answer.tables, places=answer.places)
+        self._given += len(answer.seen)
+        if isinstance(item, Found) and self._is_content(item, answer):
+            self.looks.append(self._look(system, item, answer))
         for place, verdict in answer.seen:
             yield Observed(place, verdict, system)
+
+    def _is_content(self, found: Found, answer: Answer) -> bool:
+        """Return whether a source holds cells; what asks something is a form, and its words are no content."""
+        if self.holds is None or found.content is not None:
+            return False
+        if answer.reader == DATABASE:
+            return True
+        asks = any(place.kind == "question" for place, _ in answer.seen)
+        return not found.is_database and self._may_hold(found) and not asks
+
+    def _look(self, system: str, found: Found, answer: Answer) -> Look:
+        where = Where(
+            found.source,
+            path=b"" if found.is_database else os.fsencode(found.path),
+            url=found.path if found.is_database else "",
+            system=system,
+        )
+        named = tuple(self._named(system, *pair) for pair in answer.seen)
+        return Look(where, named, self._given, is_named=bool(named))
+
+    def _named(self, system: str, place: Place, verdict: Verdict) -> Named:
+        # Most places are no trigger, and most surveys know none: the name is taken apart only then.
+        is_trigger = bool(self.triggers) and ".".join((system, *name_column(place))).lower() in self.triggers
+        return Named(place.locator, place.name, verdict.categories, is_trigger)
 
     def _tell(self, passed: PassedOver, system: str) -> None:
         self._passed_over[passed.reason] += 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Final, Protocol
 
 from curtilage.connectors.packed import is_packed, unpack
 from curtilage.connectors.ports import Document, LimitReachedError, Limits, Reader, UnreadableError
@@ -25,6 +25,9 @@ class Classifies(Protocol):
         """Return what ``place`` collects."""
         ...
 
+
+DATABASE: Final = "database"
+"""What an answer calls the reader of databases."""
 
 OpenDatabase = Callable[[str, Limits], Sequence[Place]]
 """Gives the columns of the database at a URL (or of the SQLite file at a path), without a value."""
@@ -55,6 +58,7 @@ class Task:
         url: A database's URL; empty for files.
         content: What standard input gave.
         every_place: Give also the places in which nothing was recognised.
+        every_column: Give them of databases: their cells are looked into, and need their names.
     """
 
     source: str
@@ -62,6 +66,7 @@ class Task:
     url: str = field(default="", repr=False)
     content: bytes | None = field(default=None, repr=False)
     every_place: bool = False
+    every_column: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +142,9 @@ def _look_inside(task: Task, packed: Document, tools: Tools) -> Answer:
 
 def _classify(task: Task, places: Sequence[Place], tools: Tools, *, reader: str, tables: int = 0) -> Answer:
     seen = ((place, tools.classifier.classify(place)) for place in places)
-    kept = tuple(pair for pair in seen if task.every_place or pair[1].matches)
-    files = 0 if reader == "database" else 1
+    everything = task.every_place or (task.every_column and reader == DATABASE)
+    kept = tuple(pair for pair in seen if everything or pair[1].matches)
+    files = 0 if reader == DATABASE else 1
     return Answer(seen=kept, places=len(places), reader=reader, files=files, tables=tables)
 
 
@@ -150,7 +156,7 @@ def _look_at_database(task: Task, address: str, tools: Tools, limits: Limits) ->
         return Answer(passed_over=(PassedOver(task.source, reason, _without_source(error, task.source)),))
     places = [place if place.source == task.source else replace(place, source=task.source) for place in given]
     tables = len({place.name.rpartition(".")[0] for place in places})
-    return _classify(task, places, tools, reader="database", tables=tables)
+    return _classify(task, places, tools, reader=DATABASE, tables=tables)
 
 
 def _without_source(error: SourceError | UsageError, source: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -24,12 +25,14 @@ class Look:
     Attributes:
         where: How a worker opens it.
         named: What is known of its columns from their names.
-        place: How many places were seen before it ended: where a place of its own belongs.
+        place: How many places were seen when it ended: where a place of its own belongs.
+        is_named: A reader of names read it too, so that it is told when its cells cannot be read.
     """
 
     where: Where
     named: tuple[Named, ...] = ()
     place: int = 0
+    is_named: bool = True
 
 
 class Keeps(Protocol):
@@ -54,6 +57,7 @@ class TableCounts:
         counted: Sums over its parts.
         sampled: Not every row was looked at: a sample was asked for, or a part could not be read.
         versions: Of its parts; any of them empty where its source cannot tell.
+        done: Parts that are counted.
     """
 
     look: Look
@@ -61,6 +65,7 @@ class TableCounts:
     counted: Counted = field(default_factory=Counted)
     sampled: bool = False
     versions: list[tuple[str, str]] = field(default_factory=list)
+    done: int = 0
 
     @property
     def version(self) -> str:
@@ -95,6 +100,7 @@ class Inspection:
         progress: Told of rows and bytes.
         tables: What was counted; complete after :meth:`run`, sums of what is done before.
         told: What could not be looked into, or not as it stands, with the reason.
+        passed: How many sources that no reader of names knows could not be looked into, by reason.
         parts: Parts that there are; known after the plan.
         done: Parts that are counted so far, those carried over included.
         carried: Parts whose content had not changed: their counts were carried over.
@@ -107,6 +113,7 @@ class Inspection:
     progress: Progress = field(default_factory=Quiet)
     tables: list[TableCounts] = field(default_factory=list)
     told: list[PassedOver] = field(default_factory=list)
+    passed: Counter[str] = field(default_factory=Counter)
     parts: int = 0
     done: int = 0
     carried: int = 0
@@ -127,6 +134,11 @@ class Inspection:
             task for look, plan in zip(self.looks, plans, strict=True) for task in self._take(look, plan)
         ]
         self._count(tasks)
+
+    def stop_here(self) -> None:
+        """Call tables of which a part is left looked at in part: nobody goes on with them now."""
+        for table in self.tables:
+            table.sampled = table.sampled or table.done < len(table.plan.parts)
 
     def list_parts(self) -> list[Part]:
         """Return every part of the tables that were planned."""
@@ -201,12 +213,15 @@ class Inspection:
 
     def _add(self, table: TableCounts, counted: Counted) -> None:
         self.done += 1
+        table.done += 1
         self.told += [each for each in counted.told if each not in self.told]
         table.counted.add(counted)
 
     def _tell(self, look: Look, problem: tuple[str, str], table: str = "") -> None:
         reason, detail = problem
-        if reason:
+        if reason and not look.is_named:
+            self.passed[reason] += 1
+        elif reason:
             said = f"{table}: {detail}" if table and not detail.startswith(f"{table}:") else detail
             told = PassedOver(look.where.source, reason, said)
             if told not in self.told:

@@ -94,7 +94,8 @@ def test_all_problems_are_told_at_once_with_their_lines(tmp_path):
         ('zone = "UTC"', '0 settings.missing-key The setting name is missing. Write: name = "Rivermark"'),
         (CITY + "zon = 1", "3 settings.unknown-key There is no setting zon. Did you mean zone?"),
         (CITY + "[limits]\nsecond = 1", "4 settings.unknown-key There is no setting limits.second. Did you mean seconds?"),
-        (CITY + "[survey]\nqqq = 1", "4 settings.unknown-key There is no setting survey.qqq. Known here: jobs."),
+        (CITY + "[survey]\nqqq = 1", "4 settings.unknown-key There is no setting survey.qqq. Known here: jobs, pace, sample, values."),
+        (CITY + "[survey]\nvalues = 1", "4 settings.wrong-value The setting survey.values is neither true nor false. Write: survey.values = true"),
         (CITY + "[survey]\njobs = -1", "4 settings.wrong-value The setting survey.jobs is no whole number from 0 up to 4096. Default: 0."),
         (CITY + "[limits]\nseconds = inf", "4 settings.wrong-value The setting limits.seconds is no number from 1 up to 86400. Default: 30.0."),
         (CITY + f"[limits]\nmemory_bytes = {10**30}", "4 settings.wrong-value The setting limits.memory_bytes is no whole number from 1 up to 9007199254740991. Default: 2147483648."),
@@ -220,3 +221,16 @@ def test_any_text_gives_settings_or_problems_and_never_both(text, environment):
 
     assert (settings is None) == bool(found)
     assert all(problem.what.endswith(".") and problem.code.startswith("settings.") for problem in found)
+
+
+@pytest.mark.parametrize(("variable", "values"), [("true", True), ("FALSE", False), ("", True)])
+def test_a_switch_may_be_set_by_a_variable(variable, values):
+    settings, problems = parse(CITY, {"CURTILAGE_SURVEY_VALUES": variable})
+
+    assert (problems, settings.survey.values) == ((), values)
+
+
+def test_a_switch_that_is_neither_is_told():
+    _, problems = parse(CITY, {"CURTILAGE_SURVEY_VALUES": "maybe"})
+
+    assert [problem.code for problem in problems] == ["settings.wrong-value"]

@@ -70,6 +70,11 @@ class SurveySettings:
     """How a survey works."""
 
     jobs: int = _setting("Worker processes at most; 0 is one for each core.", 0)
+    values: bool = _setting(
+        "Look into the cells too, and count what they hold; false looks at names only.", True
+    )
+    sample: int = _setting("Rows of each table to look at, and say so; 0 is all of them.", 0)
+    pace: int = _setting("Rows a second at most, of all workers together; 0 is as fast as it goes.", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,7 @@ CODES: Final[Mapping[str, str]] = {
 }
 """Every code of a problem in the settings, with its meaning."""
 
-_LEAST: Final[Mapping[str, float]] = {"survey.jobs": 0}
+_LEAST: Final[Mapping[str, float]] = {"survey.jobs": 0, "survey.sample": 0, "survey.pace": 0}
 _MOST: Final[Mapping[str, float]] = {"survey.jobs": 4096, "limits.seconds": 86_400}
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
@@ -281,6 +286,8 @@ def _wrong(where: str, each: Field[Any], value: Any) -> tuple[str, str] | None:
     """Return what is wrong with a value, and what to write; None where it is right."""
     if each.type in {"int", "float"}:
         return _wrong_number(where, each, value)
+    if each.type == "bool":
+        return None if isinstance(value, bool) else ("is neither true nor false", f"Write: {where} = true")
     if each.type == "str":
         if not isinstance(value, str) or not value.strip():
             return "is no text", f"Write: {where} = {_EXAMPLES[where]}"
@@ -314,6 +321,8 @@ def _wrong_zone(value: str) -> tuple[str, str] | None:
 
 def _from_text(text: str, each: Field[Any]) -> Any:
     """Turn a variable into what the file would hold; what cannot be turned stays text and is refused."""
+    if each.type == "bool":
+        return {"true": True, "false": False}.get(text.strip().lower(), text)
     if each.type in {"int", "float"}:
         try:
             return int(text) if each.type == "int" else float(text)

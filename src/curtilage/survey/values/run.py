@@ -15,7 +15,7 @@ from curtilage.survey.nouns import Extent
 from curtilage.survey.values.engine import Engine
 from curtilage.survey.values.kept import Nothing, version_of
 from curtilage.survey.values.plan import TablePlan
-from curtilage.survey.values.task import Counted, Named, SourcePlan, Task, Where
+from curtilage.survey.values.task import Counted, Named, SourcePlan, Task, Where, merge_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,7 @@ class Inspection:
             task for look, plan in zip(self.looks, plans, strict=True) for task in self._take(look, plan)
         ]
         self._count(tasks)
+        self.told += merge_told(told for table in self.tables for told in table.counted.told)
 
     def stop_here(self) -> None:
         """Call tables of which a part is left looked at in part: nobody goes on with them now."""
@@ -163,7 +164,7 @@ class Inspection:
     def _take(self, look: Look, plan: SourcePlan) -> Iterator[Task]:
         """Take in the plan of one source; give the parts that must be read."""
         self._tell(look, plan.problem)
-        self.told += plan.told
+        self.told += plan.told  # of a sample
         for number, table in enumerate(plan.tables):
             counts = TableCounts(look, table, sampled=bool(self.rows))
             self._tell(look, table.problem, table.table)
@@ -214,7 +215,6 @@ class Inspection:
     def _add(self, table: TableCounts, counted: Counted) -> None:
         self.done += 1
         table.done += 1
-        self.told += [each for each in counted.told if each not in self.told]
         table.counted.add(counted)
 
     def _tell(self, look: Look, problem: tuple[str, str], table: str = "") -> None:

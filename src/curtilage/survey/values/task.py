@@ -7,9 +7,10 @@ names, numbers and ids of rules, and no cell.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from curtilage.connectors.content.ports import Content, Part, Table
@@ -159,7 +160,28 @@ class Counted:
             mine = self.hits.setdefault(column, {})
             for rule, cells in hits.items():
                 mine[rule] = mine.get(rule, 0) + cells
-        self.told = tuple(dict.fromkeys((*self.told, *more.told)))
+        self.told = merge_told((*self.told, *more.told))
+
+
+_NUMBER: Final = re.compile(r"\d[\d,]*")
+
+
+def merge_told(told: Iterable[PassedOver]) -> tuple[PassedOver, ...]:
+    """Return each thing once; of sentences that begin with a count the counts are added up.
+
+    >>> merge_told(PassedOver("a.csv", "odd", f"{rows} rows are odd.") for rows in ("1,000", 3))
+    (PassedOver(source='a.csv', reason='odd', detail='1,003 rows are odd.', line=0),)
+    """
+    counts: dict[PassedOver, int] = {}
+    for each in told:
+        number = _NUMBER.match(each.detail)
+        rest = each.detail[number.end() :] if number else each.detail
+        kind = replace(each, detail=f"{{}}{rest}" if number else rest)
+        counts[kind] = counts.get(kind, 0) + (int(number[0].replace(",", "")) if number else 0)
+    return tuple(
+        replace(kind, detail=f"{count:,}{kind.detail[2:]}") if kind.detail.startswith("{}") else kind
+        for kind, count in counts.items()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +205,10 @@ class SourcePlan:
 
 @dataclass(slots=True)
 class Bench:
-    """Where a worker works: its tools, and the source that it has open.
+    """Where a worker works: its tools, and the database that it has open.
 
-    One source stays open from task to task, for most tasks come in a row from the same.
+    A database stays open from task to task, for signing in takes a while and most tasks come in a row
+    from the same. A file is opened for each task, so that what it tells is of that task alone.
     """
 
     tools: ValueTools
@@ -198,7 +221,7 @@ class Bench:
         Raises:
             SourceError: It cannot be opened.
         """
-        if self._open and self._open[0] == where:
+        if self._open and self._open[0] == where and where.url:
             return self._open[1]
         self.close()
         content = self.tools.open_content(where.address, where.source)
@@ -232,7 +255,9 @@ def plan_source(task: Task, bench: Bench) -> SourcePlan:
         bench.close()
         return SourcePlan(rules=version, problem=explain(error, task.where.source))
     plans, sampled = zip(*planned, strict=True) if planned else ((), ())
-    return SourcePlan(plans, sampled if task.rows else (), version, told)
+    if task.rows:
+        return SourcePlan(plans, sampled, version, told)
+    return SourcePlan(plans, rules=version)  # what could not be read is told when all is read
 
 
 def _plan_table(task: Task, table: Table, content: Content, bench: Bench) -> tuple[TablePlan, Counted]:

@@ -53,7 +53,7 @@ CITIES = (
     "Harborview Northgate San_Telmo Las_Lomas Westfield Ashford Brookside Glenwood Hillcrest Marlow"
 ).split()
 DOMAINS = (
-    "example.com example.org example.net mail.example.com post.example.org oakdale.example correo.example "
+    "example.com example.org example.net mail.example.com post.example.org oakdale.example.org correo.example.net "
     "city.example.net"
 ).split()
 

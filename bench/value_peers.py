@@ -1,0 +1,274 @@
+"""Other tools on the same cells: each in an environment of its own, with its rules and with an afternoon of ours.
+
+    python -m bench value_peers                       about 25 minutes: each is given a minute for each question
+    python -m bench.value_peers --seconds 10          quicker; less is seen of the slow ones
+    python -m bench.value_peers --only presidio
+
+A tool reads the rows of the made-up city one after another until its time is over, and is scored on what
+it read; ours reads all of them. Stray cells are ten times as frequent as in the table that speed is
+measured on, so that enough of them are met. ``value_kinds`` says what each tool's words are taken to mean,
+``peer_scripts/values_custom.py`` holds the afternoon's rules.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import dataclass, field
+
+from bench.peers import PLACE, ROOT, Peer, _install
+from bench.value_kinds import meaning
+from bench.value_score import Score, Truth, f1, score, score_columns, truth_of
+
+ROWS = 12_000
+ODD = 0.01
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A tool, and what it takes.
+
+    Attributes:
+        peer: How it is installed.
+        cells: Whether it looks at single cells.
+        columns: Whether it looks at whole columns.
+        custom: Whether it takes rules of one's own.
+    """
+
+    peer: Peer
+    cells: bool = True
+    columns: bool = False
+    custom: bool = False
+
+
+PEERS = (
+    Asked(Peer("Presidio 2.2.366, patterns", "presidio", ("presidio-analyzer==2.2.366",)), custom=True),
+    Asked(
+        Peer(
+            "presidio-structured",
+            "presidio_structured",
+            ("presidio-structured", "presidio-analyzer==2.2.366", "pandas"),
+        ),
+        cells=False,
+        columns=True,
+        custom=True,
+    ),
+    Asked(Peer("DataProfiler 0.14", "dataprofiler", ("DataProfiler[ml]",)), columns=True),
+    Asked(
+        Peer(
+            "piicatcher 0.17",
+            "piicatcher_values",
+            ("piicatcher==0.17.0", "commonregex==1.5.4"),
+            ("--no-deps",),
+        ),
+        columns=True,
+    ),
+    Asked(Peer("commonregex 1.5.4", "commonregex", ("commonregex==1.5.4",)), custom=True),
+    Asked(Peer("scrubadub 2.0.1", "scrubadub", ("scrubadub==2.0.1",)), custom=True),
+)
+
+
+@dataclass
+class Answer:
+    """What a tool said, in how long."""
+
+    rows: int = 0
+    bytes: int = 0
+    seconds: float = 0.0
+    memory: int = 0
+    cells: dict[tuple[int, int], list] = field(default_factory=dict)
+    columns: dict[int, list] = field(default_factory=dict)
+    texts: dict[str, dict] = field(default_factory=dict)
+
+    @property
+    def rate(self) -> float:
+        """Millions of bytes of text a second."""
+        return self.bytes / self.seconds / 1e6 if self.seconds else 0.0
+
+
+def main() -> int:
+    """Print the tables; 0 also where nothing could be installed."""
+    options = _options()
+    from bench import value_ours
+    from bench.city_rows import City
+
+    city = City(options.rows, odd=ODD, dense=True)
+    blocks = list(city.blocks())
+    truth = truth_of(block.truth for block in blocks)
+    table = _lines(blocks)
+    print(
+        f"{options.rows:,} rows of the made-up city, seed {city.seed}, {len(truth.cells):,} cells with something in them"
+    )
+    print(
+        f"each tool is given {options.seconds:.0f} s of one core a question; rates are of what it read in that time\n"
+    )
+    ours = value_ours.cells(blocks)
+    _cells(options, table, truth, ours)
+    _columns(options, table, value_ours.columns(blocks))
+    _public(options)
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--rows", type=int, default=ROWS)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--only", default="", help="part of a tool's name")
+    return parser.parse_args()
+
+
+def chosen(options: argparse.Namespace) -> list[Asked]:
+    """Return the tools that are asked."""
+    return [one for one in PEERS if options.only.lower() in one.peer.name.lower()]
+
+
+def _cells(
+    options: argparse.Namespace, table: str, truth: Truth, ours: tuple[Score, float, int] | str
+) -> None:
+    print(
+        "| tool, cell by cell | rows read | MB/s | typed F1, all cells | typed F1, stray and in sentences | A-numbers | status phrases | traps taken of 1,000 | memory |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|")
+    if isinstance(ours, str):
+        print(f"| Curtilage | not measured: {ours} | | | | | | | |")
+    else:
+        result, rate, memory = ours
+        print(row("Curtilage, cell by cell", options.rows, rate, result, memory))
+    for one in chosen(options):
+        if not one.cells:
+            continue
+        if why := _install(one.peer):
+            print(f"| {one.peer.name} | skipped: {why} | | | | | | | |")
+            continue
+        for custom in (False, True) if one.custom else (False,):
+            name = one.peer.name + (
+                ", with an afternoon's rules" if custom else "" if one.custom else ", takes no rules"
+            )
+            answer = ask(one.peer, "cells", table, options.seconds, custom=custom)
+            if isinstance(answer, str):
+                print(f"| {name} | failed: {answer} | | | | | | | |")
+                continue
+            result = score(truth.until(answer.rows), answer.cells)
+            print(row(name, answer.rows, answer.rate, result, answer.memory), flush=True)
+    print()
+
+
+def row(name: str, rows: int, rate: float, result: Score, memory: int) -> str:
+    """Return one line of the table of cells."""
+    a_numbers, status = result.found("a_number"), result.found("status_")
+    return (
+        f"| {name} | {rows:,} | {rate:,.3g} | {result.f1:.3f} | {result.stray_f1:.3f} | {a_numbers[0]}/{a_numbers[1]} "
+        f"| {status[0]}/{status[1]} | {result.per_thousand:.1f} | {memory / 2**20:,.0f} MiB |"
+    )
+
+
+def _columns(options: argparse.Namespace, table: str, ours: dict[str, Counter] | str) -> None:
+    print("| tool, column by column | F1, with names | found | wrong | F1, names hidden | found | wrong |")
+    print("|---|---|---|---|---|---|---|")
+    if isinstance(ours, str):
+        print(f"| Curtilage | not measured: {ours} | | | | | |")
+    else:
+        print(_column_row("Curtilage", ours["names"], ours["hidden"]))
+    for one in chosen(options):
+        if not one.columns or _install(one.peer):
+            continue
+        for custom in (False, True) if one.custom else (False,):
+            found = {}
+            for what, hidden in (("names", False), ("hidden", True)):
+                answer = ask(one.peer, "columns", table, options.seconds, custom=custom, hidden=hidden)
+                found[what] = score_columns(answer.columns) if isinstance(answer, Answer) else Counter()
+            name = one.peer.name + (", with an afternoon's rules" if custom else "")
+            print(_column_row(name, found["names"], found["hidden"]), flush=True)
+    print()
+
+
+def _column_row(name: str, names: Counter, hidden: Counter) -> str:
+    def three(count: Counter) -> str:
+        return f"{f1(count):.3f} | {count['tp']}/{count['tp'] + count['fn']} | {count['fp']}"
+
+    return f"| {name} | {three(names)} | {three(hidden)} |"
+
+
+def _public(options: argparse.Namespace) -> None:
+    try:
+        from bench import value_sets
+    except ImportError:
+        print("public sets: not measured: bench.value_sets is not there")
+        return
+    value_sets.compare(options, chosen(options))
+
+
+def ask(
+    peer: Peer, question: str, given: str, seconds: float, *, custom: bool = False, hidden: bool = False
+) -> Answer | str:
+    """Ask a tool; return what it said, or why it could not."""
+    script = ROOT / "bench" / "peer_scripts" / f"values_{peer.script}.py"
+    flags = ["--custom"] * custom + ["--hidden"] * hidden
+    command = [
+        "taskset",
+        "-c",
+        "0",
+        str(PLACE / peer.script / "bin" / "python"),
+        str(script),
+        question,
+        *flags,
+    ]
+    command += ["--seconds", str(seconds)]
+    done = subprocess.run(
+        command[0 if _has_taskset() else 3 :],
+        input=given,
+        capture_output=True,
+        text=True,
+        timeout=seconds * 10 + 900,
+        check=False,
+    )
+    if done.returncode:
+        print(done.stderr[-800:], file=sys.stderr)
+        return f"ended with status {done.returncode}"
+    return _read(done.stdout)
+
+
+def _read(printed: str) -> Answer:
+    answer = Answer()
+    for line in printed.splitlines():
+        if not line.startswith("{"):
+            continue
+        one = json.loads(line)
+        if "cell" in one:
+            answer.cells[tuple(one["cell"])] = _meant(one["kinds"])
+        elif "column" in one:
+            answer.columns[one["column"]] = _meant(one["kinds"])
+        elif "id" in one:
+            answer.texts[one["id"]] = one
+        else:
+            answer.rows, answer.bytes, answer.seconds, answer.memory = (
+                one[key] for key in ("rows", "bytes", "seconds", "memory")
+            )
+    return answer
+
+
+def _meant(kinds: list[str]) -> list:
+    return [(frozenset(categories), counts) for categories, counts in map(meaning, kinds) if categories]
+
+
+def _lines(blocks: list) -> str:
+    lines = [json.dumps(blocks[0].table.schema.names[:36])]
+    for block in blocks:
+        columns = [block.table.column(number).to_pylist() for number in range(36)]
+        lines += [json.dumps(cells) for cells in zip(*columns, strict=True)]
+    return "\n".join(lines) + "\n"
+
+
+def _has_taskset() -> bool:
+    import shutil
+
+    return shutil.which("taskset") is not None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from curtilage.connectors.content.files import ContentReader
     from curtilage.connectors.content.ports import Content, ContentLimits
     from curtilage.connectors.ports import Database, Limits, Reader
     from curtilage.foundation.place import Place
@@ -74,6 +75,13 @@ CONTENT: Final = {
     "postgresql": "content_postgresql:PostgresContent",
 }
 
+#: Module under ``connectors.drivers`` and class of each reader of the content of files; sorted.
+CONTENT_READERS: Final = (
+    "content_csv:CsvContentReader",
+    "content_parquet:ParquetContentReader",
+    # one line each, so that two people who add one do not meet
+)
+
 
 def readers() -> tuple[Reader, ...]:
     """Return every reader of forms, schemas and code, in no particular order.
@@ -83,10 +91,14 @@ def readers() -> tuple[Reader, ...]:
     return tuple(_make(entry) for entry in READERS)
 
 
-def _make(entry: str) -> Reader:
+def _make(entry: str) -> Any:
     module, _, name = entry.partition(":")
-    made: Reader = getattr(importlib.import_module(f"curtilage.connectors.drivers.{module}"), name)()
-    return made
+    return getattr(importlib.import_module(f"curtilage.connectors.drivers.{module}"), name)()
+
+
+def content_readers() -> tuple[ContentReader, ...]:
+    """Return every reader of the content of files, in no particular order; also called in worker processes."""
+    return tuple(_make(entry) for entry in CONTENT_READERS)
 
 
 def tools() -> Tools:
@@ -136,6 +148,35 @@ def connect(address: str, *, seconds: float = 30.0) -> Database:
     driver = getattr(importlib.import_module(f"curtilage.connectors.drivers.{module}"), name)
     opened: Database = driver(url, seconds=seconds)
     return opened
+
+
+def open_content(address: str, source: str, limits: ContentLimits, *, moment: str = "") -> Content:
+    """Return the open content of a file or database, read only; the caller closes it.
+
+    Args:
+        address: A database's URL, or a file's path.
+        source: How a file is called in results.
+        limits: The bounds and the pace to keep.
+        moment: As in :func:`open_database_content`.
+
+    Raises:
+        BadUrlError: The address cannot be read.
+        SourceError: It cannot be opened, nobody reads its format, or a library is missing.
+    """
+    from curtilage.connectors.content.files import choose_reader, local_file, read_head
+    from curtilage.connectors.ports import UnreadableError
+    from curtilage.connectors.recognise import SQLITE
+    from curtilage.connectors.walk import is_address
+
+    if is_address(address):
+        return open_database_content(address, limits, moment=moment)
+    stored = local_file(address, source)
+    if read_head(stored, len(SQLITE)) == SQLITE:
+        return open_database_content(address, limits)
+    reader = choose_reader(stored, content_readers())
+    if reader is None:
+        raise UnreadableError(source=source, what="Its content is of no format that is read here")
+    return reader.open(stored, limits)
 
 
 def open_database_content(address: str, limits: ContentLimits, *, moment: str = "") -> Content:

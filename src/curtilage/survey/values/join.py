@@ -85,9 +85,7 @@ def counts_of(table: TableCounts, plan: ColumnPlan) -> CellCounts:
     return CellCounts(
         seen=counted.seen.get(plan.name, 0),
         rules={rule: cells for rule, cells in hits.items() if not rule.startswith(CATEGORY)},
-        tried=plan.tried,
-        shaped=plan.shaped,
-        filled=plan.filled,
+        profile=plan.profile,
     )
 
 

@@ -11,6 +11,7 @@ import msgspec
 
 from curtilage import __version__
 from curtilage.detection.values.nouns import Hit, Rules
+from curtilage.detection.values.profile import Profile, profile_cells
 from curtilage.detection.values.reference import Finder
 from curtilage.survey.values.task import CATEGORY
 
@@ -52,20 +53,9 @@ class RuleLooks:
                     found[rule] += times
             yield from ((name, rule, cells) for rule, cells in found.items())
 
-    def shape(self, cells: pa.Array) -> tuple[Mapping[str, int], Mapping[str, int]]:
-        """Return in how many cells a rule's shape and checks hold, and in how many it fills the cell."""
-        shaped: Counter[str] = Counter()
-        filled: Counter[str] = Counter()
-        for cell, times in _list_cells(cells):
-            hits = self._finder.shaped(cell)
-            for rule in {self._rules.rules[hit.rule].id for hit in hits}:
-                shaped[rule] += times
-            whole = {
-                self._rules.rules[hit.rule].id for hit in hits if hit.end - hit.start >= len(cell.strip())
-            }
-            for rule in whole:
-                filled[rule] += times
-        return shaped, filled
+    def profile(self, cells: pa.Array) -> Profile:
+        """Return what some cells look like."""
+        return profile_cells(_list_cells(cells), self._finder)
 
     def _names(self, hits: Iterable[Hit]) -> set[str]:
         rules = [self._rules.rules[hit.rule] for hit in hits]

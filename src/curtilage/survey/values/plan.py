@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from curtilage.connectors.content.ports import Part, Table, TextColumn
+from curtilage.detection.values.profile import Profile
 from curtilage.survey.nouns import Age
 
 if TYPE_CHECKING:
@@ -45,9 +45,7 @@ class ColumnPlan:
         way: How it is looked at.
         why: What decided, in words; no cell.
         carried: Groups of words that the column's name speaks of, sorted.
-        tried: Cells of the sample that are not null.
-        shaped: Of these, how many have a rule's shape and pass its checks, by id of the rule.
-        filled: Those of ``shaped`` that hold nothing else.
+        profile: What a few of its cells look like.
     """
 
     name: str
@@ -55,9 +53,7 @@ class ColumnPlan:
     way: Way
     why: str
     carried: tuple[str, ...] = ()
-    tried: int = 0
-    shaped: Mapping[str, int] = field(default_factory=dict)
-    filled: Mapping[str, int] = field(default_factory=dict)
+    profile: Profile = field(default_factory=Profile)
 
     def __str__(self) -> str:
         """Return one line for a person."""
@@ -113,7 +109,7 @@ def plan_column(column: TextColumn, cells: pa.Array | None, *, carried: frozense
         return ColumnPlan(column.name, column.locator, Way.PASS, why, words)
     tried = len(cells) - cells.null_count if cells is not None else 0
     way, why = _weigh(cells, tried)
-    return ColumnPlan(column.name, column.locator, way, why, words, tried)
+    return ColumnPlan(column.name, column.locator, way, why, words)
 
 
 def _weigh(cells: pa.Array | None, tried: int) -> tuple[Way, str]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from curtilage.connectors.content.ports import Content, Part, Table
+from curtilage.detection.values.profile import Profile
 from curtilage.foundation.errors import SourceError, UsageError
 from curtilage.foundation.place import PassedOver
 from curtilage.survey.nouns import Age
@@ -21,6 +22,7 @@ from curtilage.survey.values.plan import (
     SAMPLE_ROWS,
     ColumnPlan,
     TablePlan,
+    Way,
     count_parts,
     plan_column,
 )
@@ -53,8 +55,8 @@ class Looks(Protocol):
         """
         ...
 
-    def shape(self, cells: pa.Array) -> tuple[Mapping[str, int], Mapping[str, int]]:
-        """Return in how many cells a rule's shape and checks hold, and in how many it fills the cell."""
+    def profile(self, cells: pa.Array) -> Profile:
+        """Return what some cells look like."""
         ...
 
 
@@ -297,12 +299,9 @@ def _plan_column(column: Any, known: Named | None, batch: pa.RecordBatch, looks:
     carried = looks.carries(known.categories if known else ())
     cells = batch.column(column.name) if column.name in batch.schema.names else None
     plan = plan_column(column, cells, carried=carried)
-    if cells is None or not plan.tried:
+    if cells is None or plan.way is Way.PASS:
         return plan
-    shaped, filled = looks.shape(cells)
-    return ColumnPlan(
-        plan.name, plan.locator, plan.way, plan.why, plan.carried, plan.tried, dict(shaped), dict(filled)
-    )
+    return replace(plan, profile=looks.profile(cells))
 
 
 def _age(content: Content, table: Table, column: str, name: str) -> Age:

@@ -1,0 +1,167 @@
+"""What a column looks like, from a few of its cells: numbers to judge and to plan by, and no cell."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, Protocol
+
+import msgspec
+
+from curtilage.detection.values.codes import load_lists, plain
+from curtilage.detection.values.nouns import Hit, Rules
+from curtilage.detection.values.sealed import Coat, tell_coat
+
+_MOST_CODES: Final = 400
+"""Different cells of a coded column at most; chosen: there are some 250 countries."""
+_CHANCE_CELLS: Final = 500
+"""Cells that are tried again with other digits; chosen: a tenth of the sample."""
+_COAT_CELLS: Final = 1_000
+_YEAR: Final = re.compile(rb"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+_EDGE: Final = 20
+"""The years beyond which one cell in twenty lies, either way."""
+_BEGINNING: Final = 3
+_MULTIPLIER, _INCREMENT, _MODULUS = 6364136223846793005, 1442695040888963407, 2**64
+
+
+class Shapes(Protocol):
+    """Says which identifiers a cell has the shape of."""
+
+    rules: Rules
+
+    def shaped(self, cell: bytes) -> list[Hit]:
+        """Return each identifier whose shape and checks hold; places are of the folded text."""
+        ...
+
+
+class Profile(msgspec.Struct, frozen=True):
+    """What a few cells of a column look like. Counts of cells, unless said otherwise.
+
+    Attributes:
+        tried: Cells that are not null and not blank.
+        different: How many different ones.
+        shaped: Cells with a rule's shape that pass its checks, whatever stands around, by id of the rule.
+        filled: Those of ``shaped`` that hold nothing else.
+        chances: Cells that were tried again with other digits.
+        by_chance: Of these, how many a rule still fills.
+        coded: Cells that are in a list of codes, by id of the list.
+        telling: How many different telling values of the list stand there, by id of the list.
+        blank: Cells that say nothing (``N/A``, ``unknown``); not among ``tried``.
+        beginnings: How many different first three characters there are.
+        coats: What cells are, as :class:`~curtilage.detection.values.sealed.Coat` tells; of the first thousand.
+        words: Cells of three words and more.
+        years: Year that one in twenty cells lies before, and one that one in twenty lies behind; 0 where
+            fewer than half of the cells name a year.
+    """
+
+    tried: int = 0
+    different: int = 0
+    shaped: dict[str, int] = {}
+    filled: dict[str, int] = {}
+    chances: int = 0
+    by_chance: dict[str, int] = {}
+    coded: dict[str, int] = {}
+    telling: dict[str, int] = {}
+    blank: int = 0
+    beginnings: int = 0
+    coats: dict[str, int] = {}
+    words: int = 0
+    years: tuple[int, int] = (0, 0)
+
+
+def profile_cells(cells: Iterable[tuple[bytes, int]], shapes: Shapes) -> Profile:
+    """Return what some cells look like.
+
+    Args:
+        cells: Each different cell that is not null, and how often it stands there.
+        shapes: Holds the rules.
+    """
+    blank = load_lists().blank
+    counted: dict[bytes, int] = {}
+    empty = 0
+    for cell, times in cells:
+        if not cell.strip() or plain(cell) in blank:
+            empty += times
+        else:
+            counted[cell] = counted.get(cell, 0) + times
+    shaped, filled = _shape(counted.items(), shapes)
+    again = dict(_list_again(counted))
+    coded, telling = _code(counted)
+    return Profile(
+        tried=sum(counted.values()),
+        different=len(counted),
+        shaped=shaped,
+        filled=filled,
+        chances=sum(again.values()),
+        by_chance=_shape(again.items(), shapes)[1] if filled else {},
+        coded=coded,
+        telling=telling,
+        blank=empty,
+        beginnings=len({cell[:_BEGINNING] for cell in counted}),
+        coats=_coats(counted),
+        words=sum(times for cell, times in counted.items() if len(cell.split()) > 2),
+        years=_years(counted),
+    )
+
+
+def _shape(cells: Iterable[tuple[bytes, int]], shapes: Shapes) -> tuple[dict[str, int], dict[str, int]]:
+    shaped: Counter[str] = Counter()
+    filled: Counter[str] = Counter()
+    rules = shapes.rules.rules
+    for cell, times in cells:
+        hits = shapes.shaped(cell)
+        shaped.update(dict.fromkeys({rules[hit.rule].id for hit in hits}, times))
+        whole = len(cell.strip())
+        # A cell of other scripts is longer than its folded text, never shorter.
+        filled.update(
+            dict.fromkeys({rules[hit.rule].id for hit in hits if hit.end - hit.start >= whole}, times)
+        )
+    return dict(shaped), dict(filled)
+
+
+def _list_again(counted: Mapping[bytes, int]) -> Iterator[tuple[bytes, int]]:
+    """Give some of the cells with each digit exchanged for another; the same ones each time.
+
+    What fits these as well fits by chance.
+    """
+    state = 1
+    for cell in list(counted)[:_CHANCE_CELLS]:
+        changed = bytearray(cell)
+        for at, byte in enumerate(cell):
+            if ord("0") <= byte <= ord("9"):
+                state = (state * _MULTIPLIER + _INCREMENT) % _MODULUS
+                changed[at] = ord("0") + (state >> 33) % 10
+        yield bytes(changed), 1
+
+
+def _code(counted: Mapping[bytes, int]) -> tuple[dict[str, int], dict[str, int]]:
+    if len(counted) > _MOST_CODES:
+        return {}, {}
+    values: Counter[str] = Counter()
+    for cell, times in counted.items():
+        values[plain(cell)] += times
+    coded, telling = {}, {}
+    for each in load_lists().lists:
+        cells = sum(times for value, times in values.items() if value in each.values)
+        if cells:
+            coded[each.id] = cells
+            telling[each.id] = len(each.telling.intersection(values))
+    return coded, telling
+
+
+def _coats(counted: Mapping[bytes, int]) -> dict[str, int]:
+    coats = Counter(str(tell_coat(cell)) for cell in list(counted)[:_COAT_CELLS])
+    return {} if set(coats) == {str(Coat.PLAIN)} else dict(coats)
+
+
+def _years(counted: Mapping[bytes, int]) -> tuple[int, int]:
+    """Return between which years most cells lie, as long as they are many: never the year of a few."""
+    years = sorted(
+        int(found[0])
+        for cell in counted
+        if (found := _YEAR.search(cell)) and len(cell) <= len("1999-12-31T00:00:00+00:00")
+    )
+    if len(years) * 2 < len(counted) or len(years) < _EDGE * 10:
+        return (0, 0)
+    return years[len(years) // _EDGE], years[-len(years) // _EDGE]

@@ -57,7 +57,7 @@ _MOST_LOCAL, _MOST_DOMAIN = 64, 255
 """Source: RFC 5321, 4.5.3.1."""
 _LOCAL: Final = frozenset(_ALNUM | set(b"._%+'-"))
 _DOMAIN: Final = frozenset(_ALNUM | set(b".-"))
-_PARTICLES: Final = frozenset(b"de del la las los da das do dos di van von der bin al el y e".split())
+PARTICLES: Final = frozenset(b"de del la las los da das do dos di van von der bin al el y e".split())
 """Little words inside names."""
 _MOST_NAMES, _MOST_PARTICLES = 4, 2
 
@@ -314,7 +314,7 @@ class Text:
             word = self.words[place]
             if self.data[word.start] in _UPPER and word.text.decode() not in stop:
                 last, names = word, names + 1
-            elif names and particles < _MOST_PARTICLES and word.text in _PARTICLES:
+            elif names and particles < _MOST_PARTICLES and word.text in PARTICLES:
                 particles += 1
             else:
                 break

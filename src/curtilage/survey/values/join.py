@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from curtilage.connectors.content.ports import PROSE_COLUMN
-from curtilage.detection.columns import CellCounts, TellingRule, judge_column
+from curtilage.detection.columns import CellCounts, TellingRule, judge_column, judge_table
 from curtilage.detection.nouns import Verdict
 from curtilage.foundation.place import Place
 from curtilage.survey.nouns import Cells, Observed
@@ -15,6 +15,8 @@ from curtilage.survey.values.run import TableCounts
 from curtilage.survey.values.task import CATEGORY
 
 _Source = tuple[str, str]
+_Joined = tuple[Observed, TableCounts | None]
+"""A place, and the table that its cells lie in; None where none were counted."""
 
 
 @dataclass(slots=True)
@@ -44,7 +46,18 @@ def join_cells(
     joined = [
         _with_cells(each, columns.get((each.system, each.place.source), []), rules) for each in observed
     ]
-    return tuple(_with_nameless(joined, columns, rules))
+    return tuple(_settle_tables(list(_with_nameless(joined, columns, rules))))
+
+
+def _settle_tables(joined: list[_Joined]) -> Iterator[Observed]:
+    """Let the columns of each table speak for each other; the order stays."""
+    tables: dict[int, list[Observed]] = {}
+    for each, table in joined:
+        if table:
+            tables.setdefault(id(table), []).append(each)
+    judged = {key: iter(judge_table([each.verdict for each in columns])) for key, columns in tables.items()}
+    for each, table in joined:
+        yield replace(each, verdict=next(judged[id(table)])) if table else each
 
 
 def _list_columns(tables: Iterable[TableCounts]) -> dict[_Source, list[_Column]]:
@@ -61,13 +74,13 @@ def _list_columns(tables: Iterable[TableCounts]) -> dict[_Source, list[_Column]]
     return found
 
 
-def _with_cells(observed: Observed, columns: list[_Column], rules: Mapping[str, TellingRule]) -> Observed:
+def _with_cells(observed: Observed, columns: list[_Column], rules: Mapping[str, TellingRule]) -> _Joined:
     column = _find(observed.place, columns) if observed.place.kind == "column" else None
     if column is None or column.plan.name not in column.table.counted.seen:
-        return observed
+        return observed, None
     column.taken = True
     verdict = judge_column(observed.verdict, counts_of(column.table, column.plan), rules)
-    return replace(observed, verdict=verdict, cells=cells_of(column.table, column.plan.name))
+    return replace(observed, verdict=verdict, cells=cells_of(column.table, column.plan.name)), column.table
 
 
 def _find(place: Place, columns: list[_Column]) -> _Column | None:
@@ -102,13 +115,13 @@ def cells_of(table: TableCounts, column: str) -> Cells:
 
 
 def _with_nameless(
-    joined: list[Observed], columns: Mapping[_Source, list[_Column]], rules: Mapping[str, TellingRule]
-) -> Iterator[Observed]:
-    extra: dict[int, list[Observed]] = {}
+    joined: list[_Joined], columns: Mapping[_Source, list[_Column]], rules: Mapping[str, TellingRule]
+) -> Iterator[_Joined]:
+    extra: dict[int, list[_Joined]] = {}
     for found in columns.values():
         for column in found:
             if not column.taken and (place := _nameless(column, rules)):
-                extra.setdefault(column.table.look.place, []).append(place)
+                extra.setdefault(column.table.look.place, []).append((place, column.table))
     for number, each in enumerate(joined):
         yield from extra.pop(number, ())
         yield each

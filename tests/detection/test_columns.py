@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 
-from curtilage.detection.columns import CellCounts, judge_column
+import pytest
+
+from curtilage.detection.columns import CellCounts, judge_column, judge_table
 from curtilage.detection.nouns import Match, Verdict
+from curtilage.detection.values.nouns import Relations
+from curtilage.detection.values.profile import Profile
 from curtilage.inventory.nouns import Reveals
 
 
@@ -11,6 +15,7 @@ from curtilage.inventory.nouns import Reveals
 class Says:
     category: str
     reveals: Reveals
+    asks: Relations = Relations()
 
 
 RULES = {
@@ -18,8 +23,13 @@ RULES = {
     "phone_us": Says("phone", Reveals.NONE),
     "undocumented": Says("immigration_status", Reveals.DIRECT),
     "no_papers": Says("immigration_status", Reveals.DIRECT),
+    "by_shape": Says("passport", Reveals.STRONG),
+    "by_words": Says("passport", Reveals.STRONG, Relations(near=("passport",))),
 }
 PHONE = Verdict((Match("phone", Reveals.NONE, 0.9, ("name:phone",)),), Reveals.NONE, ("statement",))
+
+
+NOTHING = Verdict()
 
 
 def test_a_column_in_which_nothing_was_found_is_what_its_name_says():
@@ -47,3 +57,90 @@ def test_rules_of_one_category_are_one_match_the_most_frequent_first():
 
 def test_a_rule_that_nobody_knows_says_nothing():
     assert judge_column(PHONE, CellCounts(seen=10, rules={"gone": 5}), RULES) == PHONE
+
+
+def shaped(*, rule="by_shape", tried=100, filled=100, by_chance=100, named=NOTHING, beginnings=50):
+    profile = Profile(
+        tried=tried,
+        different=tried,
+        filled={rule: filled},
+        chances=100,
+        by_chance={rule: by_chance},
+        beginnings=beginnings,
+    )
+    return judge_column(named, CellCounts(tried, {}, profile), RULES).matches
+
+
+def test_a_column_that_is_full_of_one_identifier_holds_it():
+    (match,) = shaped()
+    assert match.category == "passport"
+    assert match.score > 0.8
+    assert match.reasons == ("content:by_shape fills 100 of 100 cells",)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"filled": 70},
+        {"tried": 10, "filled": 10},
+        {"rule": "by_words"},
+        {"rule": "by_words", "by_chance": 90, "beginnings": 2},
+    ],
+)
+def test_what_may_be_anything_is_not_said(change):
+    assert not shaped(**change)
+
+
+def test_a_check_digit_or_many_beginnings_say_what_a_bare_number_is():
+    assert shaped(rule="by_words", by_chance=10)[0].score == 0.8
+    assert shaped(rule="by_words", by_chance=90)[0].score == 0.6
+
+
+def test_name_and_cells_together_are_surer_than_either():
+    named = Verdict((Match("passport", Reveals.STRONG, 0.6, ("name:passport",)),), Reveals.STRONG)
+    (match,) = shaped(rule="by_words", named=named)
+    assert match.score > 0.95
+    assert match.reasons == ("name:passport", "content:by_words fills 100 of 100 cells")
+
+
+def coded(named=NOTHING, **profile):
+    profile = {"tried": 100, "different": 3, **profile}
+    return judge_column(named, CellCounts(100, {}, Profile(**profile)), RULES)
+
+
+def test_codes_that_tell_say_what_a_column_is():
+    (match,) = coded(coded={"citizenship_codes": 100}, telling={"citizenship_codes": 2}).matches
+    assert (match.category, match.reveals, match.score) == ("citizenship", Reveals.DIRECT, 0.85)
+
+
+def test_codes_that_anything_may_have_need_a_name_that_says_it():
+    named = Verdict((Match("citizenship", Reveals.DIRECT, 0.9, ("name:ctznshp",)),), Reveals.DIRECT)
+    assert not coded(coded={"citizenship_codes": 100}, telling={"citizenship_codes": 0}).matches
+    assert (
+        len(
+            coded(named, coded={"citizenship_codes": 100}, telling={"citizenship_codes": 0})
+            .matches[0]
+            .reasons
+        )
+        == 2
+    )
+
+
+def test_states_of_the_union_are_no_countries():
+    assert not coded(
+        coded={"countries": 98, "us_states": 100}, telling={"countries": 1, "us_states": 5}
+    ).matches
+
+
+def test_countries_are_birthplaces_only_beside_people():
+    countries = coded(coded={"countries": 100}, telling={"countries": 3})
+    people = Verdict((Match("full_name", Reveals.NONE, 0.9, ("name:name",)),))
+    assert judge_table([countries])[0].matches == ()
+    lifted = judge_table([countries, people])[0]
+    assert lifted.reveals is Reveals.STRONG
+    assert "beside people" in lifted.matches[0].reasons
+
+
+def test_what_only_looks_sealed_is_said():
+    verdict = coded(coats={"encoded": 100})
+    assert verdict.reasons == ("content:encoded in 100 of 100 cells",)

@@ -62,13 +62,15 @@ def tell_coat(cell: bytes) -> Coat:
     cell = cell.strip()
     if cell.startswith(_BEGINNINGS):
         return Coat.CIPHERTEXT
+    if cell.isdigit():
+        return Coat.PLAIN
     if found := _HEX.fullmatch(cell):
         content = bytes.fromhex(found[1].decode())
         return Coat.DIGEST if len(content) in _DIGEST_BYTES and not _is_text(content) else _tell(content)
     if _BASE64.fullmatch(cell):
         content = _decode(cell)
         # A long word of letters alone is no base64 of anything.
-        return _tell(content) if content and not cell.isalpha() and not cell.isdigit() else Coat.PLAIN
+        return _tell(content) if content and not cell.isalpha() else Coat.PLAIN
     return _tell(cell) if not _is_text(cell) else Coat.PLAIN
 
 

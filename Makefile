@@ -39,14 +39,23 @@ lint: $(READY)  ## Style, types, floor plan, spelling
 	@$(RUN)/codespell
 	@! grep -nE '://' requirements.lock
 
+spark: $(VENV)/.spark  ## Install Apache Spark too, for `curtilage survey --engine spark://...` and its tests
+$(VENV)/.spark: $(READY) requirements-spark.lock
+	@command -v java >/dev/null || { echo "Spark needs Java 17 or newer. Nothing was installed. On Debian or Ubuntu: apt-get install default-jre-headless"; exit 1; }
+	@echo "Installing Apache Spark (half a gigabyte) ..."
+	@$(RUN)/python -m pip install -qq --disable-pip-version-check --require-hashes --no-build-isolation -r requirements-spark.lock
+	@touch $@
+
 bench: $(READY)  ## Measure: quality on the corpus where it lies beside, speed, peers
 	@$(RUN)/python -m bench
 
 lock:  ## Resolve the dependencies again, with hashes and without addresses
 	@command -v uv >/dev/null || { echo "uv is not installed. Nothing was changed. Try: pip install uv"; exit 1; }
-	@uv pip compile pyproject.toml --all-extras --group test --group lint --group build --universal \
+	@uv pip compile pyproject.toml --extra all --group test --group lint --group build --universal \
 	  --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade -q -o requirements.lock
-	@! grep -nE '://' requirements.lock
+	@uv pip compile pyproject.toml --extra spark --constraint requirements.lock --universal \
+	  --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade -q -o requirements-spark.lock
+	@! grep -nE '://' requirements*.lock
 
 clean:  ## Remove what was set up and built
 	@rm -rf $(VENV) .tmp .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -11,11 +11,14 @@ from curtilage.detection.values.profile import Profile
 from curtilage.inventory.nouns import Reveals
 
 
+NOTHING_ASKED = Relations()
+
+
 @dataclass(frozen=True)
 class Says:
     category: str
     reveals: Reveals
-    asks: Relations = Relations()
+    asks: Relations = NOTHING_ASKED
 
 
 RULES = {

@@ -118,7 +118,7 @@ def look(names: Iterable[str], engine: str = "kernel") -> Callable[[Any], int]:
         from curtilage.detection.values.scanner import Scanner
     except ImportError as missing:
         raise MissingError(f"detection.values is not complete ({missing})") from None
-    from bench.value_ours import carried
+    from bench.value_quality import carried
 
     book = rules.load()
     scanner = reference_scanner(Scanner, book) if engine == "reference" else Scanner(book)
@@ -201,12 +201,12 @@ def _half(path: str, groups: range, ready: Any, start: Any, done: Any) -> None:
 
 def planned(source: str, **where: Any) -> dict[str, Any]:
     """Plan from a sample, then look as the plan says: what ``survey`` does, in one process, start-up apart."""
+    from bench.value_survey import place as locate
     from bench.value_survey import tools
-
     from curtilage.survey.values.task import Bench
 
-    place, named = tools.place(source, where)
-    bench = Bench(tools.make())
+    place, named = locate(source, where)
+    bench = Bench(tools())
     _warm(source, where)
     with Clock() as clock:
         found = _plan_and_count(place, named, bench)
@@ -229,6 +229,16 @@ def _plan_and_count(place: Any, named: Any, bench: Any) -> int:
             n for hits in counted.hits.values() for rule, n in hits.items() if not rule.startswith("=")
         )
     return found
+
+
+def pooled(source: str, jobs: int, **where: Any) -> dict[str, Any]:
+    """Plan and look with the survey's own processes; their start is part of it."""
+    from bench.value_survey import in_processes
+
+    _warm(source, where)
+    with Clock() as clock:
+        found = in_processes(source, where, jobs)
+    return {**clock.times, "found": found}
 
 
 def notes(path: str, engine: str, megabytes: float) -> dict[str, Any]:
@@ -280,6 +290,7 @@ TASKS: dict[str, Callable[..., dict[str, Any]]] = {
     "complete": complete,
     "planned": planned,
     "both": both,
+    "pooled": pooled,
     "notes": notes,
 }
 

@@ -124,7 +124,7 @@ def run(task: str, options: dict) -> dict:
     command = [sys.executable, "-m", "bench.value_tasks", task, json.dumps(options)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     if done.returncode:
-        print(done.stderr[-2000:], file=sys.stderr)
+        print(done.stderr[-300:], file=sys.stderr)
         return {
             "missing": f"the task ended with status {done.returncode}: {done.stderr.strip().rpartition(chr(10))[2][:160]}"
         }
@@ -139,6 +139,8 @@ def _beside_reading(source: str, where: dict, size: int, runs: int, *, two: bool
     }
     if two:
         tasks["two cores"] = ("both", {**where, "cores": 2})
+        for jobs in (1, 2):
+            tasks[f"survey {jobs}"] = ("pooled", {"source": source, **where, "jobs": jobs, "cores": 2})
     taken = take_turns(tasks, runs, "seconds" if source == "postgres" else "cpu")
     title = {"parquet": "Parquet", "csv": "CSV", "postgres": "PostgreSQL"}[source]
     show(f"{title}, text columns read into Arrow, one core", taken["read"], size)
@@ -150,9 +152,13 @@ def _beside_reading(source: str, where: dict, size: int, runs: int, *, two: bool
     beyond(taken["complete"], taken["read"])
     beyond(taken["planned"], taken["read"], "planned, ")
     if two:
-        one, both = (replace(taken[name], time="seconds") for name in ("complete", "two cores"))
+        one, both, alone, pair = (
+            replace(taken[name], time="seconds") for name in ("complete", "two cores", "survey 1", "survey 2")
+        )
         show("  every cell looked at, two cores", both, size)
         ratio("    beside one core", both, one, 0.6)
+        show("  the survey's own processes, two, with their start", pair, size)
+        ratio("    beside one process", pair, alone, 0.6)
     print(flush=True)
 
 

@@ -1,8 +1,8 @@
 """What Curtilage itself says of the cells and columns of the made-up city.
 
-    python -m bench.value_ours --rows 20000                   the figures
-    python -m bench.value_ours --rows 20000 --errors 40       and the most frequent errors
-    python -m bench.value_ours --kinds                        and the share found of each kind
+    python -m bench.value_quality --rows 20000                   the figures
+    python -m bench.value_quality --rows 20000 --errors 40       and the most frequent errors
+    python -m bench.value_quality --kinds                        and the share found of each kind
 
 A cell is looked at alone, with what its column's name says (or, hidden, without). A column is judged by
 its name and its cells together, as ``survey`` does.
@@ -11,23 +11,29 @@ its name and its cells together, as ``survey`` does.
 from __future__ import annotations
 
 import argparse
+import itertools
 import resource
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
+
+import pyarrow as pa
 
 from bench.city_columns import TEXT
-from bench.city_rows import City
+from bench.city_rows import SEED, City
 from bench.value_score import Score, f1, score, score_columns, truth_of
 
-OWN = 0.6
-"""From this certainty on a category is the column's own; below, some of its cells hold it."""
+ODD_CELLS = 0.55
+"""How sure a verdict is of what only a few cells hold; what is surer is the column's own."""
+PROFILED = 2_000
+"""Cells of a column that its profile is made of."""
 
 Find = Callable[[bytes, frozenset[str]], list]
 
 
-def finder() -> tuple[Find, object, str]:
+def rulebook() -> tuple[Find, Any, str]:
     """Return what finds in a cell, the rules, and which engine that is: the kernel where it is built."""
     from curtilage.detection.values import reference, rules
 
@@ -42,7 +48,7 @@ def finder() -> tuple[Find, object, str]:
     return scanner.find, book, scanner.engine
 
 
-def carried(names: tuple[str, ...], book: object) -> list[frozenset[str]]:
+def carried(names: tuple[str, ...], book: Any) -> list[frozenset[str]]:
     """Return the groups that each column carries by its name."""
     from curtilage.detection.classifier import Classifier, Field
 
@@ -55,7 +61,7 @@ def carried(names: tuple[str, ...], book: object) -> list[frozenset[str]]:
 def cells(blocks: list) -> tuple[Score, float, int] | str:
     """Return the score of cells, MB of text a second cell by cell, and memory; or why there is none."""
     try:
-        find, book, _ = finder()
+        find, book, _ = rulebook()
         groups = carried(blocks[0].table.schema.names[:36], book)
     except (ImportError, FileNotFoundError) as missing:
         return f"detection.values is not there ({missing})"
@@ -85,36 +91,47 @@ def cells(blocks: list) -> tuple[Score, float, int] | str:
 _LEFT_OUT = frozenset(index for index, column in enumerate(TEXT) if column.unscored)
 
 
-def columns(blocks: list) -> dict[str, Counter] | str:
-    """Return outcomes of columns with names and with names hidden; or why there are none."""
-    try:
-        from curtilage.detection.values.count import count_batch  # noqa: F401 - whether it is there
-    except ImportError as missing:
-        return f"counts of columns are not there yet ({missing})"
-    return {what: score_columns(verdicts(blocks, hidden=what == "hidden")) for what in ("names", "hidden")}
+def columns(rows: int, seed: int = SEED) -> dict[str, Counter]:
+    """Return outcomes of columns: under each of the five lists of names, of all of them, and with names hidden."""
+    book = rulebook()
+    outcomes = {
+        f"names {number}": score_columns(verdicts(City(rows, seed, names=number), book))
+        for number in range(5)
+    }
+    outcomes["names"] = sum(outcomes.values(), Counter())
+    outcomes["hidden"] = score_columns(verdicts(City(rows, seed, hidden=True), book))
+    return outcomes
 
 
-def verdicts(blocks: list, *, hidden: bool) -> dict[int, list]:
-    """Return what is said of each column: its own categories."""
+def verdicts(city: City, book: tuple[Find, Any, str]) -> dict[int, list]:
+    """Return what is said of each column: its own categories, not those of odd cells in it."""
+    return {
+        index: [(frozenset((match.category,)), True) for match in verdict.matches if match.score > ODD_CELLS]
+        for index, verdict in enumerate(judge(city, book))
+    }
+
+
+def judge(city: City, book: tuple[Find, Any, str]) -> tuple[Any, ...]:
+    """Return the verdict on each text column, by its name and its cells, as the survey gives it."""
     from curtilage.detection.classifier import Classifier, Field
-    from curtilage.detection.columns import CellCounts, judge_column
-    from curtilage.detection.nouns import Verdict
+    from curtilage.detection.columns import CellCounts, judge_column, judge_table
+    from curtilage.detection.values.profile import profile_cells
+    from curtilage.detection.values.reference import Finder
 
-    find, book, _ = finder()
-    classifier = Classifier()
-    by_id = {rule.id: rule for rule in book.rules}
-    said = {}
-    for index, name in enumerate(blocks[0].table.schema.names[:36]):
-        verdict = classifier.classify(Field(name=f"c{index + 1:02}" if hidden else name, text=""))
-        groups = book.groups_of(frozenset(verdict.categories))
-        seen, rules = 0, Counter()
-        for block in blocks:
-            for text in block.table.column(index).drop_null().to_pylist():
-                seen += 1
-                rules.update({book.rules[hit[0]].id for hit in find(text.encode(), groups)})
-        joined: Verdict = judge_column(verdict, CellCounts(seen=seen, rules=rules), by_id)
-        said[index] = [(frozenset((match.category,)), True) for match in joined.matches if match.score >= OWN]
-    return said
+    find, rules, _ = book
+    classifier, shapes, by_id = Classifier(), Finder(rules), {rule.id: rule for rule in rules.rules}
+    table = pa.Table.from_batches([block.table for block in city.blocks()])
+    judged = []
+    for name in table.schema.names[:36]:
+        verdict = classifier.classify(Field(name=name, text=""))
+        groups = rules.groups_of(frozenset(verdict.categories))
+        cells = Counter(text.encode() for text in table.column(name).drop_null().to_pylist())
+        found: Counter = Counter()
+        for cell, times in cells.items():
+            found.update(dict.fromkeys({rules.rules[hit[0]].id for hit in find(cell, groups)}, times))
+        profile = profile_cells(itertools.islice(cells.items(), PROFILED), shapes)
+        judged.append(judge_column(verdict, CellCounts(cells.total(), found, profile), by_id))
+    return judge_table(judged)
 
 
 def main() -> int:
@@ -126,6 +143,7 @@ def main() -> int:
     parser.add_argument("--odd", type=float, default=0.01)
     parser.add_argument("--seed", type=int, default=2017)
     parser.add_argument("--names", type=int, default=0)
+    parser.add_argument("--columns", type=int, default=2_000, metavar="ROWS")
     parser.add_argument("--hidden", action="store_true")
     parser.add_argument("--errors", type=int, default=0)
     parser.add_argument("--kinds", action="store_true")
@@ -139,19 +157,15 @@ def main() -> int:
         print(f"not measured: {found}")
         return 0
     result, rate, _ = found
-    print(f"{options.rows:,} rows, {finder()[2]}, {rate:.2f} MB/s cell by cell")
+    print(f"{options.rows:,} rows, {rulebook()[2]}, {rate:.2f} MB/s cell by cell")
     print(f"typed cell F1, all cells                     {result.f1:.4f}  {dict(result.all)}")
     print(f"typed cell F1, stray cells and sentences     {result.stray_f1:.4f}  {dict(result.stray)}")
     print(f"mean share found over kinds                  {result.macro:.4f}")
     print(
         f"traps taken of 1,000                         {result.per_thousand:.2f}  of {result.traps['all']:,}"
     )
-    outcome = columns(blocks)
-    if isinstance(outcome, str):
-        print(f"columns: not measured: {outcome}")
-    else:
-        for what, count in outcome.items():
-            print(f"columns F1, {what:8}                        {f1(count):.4f}  {dict(count)}")
+    for what, count in columns(options.columns, options.seed).items():
+        print(f"columns F1, {what:8}                         {f1(count):.4f}  {dict(count)}")
     if options.kinds or options.errors:
         _tell_kinds(result)
     for text, count in result.taken.most_common(options.errors):

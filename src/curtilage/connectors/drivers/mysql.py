@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from curtilage.connectors.ports import NoAnswerError, NoRightsError, SignInRefusedError, TableEntry
+from curtilage.connectors.mysql import MADE, connect_with, explain
+from curtilage.connectors.ports import NoRightsError, TableEntry
 from curtilage.connectors.reading.optional import load_library
 from curtilage.connectors.reading.sql.checks import answers_of
 from curtilage.connectors.reading.text import join, shorten
@@ -18,21 +19,16 @@ from curtilage.connectors.url import DatabaseUrl
 from curtilage.foundation.errors import SourceError
 from curtilage.foundation.place import Place
 
-_MADE: Final = """
-    t.table_schema NOT IN ('mysql', 'information_schema', 'performance_schema', 'sys')
-    AND (%(database)s = '' OR t.table_schema = %(database)s)
-    AND t.table_type IN ('BASE TABLE', 'VIEW', 'SYSTEM VERSIONED')
-"""
 _TABLES: Final = f"""
     SELECT t.table_schema, t.table_name, t.table_type, coalesce(t.engine, ''), t.table_rows
-    FROM information_schema.tables t WHERE {_MADE} ORDER BY t.table_schema, t.table_name
+    FROM information_schema.tables t WHERE {MADE} ORDER BY t.table_schema, t.table_name
 """  # noqa: S608 - put together from constants
 _COLUMNS: Final = f"""
     SELECT t.table_schema, t.table_name, t.table_type, coalesce(t.engine, ''), t.table_comment,
            c.column_name, c.column_type, c.is_nullable, c.extra, c.column_comment
     FROM information_schema.tables t
     JOIN information_schema.columns c USING (table_schema, table_name)
-    WHERE {_MADE} ORDER BY t.table_schema, t.table_name, c.ordinal_position
+    WHERE {MADE} ORDER BY t.table_schema, t.table_name, c.ordinal_position
 """  # noqa: S608 - put together from constants
 _CHECKS: Final = {
     "mariadb": """
@@ -46,19 +42,6 @@ _CHECKS: Final = {
     """,
 }
 _ELSEWHERE: Final = frozenset({"FEDERATED", "CONNECT", "SPIDER"})
-#: The server's number, the error, what to say, what to do.
-_FAILURES: Final[dict[int, tuple[type[SourceError], str, str]]] = {
-    1044: (NoRightsError, "this account has no right on that database", "Ask its administrator to run: GRANT REFERENCES ON … TO …."),
-    1045: (SignInRefusedError, "the server refused this user or password", "Check both, and that the secret named in curtilage.toml is the present one."),
-    1049: (SignInRefusedError, "the server has no such database", "Check the name behind the last slash."),
-    1130: (SignInRefusedError, "the server lets nobody in from this machine", "Ask its administrator to allow it."),
-    1142: (NoRightsError, "this account may not see that", "Ask its administrator for the right to see what the tables are made of."),
-    1698: (SignInRefusedError, "the server refused this user or password", "Check both."),
-    1969: (NoAnswerError, "it did not answer in time", "Try again when it is less busy."),
-    2005: (NoAnswerError, "there is no such host", "Check the name of the host."),
-    3024: (NoAnswerError, "it did not answer in time", "Try again when it is less busy."),
-    3159: (SignInRefusedError, "the server wants an encrypted connection", "Add ?ssl_ca=PATH to the address."),
-}  # fmt: skip
 
 
 class MysqlDatabase:
@@ -82,12 +65,12 @@ class MysqlDatabase:
         try:
             # PyMySQL leaves a socket open where it finds none to talk to.
             Path(url.options.get("unix_socket", "/")).stat()
-            self._connection = self._pymysql.connect(**_connect_with(url), read_timeout=int(seconds) + 10)
+            self._connection = self._pymysql.connect(**connect_with(url), read_timeout=int(seconds) + 10)
             self._server = "mariadb" if "mariadb" in self._connection.get_server_info().lower() else "mysql"
             for order in _orders(self._server, seconds):
                 self._connection.cursor().execute(order)
         except (self._pymysql.Error, OSError) as error:
-            raise _explain(self.source, error) from error
+            raise explain(self.source, error) from error
 
     def list_tables(self) -> tuple[TableEntry, ...]:
         """Return the tables and views by name; see the port."""
@@ -119,7 +102,7 @@ class MysqlDatabase:
                 cursor.execute(query, {"database": self._database})
                 return list(cursor.fetchall())
         except (self._pymysql.Error, OSError) as error:
-            raise _explain(self.source, error) from error
+            raise explain(self.source, error) from error
 
     def _refuse_blindness(self) -> None:
         """Stop where the account sees no table because it holds no right, not because there is none."""
@@ -166,25 +149,6 @@ class MysqlDatabase:
         )
 
 
-def _connect_with(url: DatabaseUrl) -> dict[str, Any]:
-    given = {
-        "host": url.host,
-        "port": url.port,
-        "database": url.database,
-        "user": url.user.unsafe_reveal(),
-        "password": url.password.unsafe_reveal(),
-        **url.options,
-    }
-    kept = {key: value for key, value in given.items() if value}
-    return {
-        **kept,
-        "connect_timeout": 10,
-        "charset": "utf8mb4",
-        "program_name": "curtilage",
-        "local_infile": False,
-    }
-
-
 def _orders(server: str, seconds: float) -> tuple[str, ...]:
     longest = (
         f"max_statement_time = {seconds:.0f}"
@@ -202,18 +166,3 @@ def _kind(type_: str, engine: str) -> str:
     if type_ == "VIEW":
         return "view"
     return "foreign" if engine.upper() in _ELSEWHERE else "table"
-
-
-def _explain(source: str, error: Exception) -> SourceError:
-    """Return the error to raise; the server's own words may name a user, so they are not repeated."""
-    number = error.args[0] if error.args and isinstance(error.args[0], int) else 0
-    if number == 2003 and ("name or service" in str(error).lower() or "getaddrinfo" in str(error).lower()):
-        number = 2005
-    if number in _FAILURES:
-        kind, what, next_step = _FAILURES[number]
-        return kind(source=source, what=what, next_step=next_step)  # type: ignore[call-arg] # all take the same
-    return NoAnswerError(
-        source=source,
-        what="it did not answer, or the connection was lost",
-        next_step="Check the host, the port and that the server runs, then try again.",
-    )

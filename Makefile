@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin
 READY := $(VENV)/.ready
+# The fast engine of value detection; made anew when its source changes, without setting up all again.
+KERNEL := src/curtilage/detection/values
+BUILT := $(VENV)/.kernel
 # Servers that the tests start put their sockets and locks here, not in a folder shared between users.
 export TMPDIR := $(CURDIR)/.tmp
 
@@ -24,10 +27,14 @@ $(READY): requirements.lock pyproject.toml
 	@$(RUN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 	@touch $@
 
-demo: $(READY)  ## Build the example city, look at it, say what was found
+$(BUILT): hatch_build.py $(wildcard $(KERNEL)/kernel*.c $(KERNEL)/kernel*.h) | $(READY)
+	@$(RUN)/python hatch_build.py
+	@touch $@
+
+demo: $(READY) $(BUILT)  ## Build the example city, look at it, say what was found
 	@$(RUN)/curtilage demo
 
-test: $(READY)  ## Run the tests (TESTS=tests/inventory for a part of them)
+test: $(READY) $(BUILT)  ## Run the tests (TESTS=tests/inventory for a part of them)
 	@mkdir -p $(TMPDIR)
 	@$(RUN)/python -m pytest $(TESTS)
 
@@ -46,7 +53,7 @@ $(VENV)/.spark: $(READY) requirements-spark.lock
 	@$(RUN)/python -m pip install -qq --disable-pip-version-check --require-hashes --no-build-isolation -r requirements-spark.lock
 	@touch $@
 
-bench: $(READY)  ## Measure: quality on the corpus where it lies beside, speed, peers
+bench: $(READY) $(BUILT)  ## Measure: quality on the corpus where it lies beside, speed, peers
 	@$(RUN)/python -m bench
 
 lock:  ## Resolve the dependencies again, with hashes and without addresses
@@ -58,4 +65,4 @@ lock:  ## Resolve the dependencies again, with hashes and without addresses
 	@! grep -nE '://' requirements*.lock
 
 clean:  ## Remove what was set up and built
-	@rm -rf $(VENV) .tmp .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	@rm -rf $(VENV) .tmp $(KERNEL)/_kernel.* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,187 @@
+"""The front of the compiled kernel: hands it Arrow's own memory, and reads what it counted.
+
+Nothing is copied on the way in, and the interpreter is free for other threads while the kernel runs.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from curtilage.detection.values.nouns import Hit, Rules
+from curtilage.detection.values.program import carried_bits, compile_program
+
+_NO_MEMORY: Final = -1
+#: Hits that are asked for at first; where there are more, they are asked for again.
+_ROOM: Final = 256
+
+
+class _Column(ctypes.Structure):
+    """As in ``kernel.c``."""
+
+    _fields_ = (
+        ("offsets", ctypes.c_void_p),
+        ("bytes", ctypes.c_void_p),
+        ("validity", ctypes.c_void_p),
+        ("weights", ctypes.c_void_p),
+        ("skipped", ctypes.c_int64),
+        ("cells", ctypes.c_int64),
+        ("wide", ctypes.c_int32),
+        ("shaped", ctypes.c_int32),
+    )
+
+
+class _Hit(ctypes.Structure):
+    _fields_ = tuple((name, ctypes.c_int64) for name in ("cell", "start", "end", "rule"))
+
+
+class _Answer(ctypes.Structure):
+    _fields_ = (
+        ("cells", ctypes.c_void_p),
+        ("whole", ctypes.c_void_p),
+        ("hits", ctypes.c_void_p),
+        ("room", ctypes.c_int64),
+    )
+
+
+class KernelMissingError(Exception):
+    """The kernel was not compiled here; whoever asks goes on by the reference."""
+
+
+@cache
+def library() -> Any:
+    """Return the compiled library.
+
+    Raises:
+        KernelMissingError: It was not built, or this system does not load it.
+    """
+    name = {"win32": "_kernel.dll", "darwin": "_kernel.dylib"}.get(sys.platform, "_kernel.so")
+    path = Path(__file__).with_name(name)
+    if not path.exists():
+        raise KernelMissingError("no C compiler was at hand when Curtilage was installed")
+    try:
+        loaded = ctypes.CDLL(str(path))
+        for door in (loaded.curtilage_scan, loaded.curtilage_scan_plain):
+            door.restype = ctypes.c_int64
+            door.argtypes = (
+                ctypes.c_char_p,
+                ctypes.POINTER(_Column),
+                ctypes.c_char_p,
+                ctypes.POINTER(_Answer),
+            )
+    except (OSError, AttributeError) as error:
+        raise KernelMissingError("the compiled kernel does not load on this system") from error
+    return loaded
+
+
+class Kernel:
+    """Finds what :mod:`~curtilage.detection.values.reference` defines, by the compiled kernel.
+
+    Args:
+        rules: All of them.
+        program: What :func:`~curtilage.detection.values.program.compile_program` made of them; made
+            now where it is not given.
+        door: Name of the function to use; the library chooses by the processor where not given.
+
+    Raises:
+        KernelMissingError: There is no kernel here.
+    """
+
+    def __init__(self, rules: Rules, program: bytes | None = None, door: str = "curtilage_scan") -> None:
+        self.rules = rules
+        self._scan = getattr(library(), door)
+        self._program = compile_program(rules) if program is None else program
+
+    def count(
+        self, array: Any, carried: Iterable[str] = (), *, weights: Any = None, shaped: bool = False
+    ) -> tuple[list[int], list[int]]:
+        """Return for each rule in how many cells it counts and, of shapes, how many it fills.
+
+        Args:
+            array: A pyarrow array of strings or binaries, 32 or 64 bit offsets, slices too.
+            carried: Context groups that the column's name speaks of.
+            weights: How often each cell counts (a pyarrow array of int64 without nulls); once each
+                where not given.
+            shaped: Count shapes whose checks hold, whatever stands around.
+
+        Raises:
+            MemoryError: As it says.
+        """
+        size = max(1, len(self.rules.rules))
+        cells, whole = (ctypes.c_int64 * size)(), (ctypes.c_int64 * size)()
+        answer = _Answer(ctypes.addressof(cells), ctypes.addressof(whole), None, 0)
+        column = _column(array, shaped=shaped)
+        if weights is not None:
+            column.weights = weights.buffers()[1].address + 8 * weights.offset
+        self._run(column, carried, answer)
+        return list(cells[: len(self.rules.rules)]), list(whole[: len(self.rules.rules)])
+
+    def find(self, array: Any, carried: Iterable[str] = (), *, shaped: bool = False) -> list[list[Hit]]:
+        """Return the hits of each cell, as the reference's ``find`` or ``shaped`` does."""
+        found: list[list[Hit]] = [[] for _ in range(len(array))]
+        for cell, start, end, rule in self._list_hits(_column(array, shaped=shaped), carried):
+            found[cell].append(Hit(rule, start, end))
+        if shaped:
+            for hits in found:
+                hits.sort(key=lambda hit: (hit.start, hit.rule))
+        return found
+
+    def find_one(self, cell: bytes, carried: Iterable[str] = (), *, shaped: bool = False) -> list[Hit]:
+        """Return the hits of a single cell; needs no pyarrow."""
+        offsets = (ctypes.c_int64 * 2)(0, len(cell))
+        text = ctypes.c_char_p(cell)
+        column = _Column(
+            ctypes.addressof(offsets),
+            ctypes.cast(text, ctypes.c_void_p),
+            None,
+            None,
+            0,
+            1,
+            wide=1,
+            shaped=shaped,
+        )
+        hits = [Hit(rule, start, end) for _, start, end, rule in self._list_hits(column, carried)]
+        return sorted(hits, key=lambda hit: (hit.start, hit.rule)) if shaped else hits
+
+    def _list_hits(self, column: _Column, carried: Iterable[str]) -> list[tuple[int, int, int, int]]:
+        size, room, carried = max(1, len(self.rules.rules)), _ROOM, tuple(carried)
+        while True:
+            cells, whole, hits = (ctypes.c_int64 * size)(), (ctypes.c_int64 * size)(), (_Hit * room)()
+            answer = _Answer(
+                ctypes.addressof(cells), ctypes.addressof(whole), ctypes.cast(hits, ctypes.c_void_p), room
+            )
+            answered = self._run(column, carried, answer)
+            if answered <= room:
+                return [(hit.cell, hit.start, hit.end, hit.rule) for hit in hits[:answered]]
+            room = answered
+
+    def _run(self, column: _Column, carried: Iterable[str], answer: _Answer) -> int:
+        bits = carried_bits(self.rules, carried)
+        answered: int = self._scan(self._program, ctypes.byref(column), bits, ctypes.byref(answer))
+        if answered == _NO_MEMORY:
+            raise MemoryError("no memory to look through a cell")
+        assert answered >= 0, "the program was written for another kernel"
+        return answered
+
+
+def _column(array: Any, *, shaped: bool) -> _Column:
+    import pyarrow as pa
+
+    wide = pa.types.is_large_string(array.type) or pa.types.is_large_binary(array.type)
+    assert wide or pa.types.is_string(array.type) or pa.types.is_binary(array.type)
+    validity, offsets, text = array.buffers()
+    if not len(array) or offsets is None:
+        return _Column(cells=0)
+    return _Column(
+        offsets=offsets.address + array.offset * (8 if wide else 4),
+        bytes=text.address if text is not None else None,
+        validity=validity.address if validity is not None else None,
+        skipped=array.offset,
+        cells=len(array),
+        wide=wide,
+        shaped=shaped,
+    )

@@ -1,0 +1,91 @@
+/* The program: all rules as tables, written by program.py and only read here.
+ *
+ * One block of memory without a pointer in it: a head, then tables that the head finds by their
+ * offsets. Every number has the byte order of this machine. program.py names the same tables in the
+ * same order; VERSION changes with every change of what stands in them.
+ */
+#ifndef CURTILAGE_KERNEL_PROGRAM_H
+#define CURTILAGE_KERNEL_PROGRAM_H
+
+#include <stdint.h>
+
+enum { MAGIC = 0x43555254, VERSION = 1 };
+
+/* Limits of the definition, as nouns.py and reference.py have them; a test compares them. */
+enum {
+    LONGEST_SHAPE = 96,  /* bytes of an identifier */
+    NEAR_BEFORE = 48,    /* bytes before a hit within which words speak for it */
+    NEAR_AFTER = 24,     /* and behind it */
+    SENTENCE = 200,      /* bytes, each way, that a sentence is looked through */
+    TOUCH = 3,           /* separators between a hit and what comes right before or after it */
+    MOST_SEPARATORS = 3, /* between two words of a phrase */
+    REACH = 3,           /* words that a gap (..) passes over */
+    MOST_LOCAL = 64,     /* characters before the @ of an address of mail, and behind it */
+    MOST_DOMAIN = 255,
+    MOST_NAMES = 4, /* capitalised words of a name, and little words among them */
+    MOST_PARTICLES = 2,
+    LEAST_DIGITS = 5, /* real digits of an identifier in which slips are forgiven */
+};
+
+/* How a beginning of a word is judged before the automaton runs: by its run of letters or digits. */
+enum { LONGEST_RUN = 31, ENDS = 0 };
+
+typedef enum { KIND_SHAPE, KIND_PHRASE, KIND_MAIL } Kind;
+typedef enum { TAKES_NOTHING, TAKES_NAME, TAKES_WITH_NAME } Takes;
+typedef enum { NEAR, IN_SENTENCE, WITHIN, THEN, AFTER, RELATIONS } Relation;
+enum { BOUNDED = 1, MUST_FOLLOW = 2 };
+enum { BARRED = 8 }; /* added to a relation that must not hold */
+
+typedef struct {
+    uint32_t kind, takes;
+    int32_t slips;            /* squeezed position from which O, I, L are digits; -1 for never */
+    uint32_t rank;            /* among hits that are equal otherwise the lower counts */
+    uint32_t relations, asked; /* where they stand in their table, and how many */
+    uint32_t checks, checked;
+    uint32_t stop;            /* tree of the words that end its names */
+    uint32_t decoy;           /* takes its text from other rules, and is never a finding */
+    uint32_t bounded;         /* whether the byte before a hit matters, and whether there must be one */
+    uint32_t before[4];       /* the ASCII characters of which one must stand there; none for any */
+    uint32_t not_before[4];
+} Rule;
+
+/* A place of a phrase behind one of its words. */
+typedef struct {
+    uint32_t owners, owned; /* whose phrases end here */
+    uint32_t next, gap;     /* trees of the words that come next; behind a gap; 0 for none */
+} Place;
+
+/* One of the automata of shapes. */
+typedef struct {
+    uint32_t table;     /* where its states begin; 0 is dead, 1 the start */
+    uint32_t shift;     /* a state has a row of 1 << shift entries, by class of the next byte */
+    uint32_t accepting; /* its first state that accepts */
+    uint32_t accepts;   /* and what that one accepts, in the table of all */
+} Automaton;
+
+/* One edge of a tree of words, see follow() in kernel.c. */
+typedef struct {
+    uint32_t from, to;
+} Edge;
+
+typedef struct {
+    uint32_t magic, version;
+    uint64_t size;
+    uint32_t rules, groups, automata, accepting, width, phrases, particles, spare;
+    uint64_t fold;              /* uint16_t: what each character of the BMP becomes */
+    uint64_t automaton;         /* Automaton */
+    uint64_t states;            /* uint16_t: rows of all automata */
+    uint64_t bytes;             /* uint8_t: class of each byte, 256 for each automaton */
+    uint64_t accepts, accepted; /* uint32_t, uint16_t: where an accepting state's rules begin; the rules */
+    uint64_t classes, runs;     /* uint8_t, uint64_t: see `may_fit` */
+    uint64_t letters, edges;    /* uint8_t, Edge: see `follow` */
+    uint64_t places, owners;    /* Place, uint32_t */
+    uint64_t filter;            /* uint64_t: see `may_begin` */
+    uint64_t rule_table;        /* Rule */
+    uint64_t relations;         /* uint32_t: rows of a relation and a bit for each group */
+    uint64_t checks;            /* int64_t: rows, see kernel_checks.h */
+} Program;
+
+#define TABLE(program, type, name) ((const type *)((const uint8_t *)(program) + (program)->name))
+
+#endif

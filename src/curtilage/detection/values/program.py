@@ -1,0 +1,270 @@
+"""All rules as one block of tables, which the kernel reads: ``kernel_program.h`` lays out the same.
+
+Nothing is decided here. Shapes become an automaton, phrases a tree of words, checks and relations
+rows of numbers. The kernel holds any text against them and needs nothing else.
+"""
+
+from __future__ import annotations
+
+import itertools
+import struct
+import sys
+from array import array
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from curtilage.detection.values import automaton, checks, reference
+from curtilage.detection.values.fold import fold_table
+from curtilage.detection.values.nouns import Relations, Rule, Rules
+from curtilage.detection.values.shapes import parse_shape
+from curtilage.detection.values.wordtree import WordTree
+
+MAGIC: Final = 0x43555254
+VERSION: Final = 1
+_RELATIONS: Final = ("near", "sentence", "within", "then", "after")
+_BARRED: Final = 8
+_BOUNDED, _MUST_FOLLOW = 1, 2
+_TAKES: Final = {"": 0, "name": 1, "with_name": 2}
+_ASCII: Final = 128
+#: Numbers of up to so many digits are looked up in a bitmap.
+_BITMAP_DIGITS: Final = 4
+#: And those of more than this do not fit into 64 bits.
+_MOST_DIGITS: Final = 18
+
+# Checks by their numbers in kernel_checks.h.
+_IN_RANGES, _IN_BITMAP, _ONE_OF, _DAY, _DAY_AS_WRITTEN, _SUM, _REMAINDER = range(7)
+_PLAIN: Final = {checks.Luhn: 7, checks.Verhoeff: 8, checks.Mod97: 9, checks.Varied: 10}
+_LENGTH: Final = 11
+
+
+class NotForTheKernelError(ValueError):
+    """A rule asks for what the kernel has no room for; the message says which and what."""
+
+
+def compile_program(rules: Rules) -> bytes:
+    """Return the tables for some rules.
+
+    Raises:
+        NotForTheKernelError: A rule cannot be put into them, so only the reference can hold it.
+        TooManyShapesError: The shapes make too large an automaton.
+    """
+    groups = {group.id: number for number, group in enumerate(rules.groups)}
+    automata = automaton.divide(
+        (number, bool(rule.asks), [parse_shape(shape, cased=rule.cased) for shape in rule.shapes])
+        for number, rule in enumerate(rules.rules)
+        if rule.shapes
+    )
+    words = WordTree()
+    owned = (*(rule.phrases for rule in rules.rules), *(group.phrases for group in rules.groups))
+    for number, sequences in enumerate(owned):
+        for sequence in sequences:
+            words.add(sequence, number)
+    phrases, filtered = words.phrases(), words.filter()
+    particles = words.words(reference.PARTICLES)
+    stops = [words.words(word.encode() for word in rule.stop) for rule in rules.rules]
+    letters, edges, places, nodes = words.layout()
+
+    relations, checked = array("I"), array("q")
+    ranks = _ranks(rules.rules)
+    rows = [
+        _rule(rule, rank, nodes[stop], _Writer(relations, checked, groups))
+        for rule, rank, stop in zip(rules.rules, ranks, stops, strict=True)
+    ]
+    owners = array("I")
+    behind = [_place(place, owners, nodes) for place in places]
+    classes, width, runs = automaton.runs(automata)
+    tables, bytes_, accepts, accepted = array("H"), bytearray(), array("I", [0]), array("H")
+    shapes = [_automaton(one, tables, bytes_, accepts, accepted) for one in automata]
+    head = (
+        len(rules.rules), len(rules.groups), len(automata), len(accepts) - 1,
+        width, nodes[phrases], nodes[particles], 0,
+    )  # fmt: skip
+    parts = (
+        array("H", fold_table()), array("I", itertools.chain(*shapes)), tables, bytes_, accepts, accepted,
+        classes, array("Q", runs), letters, array("I", itertools.chain(*edges)), array("I", itertools.chain(*behind)),
+        owners, filtered, b"".join(rows), relations, checked,
+    )  # fmt: skip
+    return _join(head, [bytes(part) for part in parts])
+
+
+def carried_bits(rules: Rules, carried: Iterable[str]) -> bytes:
+    """Return a bit for each context group, set for those that a column carries."""
+    numbers = {group.id: number for number, group in enumerate(rules.groups)}
+    return _bits((numbers[group] for group in carried if group in numbers), max(1, -(-len(numbers) // 32)))
+
+
+def _join(head: Sequence[int], tables: Sequence[bytes]) -> bytes:
+    layout = struct.Struct(f"=IIQ{len(head)}I{len(tables)}Q")
+    at, offsets = layout.size, list[int]()
+    for table in tables:
+        at += -at % 64
+        offsets.append(at)
+        at += len(table)
+    out = bytearray(layout.pack(MAGIC, VERSION, at, *head, *offsets))
+    for offset, table in zip(offsets, tables, strict=True):
+        out += bytes(offset - len(out)) + table
+    return bytes(out)
+
+
+def _ranks(rules: Sequence[Rule]) -> list[int]:
+    order = sorted(range(len(rules)), key=lambda number: (-rules[number].priority, number))
+    ranks = [0] * len(rules)
+    for rank, number in enumerate(order):
+        ranks[number] = rank
+    return ranks
+
+
+def _automaton(
+    one: automaton.Automaton, tables: array[int], bytes_: bytearray, accepts: array[int], accepted: array[int]
+) -> tuple[int, ...]:
+    """Append an automaton to the tables: a row for each state, the next one by class; return where it lies."""
+    shift, begins, first = max(1, (one.width - 1).bit_length()), len(tables), len(accepts) - 1
+    tables.frombytes(bytes(2 * (len(one.ways) << shift)))
+    for state, ways in enumerate(one.ways):
+        for by, to in ways.items():
+            tables[begins + (state << shift) + by] = to
+    bytes_ += one.classes
+    for fits in one.accepts[one.accepting :]:
+        accepted.extend(fits)
+        accepts.append(len(accepted))
+    return begins, shift, one.accepting, first
+
+
+def _place(
+    place: tuple[tuple[int, ...], int, int], owners: array[int], nodes: dict[int, int]
+) -> tuple[int, ...]:
+    owned, following, gap = place
+    owners.extend(owned)
+    return len(owners) - len(owned), len(owned), nodes[following], nodes[gap]
+
+
+class _Writer:
+    """Appends rows of relations and checks to their tables."""
+
+    def __init__(self, relations: array[int], checked: array[int], groups: dict[str, int]) -> None:
+        self.relations, self.checked, self.groups = relations, checked, groups
+        self.width = max(1, -(-len(groups) // 32))
+
+    def put_relations(self, asked: Relations, added: int) -> int:
+        """Write a row for each relation of ``asked``; return how many."""
+        written = 0
+        for number, name in enumerate(_RELATIONS):
+            if wanted := getattr(asked, name):
+                self.relations.append(number + added)
+                self.relations.frombytes(_bits((self.groups[group] for group in wanted), self.width))
+                written += 1
+        return written
+
+
+def _rule(rule: Rule, rank: int, stop: int, to: _Writer) -> bytes:
+    kind = 0 if rule.shapes else 1 if rule.phrases else 2
+    if kind and (rule.checks or rule.slips >= 0):
+        raise NotForTheKernelError(f"rule {rule.id}: only identifiers with shapes have checks or slips")
+    relations, checked = len(to.relations), len(to.checked)
+    asked = to.put_relations(rule.asks, 0) + to.put_relations(rule.bars, _BARRED)
+    for check in rule.checks:
+        number, row = _check(rule, check)
+        to.checked.extend((number, len(row) + 2, *row))
+    bounded = (_MUST_FOLLOW if rule.before else 0) | (_BOUNDED if rule.not_before else 0)
+    numbers = struct.pack(
+        "=IIiIIIIIIII", kind, _TAKES[rule.takes], rule.slips, rank, relations, asked, checked, len(rule.checks),
+        stop, not rule.category, bounded,
+    )  # fmt: skip
+    return numbers + _bits(rule.before.encode(), 4) + _bits(rule.not_before.encode(), 4)
+
+
+def _bits(places: Iterable[int], words: int) -> bytes:
+    bits = 0
+    for place in places:
+        bits |= 1 << place
+    return array("I", [bits >> 32 * word & 0xFFFFFFFF for word in range(words)]).tobytes()
+
+
+# --- Checks: what stands in their rows is said before each of them in kernel_checks.h ---------------
+
+
+def _check(rule: Rule, check: checks.Check) -> tuple[int, list[int]]:
+    """Return a check's number and its row."""
+    match check:
+        case checks.In() | checks.Out():
+            _check_digits(rule, check.length)
+            return _ranges(check, inside=isinstance(check, checks.In))
+        case checks.OneOf() | checks.NoneOf():
+            return _ONE_OF, _texts(check, inside=isinstance(check, checks.OneOf))
+        case checks.Date():
+            return _date(check)
+        case checks.Sum():
+            return _SUM, _sum(check)
+        case checks.Remainder():
+            row = [check.at_number, check.length, check.mod, check.at, bool(check.prefix)]
+            return _REMAINDER, row + _bytes(_values(check.prefix, {}) + check.expect.encode())
+        case checks.Length():
+            bits = sum(1 << length for length in set(check.of) if 0 <= length < _ASCII)
+            return _LENGTH, [_signed(bits), _signed(bits >> 64)]
+        case _:
+            return _PLAIN[type(check)], []
+
+
+def _check_digits(rule: Rule, length: int) -> None:
+    if not 1 <= length <= _MOST_DIGITS:
+        raise NotForTheKernelError(f"rule {rule.id}: a number of {length} digits does not fit into 64 bits")
+
+
+def _ranges(check: checks.In | checks.Out, *, inside: bool) -> tuple[int, list[int]]:
+    apart: list[tuple[int, int]] = []
+    for low, high in sorted(check.ranges):
+        if low > high:
+            continue
+        if apart and low <= apart[-1][1] + 1:
+            apart[-1] = (apart[-1][0], max(high, apart[-1][1]))
+        else:
+            apart.append((low, high))
+    most = 10**check.length - 1
+    apart = [(max(low, 0), min(high, most)) for low, high in apart if low <= most and high >= 0]
+    if check.length > _BITMAP_DIGITS:
+        flat = [number for pair in apart for number in pair]
+        return _IN_RANGES, [check.at, check.length, inside, len(apart), *flat]
+    bits = sum((1 << high + 1) - (1 << low) for low, high in apart)
+    words = [_signed(bits >> 64 * word) for word in range(-(-(most + 1) // 64))]
+    return _IN_BITMAP, [check.at, check.length, inside, *words]
+
+
+def _texts(check: checks.OneOf | checks.NoneOf, *, inside: bool) -> list[int]:
+    fitting = sorted(text.encode() for text in check.of if len(text.encode()) == check.length)
+    width = -(-check.length // 8) * 8
+    rows = b"".join(text.ljust(width, b"\0") for text in fitting)
+    return [check.at, check.length, inside, len(fitting), width, *_bytes(rows)]
+
+
+def _date(check: checks.Date) -> tuple[int, list[int]]:
+    if len(check.order) == len("mdy"):
+        return _DAY_AS_WRITTEN, [check.order.index(letter) for letter in "ymd"]
+    return _DAY, [check.at, check.order.count("y"), *(check.order.index(letter) for letter in "ymd")]
+
+
+def _sum(check: checks.Sum) -> list[int]:
+    # Without folding only the remainder matters, so that weights below zero need no care.
+    weights = check.weights if check.fold else [weight % check.mod for weight in check.weights]
+    terms = [number for term in zip(check.take, weights, strict=True) for number in term]
+    table = (
+        bytes(rest in check.residues for rest in range(check.mod))
+        if check.residues
+        else check.expect.encode()
+    )
+    row = [check.mod, check.at, check.fold, bool(check.residues), len(check.take), *terms]
+    return row + _bytes(_values(check.values, {"<": 0}) + table)
+
+
+def _values(alphabet: str, more: dict[str, int]) -> bytes:
+    """Return the value of each ASCII character, its place in an alphabet; 255 for none."""
+    values = {letter: place for place, letter in reversed(list(enumerate(alphabet)))} | more
+    return bytes(values.get(chr(point), 0xFF) for point in range(_ASCII))
+
+
+def _bytes(text: bytes) -> list[int]:
+    """Return bytes as numbers of 64 bits, in this machine's order, padded with zeros."""
+    return list(array("q", text + bytes(-len(text) % 8)))
+
+
+def _signed(bits: int) -> int:
+    return int.from_bytes((bits & 0xFFFFFFFFFFFFFFFF).to_bytes(8, sys.byteorder), sys.byteorder, signed=True)

@@ -6,14 +6,15 @@ Everything here imports inside functions, so that a command loads only what it u
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from curtilage.connectors.content.files import ContentReader
     from curtilage.connectors.content.ports import Content, ContentLimits
     from curtilage.connectors.ports import Database, Limits, Reader
-    from curtilage.foundation.place import Place
+    from curtilage.connectors.walk import Found
+    from curtilage.foundation.place import PassedOver, Place
     from curtilage.survey.task import Tools
 
 
@@ -72,13 +73,22 @@ DATABASES: Final = {
 
 #: The same of what reads the content of a database.
 CONTENT: Final = {
+    "mysql": "content_mysql:MysqlContent",
     "postgresql": "content_postgresql:PostgresContent",
 }
 
 #: Module under ``connectors.drivers`` and class of each reader of the content of files; sorted.
 CONTENT_READERS: Final = (
+    "content_arrow:ArrowContentReader",
     "content_csv:CsvContentReader",
+    "content_image:ImageContentReader",
+    "content_json:JsonContentReader",
+    "content_mail:MailContentReader",
     "content_parquet:ParquetContentReader",
+    "content_pdf:PdfContentReader",
+    "content_text:TextContentReader",
+    "content_word:WordContentReader",
+    "content_workbook:WorkbookContentReader",
     # one line each, so that two people who add one do not meet
 )
 
@@ -154,29 +164,45 @@ def open_content(address: str, source: str, limits: ContentLimits, *, moment: st
     """Return the open content of a file or database, read only; the caller closes it.
 
     Args:
-        address: A database's URL, or a file's path.
-        source: How a file is called in results.
+        address: A database's URL, a file's path, or the address of a file in a store (``s3://…``).
+        source: How a file is called in results; empty for its address as it may be shown.
         limits: The bounds and the pace to keep.
         moment: As in :func:`open_database_content`.
 
     Raises:
+        BadStoreUrlError: It names a user or a password.
         BadUrlError: The address cannot be read.
-        SourceError: It cannot be opened, nobody reads its format, or a library is missing.
+        SourceError: It cannot be opened, or a library is missing. A file that nobody reads has no
+            table and says why in ``told()``.
     """
-    from curtilage.connectors.content.files import choose_reader, local_file, read_head
-    from curtilage.connectors.ports import UnreadableError
+    from curtilage.connectors.content.archive import open_stored
+    from curtilage.connectors.content.files import local_file, read_head
     from curtilage.connectors.recognise import SQLITE
+    from curtilage.connectors.url import is_store
     from curtilage.connectors.walk import is_address
 
+    if is_store(address):
+        from curtilage.connectors.drivers.stores import open_store
+
+        return open_stored(open_store(address, source), limits, content_readers())
     if is_address(address):
         return open_database_content(address, limits, moment=moment)
     stored = local_file(address, source)
     if read_head(stored, len(SQLITE)) == SQLITE:
         return open_database_content(address, limits)
-    reader = choose_reader(stored, content_readers())
-    if reader is None:
-        raise UnreadableError(source=source, what="Its content is of no format that is read here")
-    return reader.open(stored, limits)
+    return open_stored(stored, limits, content_readers())
+
+
+def list_files(address: str) -> Iterator[Found | PassedOver]:
+    """Give the files below an address of a store, ``s3://bucket/exports/``.
+
+    Raises:
+        BadStoreUrlError: It names a user or a password.
+        SourceError: The store does not answer, does not let the account in, or its library is missing.
+    """
+    from curtilage.connectors.drivers.stores import list_store
+
+    yield from list_store(address)
 
 
 def open_database_content(address: str, limits: ContentLimits, *, moment: str = "") -> Content:

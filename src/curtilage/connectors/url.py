@@ -116,6 +116,15 @@ def redact_url(target: str) -> str:
         return f"{scheme.partition('+')[0]}{mark}(not readable)"
 
 
+def has_password(target: str) -> bool:
+    """Return whether an address of a database holds a password.
+
+    Raises:
+        BadUrlError: The address cannot be read.
+    """
+    return len(parse_url(target).password) > 0
+
+
 def _driver(scheme: str) -> str:
     """Return the driver of a scheme, ``mysql+pymysql`` and the like included; empty for none."""
     return SCHEMES.get(scheme.partition("+")[0].lower(), "")
@@ -159,3 +168,54 @@ def _options(driver: str, query: str) -> dict[str, str]:
         known = ", ".join(sorted(_OPTIONS[driver]))
         raise BadUrlError(what=f"after the question mark only these may stand: {known}")
     return options
+
+
+#: Where files lie that are no files of this machine: object stores, the web, archives.
+STORES: Final = frozenset(
+    "file s3 s3a gs gcs az abfs abfss adl http https memory zip ftp sftp hdfs webhdfs".split()
+)
+
+
+class BadStoreUrlError(UsageError):
+    """An address of files that cannot be taken; the message never repeats it."""
+
+    code = "usage.bad-store-url"
+
+    def __init__(self, *, what: str) -> None:
+        self.what = what
+        super().__init__(
+            f"An address of files cannot be taken: {what}. Nothing was looked at. Leave user and password "
+            "out; they are taken from where the store's own tools keep them (environment, configuration)."
+        )
+
+
+def is_store(target: str) -> bool:
+    """Return whether ``target`` is an address of files: ``s3://…``, ``https://…``, ``zip://…::s3://…``.
+
+    >>> is_store("s3://city/exports/"), is_store("postgresql://db/city"), is_store("exports/a.csv")
+    (True, False, False)
+    """
+    scheme, mark, _ = target.partition("://")
+    return bool(mark) and scheme.lower() in STORES
+
+
+def show_store(target: str) -> str:
+    """Return an address of files as it may be shown: without user, password, query and fragment.
+
+    Raises:
+        BadStoreUrlError: It names a user or a password.
+
+    >>> show_store("https://files.example/list.csv?X-Amz-Signature=abc")
+    'https://files.example/list.csv'
+    """
+    return "::".join(map(_show_link, target.split("::")))
+
+
+def _show_link(target: str) -> str:
+    scheme, mark, rest = target.partition("://")
+    rest = rest.partition("?")[0].partition("#")[0]
+    # An @ in a bucket's path is a part of a name; before the first slash it parts a user from a host.
+    host = rest.partition("/")[0]
+    if "@" in host and scheme.lower() not in {"abfs", "abfss"}:
+        raise BadStoreUrlError(what="it names a user or a password")
+    return f"{scheme.lower()}{mark}{rest}" if mark else target

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from curtilage.connectors.content.batches import from_rows, give_out, load_arrow, one_batch
@@ -38,12 +39,22 @@ class Notes:
         if count:
             self._counts[reason, one] += count
 
-    def told(self) -> tuple[PassedOver, ...]:
-        """Return a line for each kind, in the order of their codes."""
+    def take(self) -> tuple[PassedOver, ...]:
+        """Return a line for each kind, in the order of their codes, and begin anew."""
+        counts, self._counts = self._counts, Counter()
         return tuple(
             PassedOver(self._source, reason, sentence.format(f"{count:,}"))
-            for (reason, sentence), count in sorted(self._counts.items())
+            for (reason, sentence), count in sorted(counts.items())
         )
+
+    @contextmanager
+    def unheard(self) -> Iterator[None]:
+        """Forget what is added meanwhile."""
+        kept = Counter(self._counts)
+        try:
+            yield
+        finally:
+            self._counts = kept
 
 
 class FileContent:
@@ -74,7 +85,12 @@ class FileContent:
         return Part(self.source, table.name, key, rows, size, self.stored.version)
 
     def sample(self, table: Table, *, rows: int) -> pa.RecordBatch:
-        """Return rows spread over the first ``4 * rows``."""
+        """Return about ``rows`` rows; see the port."""
+        with self.notes.unheard():
+            return self.spread(table, rows)
+
+    def spread(self, table: Table, rows: int) -> pa.RecordBatch:
+        """Return rows spread over the first ``4 * rows``; a format may know better."""
         arrow = load_arrow(self.source)
         part = self.part(table, WHOLE, table.rows, table.size)
         first: list[Any] = []
@@ -100,6 +116,10 @@ class FileContent:
 
     def extremes(self, table: Table, column: str) -> Extremes:
         """Return the oldest and the newest date by reading the whole column."""
+        with self.notes.unheard():
+            return self._extremes(table, column)
+
+    def _extremes(self, table: Table, column: str) -> Extremes:
         arrow = load_arrow(self.source)
         compute = load_arrow(self.source, "pyarrow.compute")
         batches = (
@@ -111,11 +131,9 @@ class FileContent:
         return extremes_of_text(batches, arrow, compute)
 
     def told(self) -> tuple[PassedOver, ...]:
-        """Return what could not be read as it stands, so far."""
-        odd = tuple(
-            PassedOver(self.source, reason, detail) for reason, detail in sorted(set(self.stored.problems()))
-        )
-        return odd + self.notes.told()
+        """Return what could not be read as it stands; see the port."""
+        odd = sorted(set(self.stored.problems()))
+        return tuple(PassedOver(self.source, *each) for each in odd) + self.notes.take()
 
     def close(self) -> None:
         """Let go of nothing: the file is open only while it is read."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, Final, Protocol
 
 from curtilage.connectors.content.ports import Content, ContentLimits
-from curtilage.connectors.ports import NoAnswerError, NoRightsError, UnreadableError
+from curtilage.connectors.ports import LimitReachedError, NoAnswerError, NoRightsError, UnreadableError
 
 HEAD_BYTES: Final = 64 * 2**10
 """How much of a file a reader may look at to weigh it."""
@@ -48,7 +48,7 @@ class Stored(Protocol):
         ...
 
     def problems(self) -> tuple[tuple[str, str], ...]:
-        """Return what was odd about its bytes so far, ``(reason, detail)``: an archive that is cut off."""
+        """Return what was odd about its bytes since last asked, ``(reason, detail)``: an archive that is cut off."""
         ...
 
 
@@ -188,17 +188,25 @@ def suffix_of(source: str) -> str:
     return name.rsplit(".", 1)[-1].lower() if "." in name else ""
 
 
-def choose_reader(stored: Stored, readers: Sequence[ContentReader]) -> ContentReader | None:
-    """Return the reader that is surest of a file; None where it is nobody's format, or empty.
-
-    Of two that are equally sure the name decides.
+def read_whole(stored: Stored, limits: ContentLimits) -> bytes:
+    """Return all bytes of a file that can only be read as a whole.
 
     Raises:
-        SourceError: The file cannot be opened.
+        LimitReachedError: It is larger than ``limits.whole_bytes``.
+        SourceError: It cannot be read.
     """
-    head = read_head(stored)
-    if not head:
-        return None
+    content = read_head(stored, limits.whole_bytes + 1)
+    if len(content) > limits.whole_bytes:
+        what = f"It is larger than {limits.whole_bytes // 2**20:,} MiB and can only be read as a whole"
+        raise LimitReachedError(source=stored.source, what=what)
+    return content
+
+
+def choose_reader(stored: Stored, head: bytes, readers: Sequence[ContentReader]) -> ContentReader | None:
+    """Return the reader that is surest of a file; None where it is nobody's format.
+
+    Of two that are equally sure the name decides.
+    """
     weighed = [(reader.weigh(stored, head), reader.name, reader) for reader in readers]
     weight, _, reader = max(weighed, key=lambda one: one[:2], default=(0.0, "", None))
     return reader if weight > 0 else None

@@ -54,9 +54,12 @@ def loose_rows(
     yield from ((row, False) for each in held if (row := _split(each, delimiter)))
 
 
-def parse_row(text: str, delimiter: str) -> Cells:
-    """Return the cells of one row, as well as it can be read."""
-    return next(iter(_parse([text.encode("utf-8", "replace")], delimiter)), [])
+def parse_rows(text: str, delimiter: str) -> list[Cells]:
+    """Return the cells of one row as well as it can be read; of one whose quote is never closed, line by line."""
+    lines = text.encode("utf-8", "replace").split(b"\n")
+    if text.count('"') % 2:
+        return [row for line in lines if (row := _split(line.removesuffix(b"\r"), delimiter))]
+    return _parse(lines, delimiter)
 
 
 def _parse(lines: Sequence[bytes], delimiter: str) -> list[Cells]:

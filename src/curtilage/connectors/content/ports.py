@@ -190,9 +190,10 @@ class Content(Protocol):
         ...
 
     def told(self) -> tuple[PassedOver, ...]:
-        """Return what could not be read as it stands, so far: rows that do not follow their header, pages without text.
+        """Return what could not be read as it stands since this was last asked: rows that do not follow their header, pages without text.
 
-        Counts and reasons, never a value. Empty where all was in order.
+        Counts and reasons, never a value. Empty where all was in order. What :meth:`sample` and
+        :meth:`extremes` meet is not told: reading meets it again.
         """
         ...
 

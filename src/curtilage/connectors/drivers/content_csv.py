@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 from curtilage.connectors.content.base import WHOLE, FileContent
 from curtilage.connectors.content.batches import load_arrow, one_batch, unique_names
 from curtilage.connectors.content.files import Stored, suffix_of
-from curtilage.connectors.content.loose import Cells, batch_of, loose_rows, parse_row
+from curtilage.connectors.content.loose import Cells, batch_of, loose_rows, parse_rows
 from curtilage.connectors.content.ports import ContentLimits, Part, Table, TextColumn
 from curtilage.connectors.content.ranges import Span, TextFile
 from curtilage.connectors.ports import LimitReachedError
@@ -33,11 +33,15 @@ _FITS_BYTES: Final = 64 * 2**10
 _FITS_SHARE: Final = 0.9
 _SAMPLED_PLACES: Final = 8
 _RAGGED: Final = (
-    "{} rows have more or fewer cells than the table has columns; their cells were read all the same."
+    "Rows with more or fewer cells than the table has columns: {}. Their cells were read all the same."
 )
-_LOOSE: Final = "{} parts do not follow CSV (a quote that is never closed, or a row that is too long) and were read line by line."
-_PIECES: Final = "{} pieces of rows that are too long were read one by one."
-_REPLACED: Final = "{} characters do not follow the encoding of the file; what stands around them was read."
+_LOOSE: Final = (
+    "Parts that do not follow CSV (a quote never closed, a row too long): {}. They were read line by line."
+)
+_PIECES: Final = "Pieces of rows that are too long: {}. They were read one by one."
+_REPLACED: Final = (
+    "Characters that do not follow the encoding of the file: {}. What stands around them was read."
+)
 
 
 class CsvContentReader:
@@ -67,10 +71,16 @@ class _Odd:
 
     delimiter: str
     rows: list[Cells] = field(default_factory=list)
+    count: int = 0
 
     def __call__(self, row: Any) -> str:
-        self.rows.append(parse_row(row.text, self.delimiter))
+        self.rows += parse_rows(row.text, self.delimiter)
+        self.count += 1
         return "skip"
+
+    def clear(self) -> None:
+        """Forget the rows; they were given out."""
+        self.rows, self.count = [], 0
 
 
 class CsvContent(FileContent):
@@ -112,10 +122,10 @@ class CsvContent(FileContent):
             for start, end in spans
         )
 
-    def sample(self, table: Table, *, rows: int) -> pa.RecordBatch:
+    def spread(self, table: Table, rows: int) -> pa.RecordBatch:
         """Return rows from eight places of the file; from its beginning where it is packed."""
         if not self._text.can_split:
-            return super().sample(table, rows=rows)
+            return super().spread(table, rows)
         each = max(1, rows // _SAMPLED_PLACES)
         taken: list[Any] = []
         for span in self._text.cut(self._begin, self.stored.size, _SAMPLED_PLACES, self._fits):
@@ -169,8 +179,8 @@ class CsvContent(FileContent):
                 if odd.rows:
                     yield batch_of(odd.rows, self._names, wanted, self._arrow)
                     self.notes.add("ragged", _RAGGED, len(odd.rows))
-                done += (batch.num_rows if batch is not None else 0) + len(odd.rows)
-                odd.rows.clear()
+                done += (batch.num_rows if batch is not None else 0) + odd.count
+                odd.clear()
                 if batch is None:
                     break
         if has_failed:

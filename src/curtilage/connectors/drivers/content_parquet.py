@@ -33,7 +33,7 @@ _BUFFER_BYTES: Final = 2**20
 _TRIED_ROWS: Final = 1024
 _SAMPLED_GROUPS: Final = 8
 _SMALLEST_PART_BYTES: Final = 4 * 2**20
-_DAMAGED: Final = "{} row groups are damaged and were passed over."
+_DAMAGED: Final = "Row groups that are damaged: {}. The others were read."
 
 
 class ParquetContentReader:
@@ -95,7 +95,7 @@ class ParquetContent(FileContent):
                 start, rows, size = group + 1, 0, 0
         return tuple(parts)
 
-    def sample(self, table: Table, *, rows: int) -> pa.RecordBatch:
+    def spread(self, table: Table, rows: int) -> pa.RecordBatch:
         """Return the first rows of up to eight row groups spread over the file."""
         count = self._metadata.num_row_groups
         groups = sorted({count * at // _SAMPLED_GROUPS for at in range(_SAMPLED_GROUPS)}) if count else []

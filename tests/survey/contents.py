@@ -166,7 +166,7 @@ def _misbehave(words, when, address=""):
         raise UnreadableError(source=Path(address).name, what="It is damaged")
 
 
-def open_content(address, source):
+def open_content(address, source, _moment):
     if not Path(address).exists():
         raise UnreadableError(source=source, what="It is gone")
     return (CsvContent if address.endswith(".csv") else SqliteContent)(source, address)

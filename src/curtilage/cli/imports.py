@@ -229,7 +229,7 @@ def _look(
 ) -> tuple[list[Place], dict[Place, tuple[str, ...]]]:
     """Return every place of the targets, and what was recognised in each."""
     from curtilage.cli.progress import show_progress
-    from curtilage.cli.survey import TOOLS
+    from curtilage.cli.scan import TOOLS
     from curtilage.survey.sweep import Sweep
 
     progress, limits = show_progress(quiet=quiet), find_limits(folder)

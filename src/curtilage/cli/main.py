@@ -24,7 +24,7 @@ REFUSED: Final = 3
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "demo": ("curtilage.cli.demo:demo", "Build an example city, look at it, say what was found."),
     "init": ("curtilage.cli.inventory:init", "Start a city's folder, with comments that teach."),
-    "scan": ("curtilage.cli.survey:scan", "What do these files or databases collect or hold?"),
+    "scan": ("curtilage.cli.scan:scan", "What do these files or databases collect or hold?"),
     "classify": ("curtilage.cli.detection:classify", "JSON lines in, categories out."),
     "survey": ("curtilage.cli.survey:survey", "Look at all the places of a city."),
     "check": ("curtilage.cli.safeguards:check", "Compare what is declared with what was seen."),

@@ -34,6 +34,7 @@ class OneLine:
         self._on_screen = False
         self._total: int | None = None
         self._begun = self._drawn = 0.0
+        self._work = 0
 
     def start(self, what: str, total: int | None, *, unit: str = "", size: int = 0) -> None:
         """Begin a piece of work; see :class:`~curtilage.foundation.progress.Progress`."""
@@ -41,8 +42,9 @@ class OneLine:
         self._unit, self._size, self._done_size = unit, size, 0
         self._begun = time.monotonic()
         self._drawn = self._begun + _FIRST_SECONDS - _REDRAW_SECONDS
+        self._work += 1
         if total is None and self._count:
-            threading.Thread(target=self._ask, args=(self._count,), daemon=True).start()
+            threading.Thread(target=self._ask, args=(self._count, self._work), daemon=True).start()
 
     def step(self, count: int = 1, detail: str = "", *, size: int = 0) -> None:
         """Tell that ``count`` more steps, of ``size`` bytes, are done."""
@@ -64,8 +66,10 @@ class OneLine:
             sys.stderr.write(_CLEAR)
             sys.stderr.flush()
 
-    def _ask(self, count: Callable[[], int]) -> None:
-        self._total = count()
+    def _ask(self, count: Callable[[], int], work: int) -> None:
+        total = count()
+        if work == self._work:  # else another piece of work has begun
+            self._total = total
 
     def _draw(self, seconds: float) -> None:
         if self._unit:

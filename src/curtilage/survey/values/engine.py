@@ -116,10 +116,20 @@ def make_handler(argument: str) -> Callable[[bytes], bytes]:
     Args:
         argument: Name of the function that returns the tools, a space, the limits as JSON.
     """
+    return make_handler_that(argument, moved=lambda: allow_time(PATIENCE_SECONDS))
+
+
+def make_handler_that(argument: str, *, moved: Callable[[], None]) -> Callable[[bytes], bytes]:
+    """Return what a worker does with each task, for workers that are not ours to end.
+
+    Args:
+        argument: As for :func:`make_handler`.
+        moved: Called after each batch.
+    """
     name, _, encoded = argument.partition(" ")
     module, _, attribute = name.partition(":")
     tools: ValueTools = getattr(importlib.import_module(module), attribute)(decode_limits(encoded))
-    bench = Bench(tools, moved=lambda: allow_time(PATIENCE_SECONDS))
+    bench = Bench(tools, moved=moved)
 
     def handle(frame: bytes) -> bytes:
         task = decode_task(frame)

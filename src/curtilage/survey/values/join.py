@@ -29,7 +29,11 @@ class _Column:
 
 
 def join_cells(
-    observed: Sequence[Observed], tables: Iterable[TableCounts], rules: Mapping[str, TellingRule]
+    observed: Sequence[Observed],
+    tables: Iterable[TableCounts],
+    rules: Mapping[str, TellingRule],
+    *,
+    before: int = 0,
 ) -> tuple[Observed, ...]:
     """Return each place with what was counted in its cells, and places of their own for what has no name.
 
@@ -37,6 +41,7 @@ def join_cells(
         observed: Places as their names were recognised, in order.
         tables: What was counted.
         rules: Every rule for values by id.
+        before: How many places were seen before the first of ``observed``.
 
     Returns:
         The same places in the same order. Behind those of its source stands each column in which
@@ -46,7 +51,7 @@ def join_cells(
     joined = [
         _with_cells(each, columns.get((each.system, each.place.source), []), rules) for each in observed
     ]
-    return tuple(_settle_tables(list(_with_nameless(joined, columns, rules))))
+    return tuple(_settle_tables(list(_with_nameless(joined, columns, rules, before))))
 
 
 def _settle_tables(joined: list[_Joined]) -> Iterator[Observed]:
@@ -115,13 +120,16 @@ def cells_of(table: TableCounts, column: str) -> Cells:
 
 
 def _with_nameless(
-    joined: list[_Joined], columns: Mapping[_Source, list[_Column]], rules: Mapping[str, TellingRule]
+    joined: list[_Joined],
+    columns: Mapping[_Source, list[_Column]],
+    rules: Mapping[str, TellingRule],
+    before: int,
 ) -> Iterator[_Joined]:
     extra: dict[int, list[_Joined]] = {}
     for found in columns.values():
         for column in found:
             if not column.taken and (place := _nameless(column, rules)):
-                extra.setdefault(column.table.look.place, []).append((place, column.table))
+                extra.setdefault(column.table.look.place - before, []).append((place, column.table))
     for number, each in enumerate(joined):
         yield from extra.pop(number, ())
         yield each

@@ -173,13 +173,15 @@ class Inspection:
             self.tables.append(counts)
             if plan.sampled:
                 counts.counted.add(plan.sampled[number])
-            yield from self._take_parts(counts, plan.rules)
+            # With several databases the first is closed for the next while they are planned.
+            moment = plan.moment if len(self.looks) == 1 else ""
+            yield from self._take_parts(counts, plan.rules, moment)
 
-    def _take_parts(self, counts: TableCounts, rules: str) -> Iterator[Task]:
+    def _take_parts(self, counts: TableCounts, rules: str, moment: str) -> Iterator[Task]:
         where, plan = counts.look.where, counts.plan
         self.parts += len(plan.parts)
         for part in plan.parts:
-            task = Task(where, part=part, distinct=plan.distinct(), carried=plan.carried())
+            task = Task(where, part=part, distinct=plan.distinct(), carried=plan.carried(), moment=moment)
             version = version_of(task, rules)
             self._of_part[where.system, part] = counts, version
             counts.versions.append((part.key, version))

@@ -65,11 +65,12 @@ class ValueTools:
     """What a worker works with; a door puts it together in each worker by a function of its own.
 
     Attributes:
-        open_content: Opens the content of a path or URL, and is given how to call it in results.
+        open_content: Opens the content of a path or URL; is given how to call it in results, and the
+            moment of a database that is to be seen, empty for the present.
         looks: Holds the rules.
     """
 
-    open_content: Callable[[str, str], Content]
+    open_content: Callable[[str, str, str], Content]
     looks: Looks
 
 
@@ -122,6 +123,7 @@ class Task:
         part: The part to count; None for a plan.
         distinct: Columns of which each distinct cell may be looked at once.
         carried: Groups that columns carry.
+        moment: Of a database, so that all parts are of one moment; empty for the present.
     """
 
     where: Where
@@ -130,6 +132,7 @@ class Task:
     part: Part | None = None
     distinct: tuple[str, ...] = ()
     carried: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    moment: str = ""
 
 
 @dataclass(slots=True)
@@ -196,6 +199,7 @@ class SourcePlan:
         rules: Version of the rules that counted.
         told: What could not be read as it stands.
         problem: ``(reason, detail)`` where it could not be opened.
+        moment: Of a database that stays open where it was planned: others may see the same.
     """
 
     tables: tuple[TablePlan, ...] = ()
@@ -203,6 +207,7 @@ class SourcePlan:
     rules: str = ""
     told: tuple[PassedOver, ...] = ()
     problem: tuple[str, str] = ("", "")
+    moment: str = ""
 
 
 @dataclass(slots=True)
@@ -217,7 +222,7 @@ class Bench:
     moved: Callable[[], None] = lambda: None
     _open: tuple[Where, Content] | None = None
 
-    def content(self, where: Where) -> Content:
+    def content(self, where: Where, moment: str = "") -> Content:
         """Return the open content of a source; closes the one before.
 
         Raises:
@@ -226,7 +231,7 @@ class Bench:
         if self._open and self._open[0] == where and where.url:
             return self._open[1]
         self.close()
-        content = self.tools.open_content(where.address, where.source)
+        content = self.tools.open_content(where.address, where.source, moment)
         self._open = (where, content)
         return content
 
@@ -250,7 +255,7 @@ def plan_source(task: Task, bench: Bench) -> SourcePlan:
     try:
         content = bench.content(task.where)
         planned = [_plan_table(task, table, content, bench) for table in content.tables()]
-        told = content.told()
+        told = _named_as(task.where, content.told())
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - a library's words may quote the source
@@ -259,7 +264,8 @@ def plan_source(task: Task, bench: Bench) -> SourcePlan:
     plans, sampled = zip(*planned, strict=True) if planned else ((), ())
     if task.rows:
         return SourcePlan(plans, sampled, version, told)
-    return SourcePlan(plans, rules=version)  # what could not be read is told when all is read
+    # What could not be read as it stands is told when all is read.
+    return SourcePlan(plans, rules=version, moment=getattr(content, "moment", ""))
 
 
 def _plan_table(task: Task, table: Table, content: Content, bench: Bench) -> tuple[TablePlan, Counted]:
@@ -278,7 +284,10 @@ def _plan_table(task: Task, table: Table, content: Content, bench: Bench) -> tup
         plan = TablePlan(table.name, table.rows, table.size, columns, ages=ages)
         if task.rows:
             return plan, _count([batch], plan.carried(), bench)
-        parts = content.parts(table, wanted=count_parts(table))
+        parts = tuple(
+            replace(part, source=task.where.source)
+            for part in content.parts(table, wanted=count_parts(table))
+        )
         return TablePlan(table.name, table.rows, table.size, columns, parts, ages), Counted()
     except MemoryError:
         raise
@@ -321,17 +330,22 @@ def count_part(task: Task, bench: Bench) -> Counted:
     """
     assert task.part is not None
     try:
-        content = bench.content(task.where)
+        content = bench.content(task.where, task.moment)
         before = set(content.told())
         batches = content.read(task.part, distinct=frozenset(task.distinct))
         counted = _count(batches, task.carried, bench)
-        counted.told = tuple(each for each in content.told() if each not in before)
+        told = (each for each in content.told() if each not in before)
+        counted.told = _named_as(task.where, told)
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - as above
         bench.close()
         return Counted(problem=explain(error, task.where.source))
     return counted
+
+
+def _named_as(where: Where, told: Iterable[PassedOver]) -> tuple[PassedOver, ...]:
+    return tuple(replace(each, source=where.source) for each in told)
 
 
 def _count(

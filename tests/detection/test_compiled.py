@@ -2,7 +2,7 @@
 
 import pytest
 
-from curtilage.detection import compiled
+from curtilage.detection import compiled, kept
 from curtilage.detection.rulebook import Rulebook
 
 
@@ -10,7 +10,7 @@ from curtilage.detection.rulebook import Rulebook
 def places(tmp_path, monkeypatch):
     """Two folders in which rules may be kept, and a rulebook that is read at once: an empty one."""
     found = tmp_path / "beside", tmp_path / "home" / "cache"
-    monkeypatch.setattr(compiled, "_places", lambda: iter(found))
+    monkeypatch.setattr(kept, "_places", lambda: iter(found))
     monkeypatch.setattr(compiled.rulebook, "load", Rulebook)
     return found
 
@@ -45,12 +45,12 @@ def test_where_nothing_may_be_written_the_rules_are_compiled(places):
 
 def test_a_damaged_copy_is_made_anew(places):
     compiled.shipped()
-    (kept,) = places[0].glob("*")
-    kept.write_bytes(kept.read_bytes()[:20])
+    (copy,) = places[0].glob("*")
+    copy.write_bytes(copy.read_bytes()[:20])
     compiled.shipped()
 
-    assert len(kept.read_bytes()) > 100
-    assert kept_in(places[0]) == [kept.name]
+    assert len(copy.read_bytes()) > 100
+    assert kept_in(places[0]) == [copy.name]
 
 
 def test_what_other_rules_left_is_removed(places):

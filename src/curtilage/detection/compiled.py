@@ -1,16 +1,12 @@
-"""The rules as the classifier carries them, kept beside Python's own compiled files.
+"""The rules as the classifier carries them.
 
-Compiling takes two seconds, reading what was compiled a few tenths. As with ``.pyc`` files, what is
-kept is used only where it was made from these very rules by this very code. Where it may not be
-written there, as in an installation that somebody else made, it is kept in the user's own cache;
-where that cannot be either, the rules are compiled each time.
+Compiling takes two seconds, reading what was compiled a few tenths, so it is kept (``kept.py``).
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -18,10 +14,10 @@ from typing import Any
 import msgspec
 
 from curtilage.detection import lookup, phrases, rulebook, words
+from curtilage.detection.kept import keep, read_kept
 from curtilage.detection.lookup import grow
 from curtilage.detection.phrases import GAP, Phrase
 from curtilage.detection.rulebook import Combination, Entry, Rulebook
-from curtilage.foundation.files import NotWrittenError, write_atomically
 
 
 class Compiled(msgspec.Struct, frozen=True):
@@ -128,20 +124,12 @@ def shipped() -> Compiled:
         where that may not be written. It holds rules and nothing else.
     """
     name = f"rules-{_mark()}.json"
-    kept = [place / name for place in _places()]
-    for path in kept:
-        with contextlib.suppress(OSError, msgspec.DecodeError, msgspec.ValidationError):
-            return msgspec.json.decode(path.read_bytes(), type=Compiled)
+    for content in read_kept(name):
+        with contextlib.suppress(msgspec.DecodeError, msgspec.ValidationError):
+            return msgspec.json.decode(content, type=Compiled)
     made = compile_rules(rulebook.load())
-    content = msgspec.json.encode(made)
-    any(_keep(path, content) for path in kept)  # the first that may be written
+    keep(name, msgspec.json.encode(made))
     return made
-
-
-def _places() -> Iterator[Path]:
-    yield Path(__file__).parent / "__pycache__"
-    with contextlib.suppress(RuntimeError):  # nobody's home
-        yield Path.home() / ".cache" / "curtilage"
 
 
 def _mark() -> str:
@@ -153,16 +141,3 @@ def _mark() -> str:
         digest.update(Path(module.__file__ or "").read_bytes())
     digest.update(Path(__file__).read_bytes())
     return digest.hexdigest()
-
-
-def _keep(kept: Path, content: bytes) -> bool:
-    try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(kept, content)
-    except (OSError, NotWrittenError):
-        return False
-    with contextlib.suppress(OSError):
-        for old in kept.parent.glob("rules-*.json"):
-            if old != kept:
-                old.unlink(missing_ok=True)
-    return True

@@ -224,9 +224,9 @@ def _sums_up(check: Sum, squeezed: str) -> bool:
 
 def _remains(check: Remainder, squeezed: str) -> bool:
     start = check.at_number if check.at_number >= 0 else len(squeezed) + check.at_number
-    digits = _part(squeezed, start, check.length)
+    digits = _part(squeezed, start, check.length) if start >= 0 else ""
     if check.prefix:
-        letter = _part(squeezed, start - 1, 1)
+        letter = _part(squeezed, start - 1, 1) if start > 0 else ""
         first = check.prefix.find(letter) if letter else -1
         digits = f"{first}{digits}" if first >= 0 and digits else ""
     found = _part(squeezed, check.at, 1)

@@ -61,6 +61,7 @@ typedef struct {
 typedef struct {
     int64_t *cells; /* for each rule: cells in which it counts */
     int64_t *whole; /* and cells that it fills; only where shapes are counted */
+    int64_t *categories; /* for each category: cells in which any of its rules counts */
     Hit *hits;      /* or NULL where counts are enough */
     int64_t room;
 } Answer;
@@ -93,6 +94,7 @@ typedef struct {
     uint8_t *standing;       /* of each rule */
     int64_t *counted;        /* of each rule: the cell in which it was counted last */
     int64_t *filled;         /* the same for whole cells */
+    int64_t *categorised;    /* the same for each category */
     uint16_t *of_accept;     /* rules of an accepting state: those that are free first */
     uint16_t *accept_free;   /* how many of them are free */
     uint16_t *accept_living; /* how many are not dead */
@@ -658,13 +660,17 @@ static bool is_whole(const Scan *scan, const Note *hit) {
     return low == scan->starts[hit->cell] && high == scan->starts[hit->cell + 1];
 }
 
-static void count(Scan *scan, const Note *hit) {
+static void count(Scan *scan, const Rule *rule, const Note *hit) {
     Answer *answer = scan->answer;
     const int64_t cell = scan->first + hit->cell;
     const int64_t weight = scan->column->weights ? scan->column->weights[cell] : 1;
     if (scan->counted[hit->owner] != cell + 1) {
         scan->counted[hit->owner] = cell + 1;
         answer->cells[hit->owner] += weight;
+    }
+    if (scan->categorised[rule->category] != cell + 1) {
+        scan->categorised[rule->category] = cell + 1;
+        answer->categories[rule->category] += weight;
     }
     if (scan->column->shaped && scan->filled[hit->owner] != cell + 1 && is_whole(scan, hit)) {
         scan->filled[hit->owner] = cell + 1;
@@ -685,7 +691,7 @@ static void judge(Scan *scan, const Note *hit) {
     if (!passes(scan->program, rule, scan->text + hit->start, hit->end - hit->start)) return;
     scan->kept_cell = hit->cell;
     scan->kept_end = hit->end;
-    if (whatever || !rule->decoy) count(scan, hit);
+    if (whatever || !rule->decoy) count(scan, rule, hit);
 }
 
 /* Judges what was found; within a cell that goes on behind the window, only what can be judged. */
@@ -875,14 +881,15 @@ static void *prepare(Scan *scan) {
     const Program *program = scan->program;
     const size_t rules = program->rules, owners = rules + program->groups;
     const size_t states = program->accepting, accepted = TABLE(program, uint32_t, accepts)[states];
-    const size_t numbers = (CELLS + 1) + 2 * rules + owners;
+    const size_t numbers = (CELLS + 1) + 3 * rules + owners;
     int64_t *memory = calloc(1, numbers * sizeof(int64_t) + 2 * owners * sizeof(uint32_t) +
                                     (accepted + 2 * states) * sizeof(uint16_t) + rules + 1);
     if (!memory) return NULL;
     scan->starts = memory;
     scan->counted = scan->starts + CELLS + 1;
     scan->filled = scan->counted + rules;
-    scan->owner_end = scan->filled + rules;
+    scan->categorised = scan->filled + rules;
+    scan->owner_end = scan->categorised + rules;
     scan->owner_seen = (uint32_t *)(scan->owner_end + owners);
     scan->met = scan->owner_seen + owners;
     scan->of_accept = (uint16_t *)(scan->met + owners);

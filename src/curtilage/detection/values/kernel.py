@@ -10,10 +10,10 @@ import sys
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from curtilage.detection.values.nouns import Hit, Rules
-from curtilage.detection.values.program import carried_bits, compile_program
+from curtilage.detection.values.program import carried_bits, compile_program, list_categories
 
 _NO_MEMORY: Final = -1
 #: Hits that are asked for at first; where there are more, they are asked for again.
@@ -43,9 +43,18 @@ class _Answer(ctypes.Structure):
     _fields_ = (
         ("cells", ctypes.c_void_p),
         ("whole", ctypes.c_void_p),
+        ("categories", ctypes.c_void_p),
         ("hits", ctypes.c_void_p),
         ("room", ctypes.c_int64),
     )
+
+
+class Counted(NamedTuple):
+    """In how many cells something counts: by rule, by rule that fills the cell (shapes only), by category."""
+
+    cells: list[int]
+    whole: list[int]
+    categories: list[int]
 
 
 class KernelMissingError(Exception):
@@ -98,11 +107,11 @@ class Kernel:
 
     def count(
         self, array: Any, carried: Iterable[str] = (), *, weights: Any = None, shaped: bool = False
-    ) -> tuple[list[int], list[int]]:
-        """Return for each rule in how many cells it counts and, of shapes, how many it fills.
+    ) -> Counted:
+        """Return in how many cells each rule counts.
 
         Args:
-            array: A pyarrow array of strings or binaries, 32 or 64 bit offsets, slices too.
+            array: A pyarrow array of strings or binaries, with offsets of 32 or 64 bits; slices too.
             carried: Context groups that the column's name speaks of.
             weights: How often each cell counts (a pyarrow array of int64 without nulls); once each
                 where not given.
@@ -111,14 +120,11 @@ class Kernel:
         Raises:
             MemoryError: As it says.
         """
-        size = max(1, len(self.rules.rules))
-        cells, whole = (ctypes.c_int64 * size)(), (ctypes.c_int64 * size)()
-        answer = _Answer(ctypes.addressof(cells), ctypes.addressof(whole), None, 0)
-        column = _column(array, shaped=shaped)
+        column, answer = _column(array, shaped=shaped), _Counts(self.rules)
         if weights is not None:
             column.weights = weights.buffers()[1].address + 8 * weights.offset
-        self._run(column, carried, answer)
-        return list(cells[: len(self.rules.rules)]), list(whole[: len(self.rules.rules)])
+        self._run(column, carried, answer.room(None, 0))
+        return answer.counted()
 
     def find(self, array: Any, carried: Iterable[str] = (), *, shaped: bool = False) -> list[list[Hit]]:
         """Return the hits of each cell, as the reference's ``find`` or ``shaped`` does."""
@@ -148,13 +154,10 @@ class Kernel:
         return sorted(hits, key=lambda hit: (hit.start, hit.rule)) if shaped else hits
 
     def _list_hits(self, column: _Column, carried: Iterable[str]) -> list[tuple[int, int, int, int]]:
-        size, room, carried = max(1, len(self.rules.rules)), _ROOM, tuple(carried)
+        counts, room, carried = _Counts(self.rules), _ROOM, tuple(carried)
         while True:
-            cells, whole, hits = (ctypes.c_int64 * size)(), (ctypes.c_int64 * size)(), (_Hit * room)()
-            answer = _Answer(
-                ctypes.addressof(cells), ctypes.addressof(whole), ctypes.cast(hits, ctypes.c_void_p), room
-            )
-            answered = self._run(column, carried, answer)
+            hits = (_Hit * room)()
+            answered = self._run(column, carried, counts.room(ctypes.addressof(hits), room))
             if answered <= room:
                 return [(hit.cell, hit.start, hit.end, hit.rule) for hit in hits[:answered]]
             room = answered
@@ -166,6 +169,30 @@ class Kernel:
             raise MemoryError("no memory to look through a cell")
         assert answered >= 0, "the program was written for another kernel"
         return answered
+
+
+class _Counts:
+    """Room for what the kernel counts."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.size, self.kinds = len(rules.rules), len(list_categories(rules))
+        self.cells = (ctypes.c_int64 * (self.size + 1))()
+        self.whole = (ctypes.c_int64 * (self.size + 1))()
+        self.categories = (ctypes.c_int64 * (self.kinds + 1))()
+
+    def room(self, hits: int | None, room: int) -> _Answer:
+        """Return where the kernel writes to; the room lives as long as this object."""
+        return _Answer(
+            ctypes.addressof(self.cells),
+            ctypes.addressof(self.whole),
+            ctypes.addressof(self.categories),
+            hits,
+            room,
+        )
+
+    def counted(self) -> Counted:
+        """Return what was counted."""
+        return Counted(self.cells[: self.size], self.whole[: self.size], self.categories[: self.kinds])
 
 
 def _column(array: Any, *, shaped: bool) -> _Column:

@@ -43,6 +43,7 @@ typedef struct {
     uint32_t relations, asked; /* where they stand in their table, and how many */
     uint32_t checks, checked;
     uint32_t stop;            /* tree of the words that end its names */
+    uint32_t category;        /* its number among the categories of rules */
     uint32_t decoy;           /* takes its text from other rules, and is never a finding */
     uint32_t bounded;         /* whether the byte before a hit matters, and whether there must be one */
     uint32_t before[4];       /* the ASCII characters of which one must stand there; none for any */
@@ -71,7 +72,7 @@ typedef struct {
 typedef struct {
     uint32_t magic, version;
     uint64_t size;
-    uint32_t rules, groups, automata, accepting, width, phrases, particles, spare;
+    uint32_t rules, groups, categories, automata, accepting, width, phrases, particles;
     uint64_t fold;              /* uint16_t: what each character of the BMP becomes */
     uint64_t automaton;         /* Automaton */
     uint64_t states;            /* uint16_t: rows of all automata */

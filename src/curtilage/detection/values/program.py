@@ -49,6 +49,7 @@ def compile_program(rules: Rules) -> bytes:
         TooManyShapesError: The shapes make too large an automaton.
     """
     groups = {group.id: number for number, group in enumerate(rules.groups)}
+    categories = list_categories(rules)
     automata = automaton.divide(
         (number, bool(rule.asks), [parse_shape(shape, cased=rule.cased) for shape in rule.shapes])
         for number, rule in enumerate(rules.rules)
@@ -67,7 +68,7 @@ def compile_program(rules: Rules) -> bytes:
     relations, checked = array("I"), array("q")
     ranks = _ranks(rules.rules)
     rows = [
-        _rule(rule, rank, nodes[stop], _Writer(relations, checked, groups))
+        _rule(rule, (rank, nodes[stop], categories.index(rule.category)), _Writer(relations, checked, groups))
         for rule, rank, stop in zip(rules.rules, ranks, stops, strict=True)
     ]
     owners = array("I")
@@ -76,8 +77,8 @@ def compile_program(rules: Rules) -> bytes:
     tables, bytes_, accepts, accepted = array("H"), bytearray(), array("I", [0]), array("H")
     shapes = [_automaton(one, tables, bytes_, accepts, accepted) for one in automata]
     head = (
-        len(rules.rules), len(rules.groups), len(automata), len(accepts) - 1,
-        width, nodes[phrases], nodes[particles], 0,
+        len(rules.rules), len(rules.groups), len(categories), len(automata), len(accepts) - 1,
+        width, nodes[phrases], nodes[particles],
     )  # fmt: skip
     parts = (
         array("H", fold_table()), array("I", itertools.chain(*shapes)), tables, bytes_, accepts, accepted,
@@ -85,6 +86,11 @@ def compile_program(rules: Rules) -> bytes:
         owners, filtered, b"".join(rows), relations, checked,
     )  # fmt: skip
     return _join(head, [bytes(part) for part in parts])
+
+
+def list_categories(rules: Rules) -> list[str]:
+    """Return the categories of all rules, in the order in which the kernel numbers them."""
+    return list(dict.fromkeys(rule.category for rule in rules.rules))
 
 
 def carried_bits(rules: Rules, carried: Iterable[str]) -> bytes:
@@ -156,7 +162,8 @@ class _Writer:
         return written
 
 
-def _rule(rule: Rule, rank: int, stop: int, to: _Writer) -> bytes:
+def _rule(rule: Rule, numbers: tuple[int, int, int], to: _Writer) -> bytes:
+    rank, stop, category = numbers
     kind = 0 if rule.shapes else 1 if rule.phrases else 2
     if kind and (rule.checks or rule.slips >= 0):
         raise NotForTheKernelError(f"rule {rule.id}: only identifiers with shapes have checks or slips")
@@ -166,11 +173,15 @@ def _rule(rule: Rule, rank: int, stop: int, to: _Writer) -> bytes:
         number, row = _check(rule, check)
         to.checked.extend((number, len(row) + 2, *row))
     bounded = (_MUST_FOLLOW if rule.before else 0) | (_BOUNDED if rule.not_before else 0)
-    numbers = struct.pack(
-        "=IIiIIIIIIII", kind, _TAKES[rule.takes], rule.slips, rank, relations, asked, checked, len(rule.checks),
-        stop, not rule.category, bounded,
+    fields = struct.pack(
+        "=IIiIIIIIIIII", kind, _TAKES[rule.takes], rule.slips, rank, relations, asked, checked, len(rule.checks),
+        stop, category, not rule.category, bounded,
     )  # fmt: skip
-    return numbers + _bits(rule.before.encode(), 4) + _bits(rule.not_before.encode(), 4)
+    return fields + _bits(_ascii(rule.before), 4) + _bits(_ascii(rule.not_before), 4)
+
+
+def _ascii(letters: str) -> bytes:
+    return letters.encode("ascii", "ignore")
 
 
 def _bits(places: Iterable[int], words: int) -> bytes:

@@ -204,8 +204,8 @@ class Finder:
         rule = self.rules.rules[hit.rule]
         before = text.data[hit.start - 1 : hit.start] if hit.start else b""
         return (
-            (not rule.before or (before != b"" and before in rule.before.encode()))
-            and not (before and before in rule.not_before.encode())
+            (not rule.before or (before != b"" and before in rule.before.encode("ascii", "ignore")))
+            and not (before and before in rule.not_before.encode("ascii", "ignore"))
             and (not rule.asks or around.has_all(rule.asks, hit))
             and not (rule.bars and around.has_any(rule.bars, hit))
             and _passes(rule, text.data[hit.start : hit.end])

@@ -1,0 +1,287 @@
+"""Look for values in cells and columns: by the kernel where there is one, else by the reference.
+
+Both find the same; the kernel is hundreds of times faster. Which one it is, and why, a scanner says
+in :attr:`Scanner.engine` and :attr:`Scanner.why`, for whoever shows results to say it once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+import unicodedata
+from array import array as numbers
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import msgspec
+
+from curtilage.detection import phrases, words
+from curtilage.detection.kept import keep, read_kept
+from curtilage.detection.values import (
+    automaton,
+    checks,
+    fold,
+    kernel,
+    nouns,
+    program,
+    reference,
+    rules,
+    shapes,
+    wordtree,
+)
+from curtilage.detection.values.kernel import Counted, Kernel, KernelMissingError
+from curtilage.detection.values.nouns import Hit, Rules
+from curtilage.detection.values.program import NotForTheKernelError, list_categories
+from curtilage.detection.values.reference import Finder
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Engine = Literal["kernel", "reference"]
+#: Everything that a compiled program is made by.
+_MAKERS: Final = (
+    automaton,
+    checks,
+    fold,
+    kernel,
+    nouns,
+    phrases,
+    program,
+    reference,
+    rules,
+    shapes,
+    wordtree,
+    words,
+)
+_NONE: Final[frozenset[str]] = frozenset()
+
+
+class NotTextError(TypeError):
+    """A column holds numbers, days or nested values: there is no text to look through."""
+
+
+class ColumnCounts(msgspec.Struct, frozen=True):
+    """What was found in a column; numbers only.
+
+    Attributes:
+        cells: Cells that are not null.
+        rules: By id of the rule, in how many cells it counts; only those that do.
+        categories: By category, in how many cells any of its rules counts.
+        whole: By id of the rule, how many cells its shape fills, spaces at the ends aside; only where
+            shapes were asked for.
+    """
+
+    cells: int = 0
+    rules: dict[str, int] = {}
+    categories: dict[str, int] = {}
+    whole: dict[str, int] = {}
+
+    def __add__(self, other: ColumnCounts) -> ColumnCounts:
+        """Return the counts of both together."""
+        return ColumnCounts(
+            self.cells + other.cells,
+            _added(self.rules, other.rules),
+            _added(self.categories, other.categories),
+            _added(self.whole, other.whole),
+        )
+
+
+class Scanner:
+    """Holds rules against cells and columns.
+
+    Args:
+        rules: All of them.
+        engine: ``kernel`` or ``reference`` to have that one; where not given, the kernel where it can be.
+        program: What :func:`~curtilage.detection.values.program.compile_program` made of the rules,
+            where it is at hand.
+
+    Raises:
+        KernelMissingError: The kernel was asked for and is not there.
+        NotForTheKernelError: It was asked for and has no room for a rule.
+
+    Attributes:
+        engine: Which one it is.
+        why: One sentence on why it is the reference; empty for the kernel.
+    """
+
+    engine: Engine
+
+    def __init__(self, rules: Rules, *, engine: Engine | None = None, program: bytes | None = None) -> None:
+        self.rules, self.why = rules, ""
+        self._kernel: Kernel | None = None
+        if engine != "reference":
+            try:
+                self._kernel = Kernel(rules, program)
+            except (KernelMissingError, NotForTheKernelError) as error:
+                if engine == "kernel":
+                    raise
+                self.why = f"Values are looked for by the reference, which is slower: {error}."
+        self.engine = "kernel" if self._kernel else "reference"
+        self._categories = list_categories(rules)
+
+    @cached_property
+    def _finder(self) -> Finder:
+        return Finder(self.rules)
+
+    def find(self, cell: bytes, carried: frozenset[str] = _NONE) -> list[Hit]:
+        """Return what counts in a cell, see :meth:`Finder.find`."""
+        return self._kernel.find_one(cell, carried) if self._kernel else self._finder.find(cell, carried)
+
+    def shaped(self, cell: bytes) -> list[Hit]:
+        """Return each identifier whose shape and checks hold, see :meth:`Finder.shaped`."""
+        return self._kernel.find_one(cell, shaped=True) if self._kernel else self._finder.shaped(cell)
+
+    def scan_array(
+        self, array: pa.Array | pa.ChunkedArray, carried: frozenset[str] = _NONE, *, shaped: bool = False
+    ) -> ColumnCounts:
+        """Return what is found in a column of text.
+
+        Args:
+            array: Strings or binaries, of any size of offsets, views too; or a dictionary of them, each
+                of whose values is looked at once. Null cells are not looked at.
+            carried: Context groups that the column's name speaks of.
+            shaped: Count identifiers whose shape and checks hold, whatever stands around them.
+
+        Raises:
+            NotTextError: It holds something else.
+        """
+        import pyarrow as pa
+
+        if isinstance(array, pa.ChunkedArray):
+            return sum(
+                (self.scan_array(chunk, carried, shaped=shaped) for chunk in array.chunks), ColumnCounts()
+            )
+        cells, text, weights = len(array) - array.null_count, array, None
+        if pa.types.is_dictionary(array.type):
+            weights, text = _weights(array), array.dictionary
+            cells = sum(weights.to_pylist())
+        text = _plain(text)
+        if self._kernel:
+            counted = self._kernel.count(text, carried, weights=weights, shaped=shaped)
+        else:
+            counted = self._count(text, carried, weights, shaped=shaped)
+        ids = [rule.id for rule in self.rules.rules]
+        return ColumnCounts(
+            cells,
+            _named(ids, counted.cells),
+            _named(self._categories, counted.categories),
+            _named(ids, counted.whole) if shaped else {},
+        )
+
+    def _count(self, text: pa.Array, carried: frozenset[str], weights: Any, *, shaped: bool) -> Counted:
+        counted = Counted(
+            [0] * len(self.rules.rules), [0] * len(self.rules.rules), [0] * len(self._categories)
+        )
+        for cell, times in _list_cells(text, weights):
+            hits = self._finder.shaped(cell) if shaped else self._finder.find(cell, carried)
+            for rule in {hit.rule for hit in hits}:
+                counted.cells[rule] += times
+            for category in {self.rules.rules[hit.rule].category for hit in hits}:
+                counted.categories[self._categories.index(category)] += times
+            if shaped:
+                for rule in {hit.rule for hit in hits if _fills(cell, hit)}:
+                    counted.whole[rule] += times
+        return counted
+
+
+@cache
+def shipped_scanner() -> Scanner:
+    """Return a scanner of the rules that ship with Curtilage, made once for a process.
+
+    Effects:
+        Keeps the compiled rules for the next process, see :mod:`curtilage.detection.kept`.
+
+    Raises:
+        RulesNotReadableError: A file of rules is broken.
+    """
+    name = f"values-{_mark()}.bin"
+    for content in read_kept(name):
+        try:
+            known, made = msgspec.msgpack.decode(content, type=tuple[Rules, bytes])
+        except (msgspec.DecodeError, msgspec.ValidationError):
+            continue
+        return Scanner(known, program=made)
+    known = rules.load()
+    try:
+        made = program.compile_program(known)
+    except NotForTheKernelError:
+        return Scanner(known)
+    keep(name, msgspec.msgpack.encode((known, made)))
+    return Scanner(known, program=made)
+
+
+def _mark() -> str:
+    """Return a fingerprint of the rules, of the code that compiles them, and of what that rests on."""
+    digest = hashlib.blake2b(
+        f"{unicodedata.unidata_version} {struct.pack('=I', 1)!r}".encode(), digest_size=12
+    )
+    for name, text in rules.shipped_files().items():
+        digest.update(f"{name}\0{text}\0".encode())
+    for module in _MAKERS:
+        digest.update(Path(module.__file__ or "").read_bytes())
+    return digest.hexdigest()
+
+
+def _added(some: dict[str, int], others: dict[str, int]) -> dict[str, int]:
+    return dict(Counter(some) + Counter(others))
+
+
+def _named(names: list[str], counts: list[int]) -> dict[str, int]:
+    return {name: count for name, count in zip(names, counts, strict=True) if count}
+
+
+def _plain(array: pa.Array) -> pa.Array:
+    """Return the array with the layout that the kernel reads: offsets into one text."""
+    import pyarrow as pa
+
+    kind = array.type
+    if pa.types.is_string_view(kind):
+        return array.cast(pa.large_string())
+    if pa.types.is_binary_view(kind):
+        return array.cast(pa.large_binary())
+    if pa.types.is_null(kind):
+        return array.cast(pa.string())
+    if any(is_text(kind) for is_text in (pa.types.is_string, pa.types.is_large_string)):
+        return array
+    if any(is_text(kind) for is_text in (pa.types.is_binary, pa.types.is_large_binary)):
+        return array
+    raise NotTextError(f"a column of {kind} holds no text to look through; cast it to string first")
+
+
+def _weights(array: pa.DictionaryArray) -> pa.Array:
+    """Return how often each value of a dictionary is used."""
+    import pyarrow as pa
+
+    weights = numbers("q", bytes(8 * len(array.dictionary)))
+    for each in array.indices.value_counts():
+        if each["values"].is_valid:
+            weights[each["values"].as_py()] = each["counts"].as_py()
+    missing = array.dictionary.is_null().to_pylist() if array.dictionary.null_count else ()
+    for place, is_null in enumerate(missing):
+        weights[place] *= not is_null
+    return pa.Array.from_buffers(pa.int64(), len(weights), [None, pa.py_buffer(weights)])
+
+
+def _list_cells(text: pa.Array, weights: Any) -> Iterator[tuple[bytes, int]]:
+    """Give each cell that is not null, equal ones together, and how often it stands there."""
+    import pyarrow as pa
+
+    cells = text.cast(pa.large_binary())
+    if weights is not None:
+        yield from (
+            (cell, times)
+            for cell, times in zip(cells.to_pylist(), weights.to_pylist(), strict=True)
+            if cell is not None and times
+        )
+        return
+    for each in cells.value_counts():
+        if each["values"].is_valid:
+            yield each["values"].as_py(), each["counts"].as_py()
+
+
+def _fills(cell: bytes, hit: Hit) -> bool:
+    folded = fold.fold(cell)
+    return not (folded[: hit.start].strip(b" ") or folded[hit.end :].strip(b" "))

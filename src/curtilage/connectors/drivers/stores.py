@@ -27,6 +27,7 @@ T = TypeVar("T")
 _READ_AHEAD_BYTES: Final = 8 * 2**20
 _CHANGED: Final = ("LastModified", "last_modified", "mtime", "updated", "created", "generation", "modified")
 _TAGS: Final = ("ETag", "etag", "md5Hash", "content_md5", "CRC")
+_ARROW_READS: Final = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl"})
 _REFUSED: Final = ("Forbidden", "AccessDenied", "Unauthorized", "NoCredentials", "CredentialRetrieval")
 
 
@@ -130,7 +131,22 @@ def list_store(address: str) -> Iterator[Found | PassedOver]:
 def _connect(address: str, source: str) -> tuple[Any, str]:
     show_store(address)
     library = load_library("fsspec.core", extra="stores", source=source)
-    return cast("tuple[Any, str]", _ask(source, lambda: library.url_to_fs(address)))
+    try:
+        return cast("tuple[Any, str]", _ask(source, lambda: library.url_to_fs(address)))
+    except NotInstalledError:
+        # The stores' own libraries are large; pyarrow brings plain readers of the same stores.
+        if address.partition("://")[0].lower() not in _ARROW_READS or "::" in address:
+            raise
+    return _by_arrow(address, source)
+
+
+def _by_arrow(address: str, source: str) -> tuple[Any, str]:
+    systems = load_library("pyarrow.fs", extra="stores", source=source)
+    wrapper = load_library("fsspec.implementations.arrow", extra="stores", source=source)
+    scheme, _, rest = address.partition("://")
+    known = {"gcs": "gs", "s3a": "s3", "az": "abfs", "adl": "abfs"}.get(scheme.lower(), scheme.lower())
+    system, path = _ask(source, lambda: systems.FileSystem.from_uri(f"{known}://{rest}"))
+    return wrapper.ArrowFSWrapper(system), path
 
 
 def _version(size: int, told: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from curtilage.connectors.content.isodays import ISO_DAY
 from curtilage.connectors.content.ports import Table, TextColumn
 from curtilage.connectors.postgresql import MADE, qualified
 
@@ -98,7 +99,6 @@ _MOMENTS: Final = {
     1114: "{}",
     1184: "({} AT TIME ZONE 'UTC')",
 }
-_ISO_DAY: Final = "^(18|19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +237,7 @@ def select_rest(relation: Relation, column: Column, *, cut: int, where: str = ""
     step = cut - OVERLAP
     return f"""
         SELECT pg_catalog.substr({column.value}, piece * {step} + 1, {cut}) AS c0
-        FROM {relation.sql}, pg_catalog.generate_series(1, ({length}({column.value}) - 1) / {step}) AS piece
+        FROM {relation.sql}, pg_catalog.generate_series(1, ({length}({column.value}) - {OVERLAP + 1}) / {step}) AS piece
         WHERE {length}({column.value}) > {cut} {where and "AND " + where}
     """  # noqa: S608 - quoted names, numbers
 
@@ -285,7 +285,7 @@ def extremes_query(relation: Relation, column: Column) -> str:
         within = f"{name} BETWEEN '0001-01-01' AND '9999-12-31'"
     elif column.textual and not column.is_bytes:
         day = f'left({name}, 10) COLLATE "C"'
-        ends, within = f"min({day}), max({day})", f"{name} ~ '{_ISO_DAY}'"
+        ends, within = f"min({day}), max({day})", f"{name} ~ '{ISO_DAY}'"
     else:
         return ""
     return f"SELECT {ends} FROM {relation.sql} WHERE {within}"  # noqa: S608 - quoted names and patterns

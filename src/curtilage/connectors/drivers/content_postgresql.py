@@ -12,14 +12,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from curtilage.connectors.content.batches import check_stop, give_out, load_arrow, one_batch
 from curtilage.connectors.content.copying import SETTINGS, Copying, explain_reading, join_moment
 from curtilage.connectors.content.dates import span
+from curtilage.connectors.content.isodays import moment_of
 from curtilage.connectors.content.pages import Pages, name_version, plan_pages
 from curtilage.connectors.content.ports import ContentLimits, Part, Table
 from curtilage.connectors.content.postgresql import (
@@ -153,7 +153,7 @@ class PostgresContent:
         except SourceError:
             self._tell("too-slow", f"{column}: its oldest and newest date could not be found in time.")
             return None, None
-        return span(moment for moment in map(_moment, ends) if moment)
+        return span(moment for moment in map(moment_of, ends) if moment)
 
     def told(self) -> tuple[PassedOver, ...]:
         """Return which tables and columns the account may not read, and what was not seen at one moment."""
@@ -352,16 +352,3 @@ class PostgresContent:
         """Return how long a part may take; a pace that was asked for does not end it."""
         pace = self._limits.bytes_per_second
         return self._limits.seconds * _PATIENCE + (4 * size / pace if pace else 0)
-
-
-def _moment(end: object) -> datetime | None:
-    """Return an end of a column as a moment; of texts the day, the last of its month where there is no such day."""
-    if isinstance(end, datetime):
-        return end
-    if not isinstance(end, str):
-        return None
-    year, month, day = map(int, end.split("-"))
-    for last in range(day, day - 4, -1):
-        with suppress(ValueError):
-            return datetime.combine(date(year, month, last), datetime.min.time())
-    return None

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
 
-from curtilage.connectors.ports import NoAnswerError, NoRightsError, TableEntry, UnreadableError
+from curtilage.connectors.ports import NoAnswerError, TableEntry, UnreadableError
 from curtilage.connectors.reading.sql.columns import Shape, Table, options_of, text_of
 from curtilage.connectors.reading.sql.shape import declare
 from curtilage.connectors.reading.sql.text import Statement
 from curtilage.connectors.reading.text import join
+from curtilage.connectors.sqlite import locate
 from curtilage.connectors.url import DatabaseUrl
 from curtilage.foundation.place import Place
 
@@ -43,7 +43,7 @@ class SqliteDatabase:
             UnreadableError: It is no SQLite file.
         """
         self.source, self._seconds = url.source, seconds
-        self._connection = self._open(Path(url.database))
+        self._connection = sqlite3.connect(locate(Path(url.database), self.source), uri=True, timeout=2.0)
         with ExitStack() as unfit:
             unfit.callback(self.close)
             self._ask("PRAGMA query_only = ON")
@@ -67,26 +67,6 @@ class SqliteDatabase:
     def close(self) -> None:
         """End the connection."""
         self._connection.close()
-
-    def _open(self, path: Path) -> sqlite3.Connection:
-        try:
-            with path.open("rb") as file:
-                head = file.read(20)
-        except PermissionError as error:
-            raise NoRightsError(
-                source=self.source, what="this account may not read the file", next_step="Ask its owner."
-            ) from error
-        except OSError as error:
-            raise NoAnswerError(
-                source=self.source, what="there is no such file", next_step="Check the path."
-            ) from error
-        if head and not head.startswith(b"SQLite format 3\0"):
-            raise UnreadableError(source=self.source, what="It is no SQLite database")
-        # A file in WAL mode without its -wal beside it is open nowhere: then nothing needs a lock,
-        # and without "immutable" SQLite would create files beside it.
-        idle = head[18:20] == b"\x02\x02" and not path.with_name(f"{path.name}-wal").exists()
-        mode = "mode=ro&immutable=1" if idle else "mode=ro"
-        return sqlite3.connect(f"file:{quote(str(path))}?{mode}", uri=True, timeout=2.0)
 
     def _ask(self, query: str, *values: str) -> list[Any]:
         deadline = time.monotonic() + self._seconds

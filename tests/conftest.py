@@ -14,8 +14,8 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 @pytest.fixture(autouse=True)
 def _no_network(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Refuse every socket but Unix ones; a test marked ``browser`` may talk to itself."""
-    if request.node.get_closest_marker("browser"):
+    """Refuse every socket but Unix ones; a test marked ``browser`` or ``spark`` may talk to itself."""
+    if request.node.get_closest_marker("browser") or request.node.get_closest_marker("spark"):
         yield
         return
     disable_socket(allow_unix_socket=True)

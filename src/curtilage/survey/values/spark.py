@@ -174,9 +174,9 @@ def count_frame(
     texts = [field.name for field in frame.schema.fields if field.dataType.typeName() in ("string", "binary")]
     if not texts:
         return Counted(rows=frame.count())
-    counts = frame.select(*(f"`{name.replace('`', '``')}`" for name in texts)).mapInArrow(
-        _count_batches(make_looks, dict(carried)), _COUNTS
-    )
+    # Spark takes names apart at dots and marks, so its own are given.
+    plain = frame.select(*(_quote(name) for name in texts)).toDF(*(f"c{at}" for at in range(len(texts))))
+    counts = plain.mapInArrow(_count_batches(make_looks, texts, dict(carried)), _COUNTS)
     counted = Counted()
     for row in counts.groupBy("place", "rule").sum("cells").collect():
         place, rule, cells = row
@@ -242,12 +242,19 @@ def _or_nothing(handle: Callable[[bytes], bytes], frame: bytes) -> bytes:
         return b""
 
 
-def _count_batches(make_looks: Callable[[], Looks], carried: Mapping[str, frozenset[str]]) -> _Batches:
+def _quote(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"
+
+
+def _count_batches(
+    make_looks: Callable[[], Looks], names: list[str], carried: Mapping[str, frozenset[str]]
+) -> _Batches:
     def count(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         import pyarrow as pa
 
         looks = make_looks()
-        for batch in batches:
+        for given in batches:
+            batch = given.rename_columns(names)
             found = [
                 (_NULL, _ROWS, batch.num_rows),
                 *(

@@ -7,7 +7,7 @@ says where and what it is called; it never carries an answer that a resident gav
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 Kind = Literal["question", "column", "value"]
 
@@ -74,3 +74,9 @@ class PassedOver:
     reason: str
     detail: str = ""
     line: int = 0
+
+
+EXPECTED: Final = frozenset(
+    ("binary", "empty", "generated", "hidden", "ignored", "link", "no-reader", "special", "vendored")
+)
+"""Reasons of what is in order: counted, and not told one by one."""

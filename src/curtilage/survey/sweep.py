@@ -27,7 +27,7 @@ from curtilage.connectors.walk import (
     walk,
 )
 from curtilage.detection.nouns import Verdict
-from curtilage.foundation.place import PassedOver, Place
+from curtilage.foundation.place import EXPECTED, PassedOver, Place
 from curtilage.foundation.progress import Progress, Quiet
 from curtilage.inventory.columns import name_column
 from curtilage.survey._wire import (
@@ -43,10 +43,6 @@ from curtilage.survey.task import DATABASE, Answer, Task, Tools, look
 from curtilage.survey.values.run import Look
 from curtilage.survey.values.task import Named, Where
 
-#: Reasons that say that all is in order: nothing there was meant to be read. They are counted only.
-EXPECTED: Final = frozenset(
-    {"hidden", "vendored", "generated", "ignored", "binary", "link", "special", "empty", "no-reader"}
-)
 _MOST_TOLD: Final = 10_000
 _DATABASE_PATIENCE: Final = 10
 """How much longer than a file a whole database may take; its driver bounds each question."""
@@ -223,7 +219,7 @@ class Sweep:
             return False
         if answer.reader == DATABASE:
             return True
-        asks = any(place.kind == "question" for place, _ in answer.seen)
+        asks = any(place.kind == "question" and place.source == found.source for place, _ in answer.seen)
         return not found.is_database and self._may_hold(found) and not asks
 
     def _look(self, system: str, found: Found, answer: Answer) -> Look:
@@ -234,7 +230,9 @@ class Sweep:
             system=system,
         )
         named = tuple(self._named(system, *pair) for pair in answer.seen)
-        return Look(where, named, self._given, is_named=bool(named))
+        asking = {place.source for place, _ in answer.seen if place.kind == "question"}
+        forms = tuple(sorted(source.removeprefix(f"{found.source}!") for source in asking))
+        return Look(where, named, self._given, is_named=bool(named), forms=forms)
 
     def _named(self, system: str, place: Place, verdict: Verdict) -> Named:
         # Most places are no trigger, and most surveys know none: the name is taken apart only then.

@@ -12,7 +12,7 @@ from curtilage.foundation.place import Place
 from curtilage.survey.nouns import Cells, Observed
 from curtilage.survey.values.plan import ColumnPlan, Way
 from curtilage.survey.values.run import TableCounts
-from curtilage.survey.values.task import CATEGORY
+from curtilage.survey.values.task import CATEGORY, member_of
 
 _Source = tuple[str, str]
 _Joined = tuple[Observed, TableCounts | None]
@@ -26,6 +26,12 @@ class _Column:
     table: TableCounts
     plan: ColumnPlan
     taken: bool = False
+
+    def sources(self) -> tuple[_Source, _Source]:
+        """Return what its places may have as their source: itself, or a member of it where it is an archive."""
+        where = self.table.look.where
+        member = f"{where.source}!{member_of(self.table.plan.table)}"
+        return (where.system, where.source), (where.system, member)
 
 
 def join_cells(
@@ -48,8 +54,12 @@ def join_cells(
         something was found and which no reader had named (JSON without a schema, prose).
     """
     columns = _list_columns(tables)
+    of_source: dict[_Source, list[_Column]] = {}
+    for column in columns:
+        for source in column.sources():
+            of_source.setdefault(source, []).append(column)
     joined = [
-        _with_cells(each, columns.get((each.system, each.place.source), []), rules) for each in observed
+        _with_cells(each, of_source.get((each.system, each.place.source), []), rules) for each in observed
     ]
     return tuple(_settle_tables(list(_with_nameless(joined, columns, rules, before))))
 
@@ -65,13 +75,12 @@ def _settle_tables(joined: list[_Joined]) -> Iterator[Observed]:
         yield replace(each, verdict=next(judged[id(table)])) if table else each
 
 
-def _list_columns(tables: Iterable[TableCounts]) -> dict[_Source, list[_Column]]:
-    found: dict[_Source, list[_Column]] = {}
+def _list_columns(tables: Iterable[TableCounts]) -> list[_Column]:
+    found: list[_Column] = []
     for table in tables:
-        where, planned = table.look.where, {column.name for column in table.plan.columns}
-        columns = found.setdefault((where.system, where.source), [])
-        columns += [_Column(table, column) for column in table.plan.columns]
-        columns += [
+        planned = {column.name for column in table.plan.columns}
+        found += [_Column(table, column) for column in table.plan.columns]
+        found += [
             _Column(table, ColumnPlan(name, "", Way.WHOLE, "it came up later"))
             for name in table.counted.seen
             if name not in planned
@@ -121,15 +130,14 @@ def cells_of(table: TableCounts, column: str) -> Cells:
 
 def _with_nameless(
     joined: list[_Joined],
-    columns: Mapping[_Source, list[_Column]],
+    columns: list[_Column],
     rules: Mapping[str, TellingRule],
     before: int,
 ) -> Iterator[_Joined]:
     extra: dict[int, list[_Joined]] = {}
-    for found in columns.values():
-        for column in found:
-            if not column.taken and (place := _nameless(column, rules)):
-                extra.setdefault(column.table.look.place - before, []).append((place, column.table))
+    for column in columns:
+        if not column.taken and (place := _nameless(column, rules)):
+            extra.setdefault(column.table.look.place - before, []).append((place, column.table))
     for number, each in enumerate(joined):
         yield from extra.pop(number, ())
         yield each
@@ -144,6 +152,9 @@ def _nameless(column: _Column, rules: Mapping[str, TellingRule]) -> Observed | N
         return None
     where, sheet = table.look.where, table.plan.table
     is_prose = name == PROSE_COLUMN and len(table.plan.columns) == 1
-    locator = column.plan.locator or (f"{sheet}.{name}" if sheet else name)
-    place = Place(where.source, locator, "value" if is_prose else "column", name)
+    archived = sheet and where.source.lower().endswith(".zip")
+    source = f"{where.source}!{member_of(sheet)}" if archived else where.source
+    inner = sheet.partition("!")[2] if archived else sheet
+    locator = column.plan.locator or (f"{inner}.{name}" if inner else name)
+    place = Place(source, locator, "value" if is_prose else "column", name)
     return Observed(place, verdict, where.system, cells_of(table, name))

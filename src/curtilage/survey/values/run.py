@@ -9,7 +9,7 @@ from typing import Protocol
 
 from curtilage.connectors.content.ports import Part
 from curtilage.foundation.canonical import fingerprint
-from curtilage.foundation.place import PassedOver
+from curtilage.foundation.place import EXPECTED, PassedOver
 from curtilage.foundation.progress import Progress, Quiet
 from curtilage.survey.nouns import Extent
 from curtilage.survey.values.engine import Engine
@@ -27,12 +27,14 @@ class Look:
         named: What is known of its columns from their names.
         place: How many places were seen when it ended: where a place of its own belongs.
         is_named: A reader of names read it too, so that it is told when its cells cannot be read.
+        forms: Members of an archive that ask something: their words are no content.
     """
 
     where: Where
     named: tuple[Named, ...] = ()
     place: int = 0
     is_named: bool = True
+    forms: tuple[str, ...] = ()
 
 
 class Keeps(Protocol):
@@ -152,7 +154,7 @@ class Inspection:
     def _plan(self) -> list[SourcePlan]:
         self.progress.start("Planning", len(self.looks))
         plans: dict[Where, SourcePlan] = {}
-        asked = (Task(look.where, named=look.named, rows=self.rows) for look in self.looks)
+        asked = (Task(look.where, named=look.named, rows=self.rows, forms=look.forms) for look in self.looks)
         try:
             for task, plan in self.engine.plan(asked):
                 plans[task.where] = plan
@@ -164,7 +166,8 @@ class Inspection:
     def _take(self, look: Look, plan: SourcePlan) -> Iterator[Task]:
         """Take in the plan of one source; give the parts that must be read."""
         self._tell(look, plan.problem)
-        self.told += plan.told  # of a sample
+        for told in plan.told:
+            self._tell(look, (told.reason, told.detail))
         for number, table in enumerate(plan.tables):
             counts = TableCounts(look, table, sampled=bool(self.rows))
             self._tell(look, table.problem, table.table)
@@ -221,7 +224,7 @@ class Inspection:
 
     def _tell(self, look: Look, problem: tuple[str, str], table: str = "") -> None:
         reason, detail = problem
-        if reason and not look.is_named:
+        if reason and (not look.is_named or reason in EXPECTED):
             self.passed[reason] += 1
         elif reason:
             said = f"{table}: {detail}" if table and not detail.startswith(f"{table}:") else detail

@@ -124,6 +124,7 @@ class Task:
         distinct: Columns of which each distinct cell may be looked at once.
         carried: Groups that columns carry.
         moment: Of a database, so that all parts are of one moment; empty for the present.
+        forms: Members of an archive that ask something: their words are no content.
     """
 
     where: Where
@@ -133,6 +134,7 @@ class Task:
     distinct: tuple[str, ...] = ()
     carried: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     moment: str = ""
+    forms: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -254,7 +256,8 @@ def plan_source(task: Task, bench: Bench) -> SourcePlan:
     version = bench.tools.looks.version
     try:
         content = bench.content(task.where)
-        planned = [_plan_table(task, table, content, bench) for table in content.tables()]
+        tables = [table for table in content.tables() if member_of(table.name) not in task.forms]
+        planned = [_plan_table(task, table, content, bench) for table in tables]
         told = _named_as(task.where, content.told())
     except MemoryError:
         raise
@@ -262,10 +265,19 @@ def plan_source(task: Task, bench: Bench) -> SourcePlan:
         bench.close()
         return SourcePlan(rules=version, problem=explain(error, task.where.source))
     plans, sampled = zip(*planned, strict=True) if planned else ((), ())
-    if task.rows:
+    if task.rows or not plans:
         return SourcePlan(plans, sampled, version, told)
     # What could not be read as it stands is told when all is read.
     return SourcePlan(plans, rules=version, moment=getattr(content, "moment", ""))
+
+
+def member_of(table: str) -> str:
+    """Return the member of an archive that a table lies in, where its source is an archive.
+
+    >>> member_of("exports/people.xlsx!Sheet 1")
+    'exports/people.xlsx'
+    """
+    return table.partition("!")[0]
 
 
 def _plan_table(task: Task, table: Table, content: Content, bench: Bench) -> tuple[TablePlan, Counted]:

@@ -39,9 +39,9 @@ class TextTooLongError(UsageError):
 def _complete_category(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     from click.shell_completion import CompletionItem
 
-    from curtilage.detection.values.spans import shipped_finder
+    from curtilage.detection.values.scanner import shipped_scanner
 
-    known = sorted({rule.category for rule in shipped_finder().rules.rules if rule.category})
+    known = sorted({rule.category for rule in shipped_scanner().rules.rules if rule.category})
     return [CompletionItem(each) for each in known if each.startswith(incomplete)]
 
 
@@ -79,7 +79,7 @@ def guard(
     """Take identifiers and words of status out of a text before it is stored.
 
     Reads standard input and writes it to standard output, each piece replaced by what it was:
-    "Her A-number is [A-Number not kept]." Nothing is stored, and no piece is repeated anywhere.
+    "Her A-number is [Alien registration number (A-Number) not kept]." Nothing is stored, and no piece is repeated anywhere.
 
     A guard is a help and no proof: what is written in words that no rule knows passes. In a program use
     curtilage.collection.guard; its page in the documentation shows forms, WSGI and ASGI.
@@ -103,9 +103,9 @@ def guard(
 
 def _write_sql(made: Guard, dialect: str, column: str, *, strip: bool) -> None:
     from curtilage.collection.guard.sql import Column, write_sql
-    from curtilage.detection.values.spans import shipped_finder
+    from curtilage.detection.values.scanner import shipped_scanner
 
-    click.echo(write_sql(Column.parse(column), dialect, made, shipped_finder().rules, strip=strip), nl=False)
+    click.echo(write_sql(Column.parse(column), dialect, made, shipped_scanner().rules, strip=strip), nl=False)
 
 
 def _pass_or_refuse(made: Guard) -> None:

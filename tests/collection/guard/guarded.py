@@ -27,8 +27,8 @@ GUARD = Guard(finder=FINDER)
 
 #: Made-up values that must not come out again, and the kind that each is.
 CANARIES = {
-    "A-Number": "A012345678",
+    "Alien registration number (A-Number)": "A012345678",
     "Social Security number": "123-45-6789",
-    "account number": "998877665544",
+    "Financial account": "998877665544",
 }
-NOTE = f"She called 555-0100: {CANARIES['A-Number']}, ssn {CANARIES['Social Security number']}, account {CANARIES['account number']}."
+NOTE = f"She called 555-0100: {CANARIES['Alien registration number (A-Number)']}, ssn {CANARIES['Social Security number']}, account {CANARIES['Financial account']}."

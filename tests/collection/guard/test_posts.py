@@ -114,7 +114,7 @@ _json = st.recursive(
 def test_every_text_of_json_is_looked_at_wherever_it_stands(value, indented):
     marked = json.dumps([value, {"a": ["A012345678", value]}], indent=2 if indented else None).encode()
     cleaned = json.loads(STRIP.clean(marked, "application/json"))
-    assert cleaned[1]["a"][0] == "[A-Number not kept]"
+    assert cleaned[1]["a"][0] == "[Alien registration number (A-Number) not kept]"
 
 
 def echo(environ, start_response):

@@ -11,18 +11,18 @@ from tests.collection.guard.guarded import CANARIES, FINDER, GUARD, NOTE
 def test_each_piece_is_replaced_by_what_it_was():
     stripped = GUARD.strip(NOTE)
     assert stripped.text == (
-        "She called 555-0100: [A-Number not kept], ssn [Social Security number not kept], account [account number not kept]."
+        "She called 555-0100: [Alien registration number (A-Number) not kept], ssn [Social Security number not kept], account [Financial account not kept]."
     )
     assert stripped.counts == dict.fromkeys(CANARIES, 1)
 
 
 def test_words_of_status_are_taken_out_too():
-    assert GUARD.strip("She is undocumented.").text == "She is [immigration status not kept]."  # noqa: B005
+    assert GUARD.strip("She is undocumented.").text == "She is [Immigration status not kept]."  # noqa: B005
 
 
 def test_what_is_taken_out_can_be_chosen():
     guard = Guard(frozenset({"phone"}), FINDER)
-    assert guard.strip("555-0100 A012345678").text == "[phone number not kept] A012345678"  # noqa: B005
+    assert guard.strip("555-0100 A012345678").text == "[Phone number not kept] A012345678"  # noqa: B005
 
 
 @pytest.mark.parametrize("categories", [set(), {"phoen"}])
@@ -46,7 +46,7 @@ def test_an_ordinary_text_may_be_stored():
 @pytest.mark.parametrize("before", ["", "é", "漢字 ", "e\u0301 \u200b", "\ud800 "])
 def test_places_are_right_behind_any_text(before):
     stripped = GUARD.strip(f"{before} A\u00a0012\u2013345\u2013678 é")
-    assert stripped.text == f"{before} [A-Number not kept] é"
+    assert stripped.text == f"{before} [Alien registration number (A-Number) not kept] é"
 
 
 def test_a_stripped_text_does_not_print_itself():

@@ -2,7 +2,7 @@
 
 >>> guard = Guard()
 >>> guard.strip("Called back. Her A-number is A012-345-678.").text
-'Called back. Her A-number is [A-Number not kept].'
+'Called back. Her A-number is [Alien registration number (A-Number) not kept].'
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from curtilage.detection.values.nouns import Rule
-from curtilage.detection.values.reference import Finder
-from curtilage.detection.values.spans import Span, list_spans, shipped_finder
+from curtilage.detection.values.scanner import shipped_scanner
+from curtilage.detection.values.spans import Finds, Span, list_spans
 from curtilage.foundation.errors import NotAllowedError, UsageError
 from curtilage.inventory.nouns import Reveals
+from curtilage.inventory.vocabulary import label, load_vocabulary
 
 #: Identifiers that say nothing of status, and that notes need no more than those that do.
 IDENTIFIERS: Final = frozenset(
@@ -56,8 +57,8 @@ class Stripped:
     """A text without what was taken out of it.
 
     Attributes:
-        text: The text; each piece taken out is replaced by what it was: ``[A-Number not kept]``.
-        counts: How many pieces were taken out, by title of the rule.
+        text: The text; each piece taken out is replaced by what it was: ``[Alien registration number (A-Number) not kept]``.
+        counts: How many pieces were taken out, by the label of its category.
     """
 
     text: str = field(repr=False)
@@ -77,8 +78,8 @@ class Guard:
             way: a guard that guards nothing is a mistake.
     """
 
-    def __init__(self, categories: frozenset[str] | None = None, finder: Finder | None = None) -> None:
-        self._finder = finder or shipped_finder()
+    def __init__(self, categories: frozenset[str] | None = None, finder: Finds | None = None) -> None:
+        self._finder = finder or shipped_scanner()
         known = frozenset(rule.category for rule in self._finder.rules.rules if rule.category)
         for category in sorted(categories - known) if categories is not None else ():
             raise UnknownCategoryError(category=category, known=known)
@@ -94,9 +95,10 @@ class Guard:
         """Return the text with each such piece replaced by the name of what it was."""
         pieces, at, counts = [], 0, Counter[str]()
         for start, end, rule in self.look(text):
-            pieces += [text[at:start], f"[{rule.title} not kept]"]
+            kind = _say(rule)
+            pieces += [text[at:start], f"[{kind} not kept]"]
             at = end
-            counts[rule.title] += 1
+            counts[kind] += 1
         return Stripped("".join([*pieces, text[at:]]), counts)
 
     def refuse(self, text: str, *, where: str = "The text") -> None:
@@ -109,7 +111,7 @@ class Guard:
         Raises:
             TextRefusedError: It holds what must not be written down; the message names kinds alone.
         """
-        counts = Counter(span.rule.title for span in self.look(text))
+        counts = Counter(_say(span.rule) for span in self.look(text))
         if counts:
             raise TextRefusedError(counts=counts, where=where)
 
@@ -118,3 +120,8 @@ class Guard:
         if self._categories is not None:
             return rule.category in self._categories
         return rule.reveals.rank >= Reveals.STRONG.rank or rule.category in IDENTIFIERS
+
+
+def _say(rule: Rule) -> str:
+    category = load_vocabulary().get(rule.category)
+    return label(category) if category else rule.category

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from curtilage.detection.values import rules as files
 from curtilage.detection.values.fold import fold_with_origins
-from curtilage.detection.values.nouns import Rule
-from curtilage.detection.values.reference import Finder
+from curtilage.detection.values.nouns import Hit, Rule, Rules
 
 
 class Span(NamedTuple):
@@ -19,13 +16,17 @@ class Span(NamedTuple):
     rule: Rule
 
 
-@cache
-def shipped_finder() -> Finder:
-    """Return the finder for the rules that ship with Curtilage, made once for a process."""
-    return Finder(files.load())
+class Finds(Protocol):
+    """Holds rules against a cell: a scanner, or the reference itself."""
+
+    rules: Rules
+
+    def find(self, cell: bytes, carried: frozenset[str] = ..., /) -> list[Hit]:
+        """Return what counts in a cell; places are of the folded text."""
+        ...
 
 
-def list_spans(text: str, finder: Finder, carried: frozenset[str] = frozenset()) -> list[Span]:
+def list_spans(text: str, finder: Finds, carried: frozenset[str] = frozenset()) -> list[Span]:
     """Return what is found in a text, in its order; spans do not overlap.
 
     Args:

@@ -39,21 +39,22 @@ def value_tools(limits: ContentLimits) -> ValueTools:
     Called in each worker process, by name.
     """
     from curtilage.cli.assembly import open_content
-    from curtilage.detection.values.rules import load
+    from curtilage.detection.values.scanner import shipped_scanner
     from curtilage.survey.values.looks import RuleLooks
     from curtilage.survey.values.task import ValueTools
 
+    scanner = shipped_scanner()
     return ValueTools(
         lambda address, source, moment: open_content(address, source, limits, moment=moment),
-        RuleLooks(load()),
+        RuleLooks(scanner.rules, scanner),
     )
 
 
 def value_rules() -> Mapping[str, TellingRule]:
     """Return every rule for values, by id."""
-    from curtilage.detection.values.rules import load
+    from curtilage.detection.values.scanner import shipped_scanner
 
-    return {rule.id: rule for rule in load().rules}
+    return {rule.id: rule for rule in shipped_scanner().rules.rules}
 
 
 def may_hold(name: str) -> bool:

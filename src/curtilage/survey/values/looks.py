@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from curtilage import __version__
-from curtilage.detection.values.nouns import Hit, Rules
+from curtilage.detection.values.nouns import Rules
 from curtilage.detection.values.profile import Profile, profile_cells
-from curtilage.detection.values.reference import Finder
+from curtilage.detection.values.scanner import NotTextError, Scanner
 from curtilage.survey.values.task import CATEGORY
 
 if TYPE_CHECKING:
@@ -30,12 +29,13 @@ class RuleLooks:
 
     Args:
         rules: All of them.
+        scanner: One that is made of them already.
     """
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: Rules, scanner: Scanner | None = None) -> None:
         self.version = version_of_rules(rules)
         self._rules = rules
-        self._finder = Finder(rules)
+        self._scanner = scanner or Scanner(rules)
 
     def carries(self, categories: Iterable[str]) -> frozenset[str]:
         """Return the groups of words that a column carries whose name says ``categories``."""
@@ -46,20 +46,16 @@ class RuleLooks:
     ) -> Iterator[tuple[str, str, int]]:
         """Give column, rule (or category behind ``=``), and in how many cells it found something."""
         for name, column in zip(batch.schema.names, batch.columns, strict=True):
-            groups = carried.get(name, frozenset())
-            found: Counter[str] = Counter()
-            for cell, times in _list_cells(column):
-                for rule in self._names(self._finder.find(cell, groups)):
-                    found[rule] += times
-            yield from ((name, rule, cells) for rule, cells in found.items())
+            try:
+                counts = self._scanner.scan_array(column, carried.get(name, frozenset()))
+            except NotTextError:
+                continue
+            yield from ((name, rule, cells) for rule, cells in counts.rules.items())
+            yield from ((name, CATEGORY + each, cells) for each, cells in counts.categories.items())
 
     def profile(self, cells: pa.Array) -> Profile:
         """Return what some cells look like."""
-        return profile_cells(_list_cells(cells), self._finder)
-
-    def _names(self, hits: Iterable[Hit]) -> set[str]:
-        rules = [self._rules.rules[hit.rule] for hit in hits]
-        return {rule.id for rule in rules} | {CATEGORY + rule.category for rule in rules}
+        return profile_cells(_list_cells(cells), self._scanner)
 
 
 def _list_cells(column: pa.Array) -> Iterator[tuple[bytes, int]]:

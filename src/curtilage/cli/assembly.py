@@ -75,6 +75,7 @@ DATABASES: Final = {
 CONTENT: Final = {
     "mysql": "content_mysql:MysqlContent",
     "postgresql": "content_postgresql:PostgresContent",
+    "sqlite": "content_sqlite:SqliteContent",
 }
 
 #: Module under ``connectors.drivers`` and class of each reader of the content of files; sorted.

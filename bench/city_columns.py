@@ -144,7 +144,9 @@ def _accounts(dice: Dice) -> tuple[pa.Array, Dense]:
     digits = dice.columns("021999990")
     weigh = [{str(n): n * weight for n in range(10)} for weight in (3, 7, 1, 3, 7, 1, 3, 7, 0)]
     digits[8] = check(digits, weigh, 10, "0987654321")
-    return dice.sparse(join(fixed(digits), "-", dice.text("8999999999")), 0.35), "routing"
+    routing, account = fixed(digits), dice.text("8999999999")
+    forms = (60, account), (25, join(routing, " ", account)), (15, join(routing, "/", account))
+    return dice.sparse(dice.mix(*forms)[0], 0.35), "account"
 
 
 def _ips(dice: Dice) -> tuple[pa.Array, Dense]:
@@ -227,6 +229,8 @@ def _sentences(_: Dice) -> tuple[pa.Array, Dense]:
     raise AssertionError("sentences are made by city_rows")
 
 
+#: A column of sentences is told where it is called so, or where something that is in it is said of it.
+TOLD = ("free_text", *dict.fromkeys(category for kind in kinds.KINDS for category in kind.right))
 NAME = ("full_name", "given_name", "family_name")
 TEXT = (
     Column(("resident_id", "person_key", "client_no", "cust_id", "rec"), _text("R-0099999999")),
@@ -241,7 +245,7 @@ TEXT = (
            odd=("{receipt}", "{a_number}", "{ip}", "{tracking_ups}")),
     Column(("email", "e_mail", "correo", "email_address", "eml"), _plain(_emails, "email", 0.75), ("email",),
            odd=("{phone}", "{phone}", "{a_number}", "no email {a_number}")),
-    Column(("address_line", "street_address", "direccion", "addr1", "mail_addr"), _plain(_streets, "address", 0.97), ("address",),
+    Column(("address_line", "street_address", "direccion", "addr1", "mailing_addr"), _plain(_streets, "address", 0.97), ("address",),
            odd=("{a_number}", "call {phone}", "DOB {dob}", "no address, undocumented")),
     Column(("city", "town", "ciudad", "municipality", "cty"), _of([name.replace("_", " ") for name in CITIES]), ("address",), ("address",)),
     Column(("zip", "zip_code", "codigo_postal", "postal_code", "zip5"), _text("94999"), ("address",), ("address",)),
@@ -265,19 +269,19 @@ TEXT = (
     Column(("citizenship_code", "ctz_status", "ciudadania", "citizen_cd", "cit"), _of(("C",) * 16 + ("LPR", "LPR", "N", "U")), STATUS, STATUS),
     Column(("birthplace_code", "country_of_birth", "lugar_nacimiento", "birth_state", "pob"), _of(BIRTHPLACES),
            ("country_of_birth", "place_of_birth"), (*STATUS, "country_of_birth", "place_of_birth")),
-    Column(("case_status", "status", "estado", "stat_cd", "state_of_case"), _of("OPEN OPEN CLOSED PENDING CLOSED DENIED APPROVED".split()),
+    Column(("case_status", "status", "estatus_caso", "stat_cd", "state_of_case"), _of("OPEN OPEN CLOSED PENDING CLOSED DENIED APPROVED".split()),
            odd=("DEPORTED", "UNDOCUMENTED", "LPR PENDING")),
     Column(("aid_code", "benefit_program", "programa", "aid_cd", "pgm"), _of(AID, 0.4), ("public_benefits",), ("public_benefits", "immigration_status")),
-    Column(("case_notes", "notes", "worker_comments", "narrative", "memo"), _sentences, ("free_text",), words=("en",)),
-    Column(("notas", "comments", "observaciones", "contact_log", "addl_info"), _sentences, ("free_text",), words=("es", "zh", "vi", "ht", "tl", "fr", "pt")),
-    Column(("remarks", "remark", "comentario", "misc", "note2"), _sentences, ("free_text",), words=("remarks",),
+    Column(("case_notes", "notes", "worker_comments", "narrative", "memo"), _sentences, TOLD, words=("en",)),
+    Column(("notas", "comments", "observaciones", "contact_log", "addl_info"), _sentences, TOLD, words=("es", "zh", "vi", "ht", "tl", "fr", "pt")),
+    Column(("remarks", "remark", "comentario", "misc", "note2"), _sentences, TOLD, words=("remarks",),
            odd=("@status_en", "@status_en", "@status_es", "@trap_en", "@trap_en", "@trap_es", "{a_number}", "ph {phone}", "ITIN {itin}")),
-    Column(("ocr_text", "scan_text", "texto_escaneado", "page_text", "extracted"), _sentences, ("free_text",), words=("scans",)),
+    Column(("ocr_text", "scan_text", "texto_escaneado", "page_text", "extracted"), _sentences, TOLD, words=("scans",)),
     Column(("reference", "ref_no", "referencia", "external_ref", "xref"), _references,
            odd=("{receipt}", "{receipt}", "{receipt_spaced}", "{a_number}", "{sevis}", "I-94 {i94_new}", "SSN {ssn}", "ITIN {itin}", "{phone}")),
     Column(("order_no", "work_order", "num_orden", "po_number", "wo_id"), _text("899999999", "order9", 0.6),
            odd=("{receipt}", "{a_number}", "{tracking_usps}")),
-    Column(("doc_hash", "checksum", "huella", "etag", "md5"), _text("f" * 32, "sha", 0.5)),
+    Column(("doc_hash", "checksum", "suma_control", "etag", "md5"), _text("f" * 32, "sha", 0.5)),
     Column(("ssn_sealed", "ssn_enc", "nss_cifrado", "token", "sealed_id"), _text("b" * 42 + "q=", None, 0.4), (), ("ssn",)),
     Column(("note_sealed", "note_enc", "nota_cifrada", "secret_note", "blob64"), _plain_in_base64, (), ("free_text", "ssn"), unscored=True),
     Column(("payload", "event_json", "datos", "raw_msg", "body"), _payloads, (), ("free_text",),

@@ -107,7 +107,9 @@ def main() -> int:
     )
     ours = value_quality.cells(blocks)
     _cells(options, table, truth, ours)
-    _columns(options, table, value_quality.columns(2_000))
+    _columns(
+        options, table, {what: score_columns(said) for what, said in value_quality.columns(2_000).items()}
+    )
     _public(options)
     return 0
 

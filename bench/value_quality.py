@@ -3,6 +3,7 @@
     python -m bench.value_quality --rows 20000                   the figures
     python -m bench.value_quality --rows 20000 --errors 40       and the most frequent errors
     python -m bench.value_quality --kinds                        and the share found of each kind
+    python -m bench.value_quality --show a_number                and made-up cells in which it was missed
 
 A cell is looked at alone, with what its column's name says (or, hidden, without). A column is judged by
 its name and its cells together, as ``survey`` does.
@@ -22,8 +23,8 @@ from typing import Any
 import pyarrow as pa
 
 from bench.city_columns import TEXT
-from bench.city_rows import SEED, City
-from bench.value_score import Score, f1, score, score_columns, truth_of
+from bench.city_rows import BLOCK, SEED, City
+from bench.value_score import Score, explain_columns, f1, score, score_columns, truth_of
 
 ODD_CELLS = 0.55
 """How sure a verdict is of what only a few cells hold; what is surer is the column's own."""
@@ -35,17 +36,10 @@ Find = Callable[[bytes, frozenset[str]], list]
 
 def rulebook() -> tuple[Find, Any, str]:
     """Return what finds in a cell, the rules, and which engine that is: the kernel where it is built."""
-    from curtilage.detection.values import reference, rules
+    from curtilage.detection.values.scanner import shipped_scanner
 
-    book = rules.load()
-    try:
-        from curtilage.detection.values.scanner import Scanner
-
-        scanner = Scanner(book)
-        scanner.find(b"A012345678", frozenset())
-    except (ImportError, TypeError):
-        return reference.Finder(book).find, book, "reference"
-    return scanner.find, book, scanner.engine
+    scanner = shipped_scanner()
+    return scanner.find, scanner.rules, scanner.engine
 
 
 def carried(names: tuple[str, ...], book: Any) -> list[frozenset[str]]:
@@ -91,22 +85,22 @@ def cells(blocks: list) -> tuple[Score, float, int] | str:
 _LEFT_OUT = frozenset(index for index, column in enumerate(TEXT) if column.unscored)
 
 
-def columns(rows: int, seed: int = SEED) -> dict[str, Counter]:
-    """Return outcomes of columns: under each of the five lists of names, of all of them, and with names hidden."""
+def columns(rows: int, seed: int = SEED) -> dict[str, dict[int, list]]:
+    """Return what is said of each column under each of the five lists of names, and with names hidden."""
     book = rulebook()
-    outcomes = {
-        f"names {number}": score_columns(verdicts(City(rows, seed, names=number), book))
-        for number in range(5)
-    }
-    outcomes["names"] = sum(outcomes.values(), Counter())
-    outcomes["hidden"] = score_columns(verdicts(City(rows, seed, hidden=True), book))
-    return outcomes
+    cities = {f"names {number}": City(rows, seed, names=number) for number in range(5)}
+    cities["hidden"] = City(rows, seed, hidden=True)
+    return {what: verdicts(city, book) for what, city in cities.items()}
 
 
 def verdicts(city: City, book: tuple[Find, Any, str]) -> dict[int, list]:
-    """Return what is said of each column: its own categories, not those of odd cells in it."""
+    """Return what is said of each column: its own categories, and what sentences hold; not odd cells."""
     return {
-        index: [(frozenset((match.category,)), True) for match in verdict.matches if match.score > ODD_CELLS]
+        index: [
+            (frozenset((match.category,)), True)
+            for match in verdict.matches
+            if match.score > ODD_CELLS or TEXT[index].words
+        ]
         for index, verdict in enumerate(judge(city, book))
     }
 
@@ -116,10 +110,10 @@ def judge(city: City, book: tuple[Find, Any, str]) -> tuple[Any, ...]:
     from curtilage.detection.classifier import Classifier, Field
     from curtilage.detection.columns import CellCounts, judge_column, judge_table
     from curtilage.detection.values.profile import profile_cells
-    from curtilage.detection.values.reference import Finder
+    from curtilage.detection.values.scanner import shipped_scanner
 
     find, rules, _ = book
-    classifier, shapes, by_id = Classifier(), Finder(rules), {rule.id: rule for rule in rules.rules}
+    classifier, shapes, by_id = Classifier(), shipped_scanner(), {rule.id: rule for rule in rules.rules}
     table = pa.Table.from_batches([block.table for block in city.blocks()])
     judged = []
     for name in table.schema.names[:36]:
@@ -147,6 +141,7 @@ def main() -> int:
     parser.add_argument("--hidden", action="store_true")
     parser.add_argument("--errors", type=int, default=0)
     parser.add_argument("--kinds", action="store_true")
+    parser.add_argument("--show", nargs="*", default=(), metavar="KIND")
     options = parser.parse_args()
     city = City(
         options.rows, options.seed, options.odd, dense=True, hidden=options.hidden, names=options.names
@@ -164,13 +159,26 @@ def main() -> int:
     print(
         f"traps taken of 1,000                         {result.per_thousand:.2f}  of {result.traps['all']:,}"
     )
-    for what, count in columns(options.columns, options.seed).items():
-        print(f"columns F1, {what:8}                         {f1(count):.4f}  {dict(count)}")
+    _tell_columns(columns(options.columns, options.seed), errors=bool(options.errors))
     if options.kinds or options.errors:
         _tell_kinds(result)
     for text, count in result.taken.most_common(options.errors):
         print(f"wrong {count:6}  {text}")
+    for kind in options.show:
+        for row, column in result.missed[kind][:15]:
+            cell = blocks[row // BLOCK].table.column(column)[row % BLOCK]
+            print(f"missed {kind} in {blocks[0].table.schema.names[column]}: {cell.as_py()!r}")
     return 0
+
+
+def _tell_columns(said: dict[str, dict[int, list]], *, errors: bool) -> None:
+    counts = {what: score_columns(one) for what, one in said.items()}
+    counts["all five"] = sum((count for what, count in counts.items() if what != "hidden"), Counter())
+    for what, count in counts.items():
+        print(f"columns F1, {what:8}                         {f1(count):.4f}  {dict(count)}")
+    for what, one in said.items() if errors else ():
+        for text in explain_columns(one):
+            print(f"  {what}: {text}")
 
 
 def _tell_kinds(result: Score) -> None:

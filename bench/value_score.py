@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from bench.city_columns import TEXT
+from bench.city_columns import TEXT, Column
 from bench.city_kinds import KINDS
 
 Cell = tuple[int, int]
@@ -47,6 +47,7 @@ class Score:
         kinds: Found and missed, by kind.
         traps: Cells with a trap, and those of them about which something wrong was said.
         taken: Wrong statements by the trap's kind or the column.
+        missed: The first cells in which a kind was missed.
     """
 
     all: Counter = field(default_factory=Counter)
@@ -54,6 +55,7 @@ class Score:
     kinds: dict[str, Counter] = field(default_factory=lambda: defaultdict(Counter))
     traps: Counter = field(default_factory=Counter)
     taken: Counter = field(default_factory=Counter)
+    missed: dict[str, list[Cell]] = field(default_factory=lambda: defaultdict(list))
 
     @property
     def f1(self) -> float:
@@ -118,6 +120,8 @@ def _score_cell(result: Score, cell: Cell, numbers: tuple[int, ...], said: tuple
     for right, kind in wanted.items():
         found = any(not meant.isdisjoint(right) for meant, _ in said)
         result.kinds[kind.name]["found" if found else "missed"] += 1
+        if not found:
+            result.missed[kind.name].append(cell)
         for count in _counts(result, stray=not own or not _fills(column.names[0], right)):
             count["tp" if found else "fn"] += 1
     wrong = [meant for meant, counts in said if counts and meant & SCORED and meant.isdisjoint(allowed)]
@@ -161,14 +165,29 @@ def score_columns(said: Mapping[int, Iterable[Said]]) -> Counter:
     """
     count: Counter = Counter()
     for index, column in enumerate(TEXT):
-        statements = tuple(said.get(index, ()))
-        right = any(not meant.isdisjoint(column.right) for meant, _ in statements)
+        right, wrong = _judge_column(column, tuple(said.get(index, ())))
         if column.right:
             count["tp" if right else "fn"] += 1
-        if column.words:
-            continue
-        allowed = frozenset(column.right).union(column.also)
-        count["fp"] += sum(
-            counts and bool(meant - _FREE) and meant.isdisjoint(allowed) for meant, counts in statements
-        )
+        count["fp"] += len(wrong)
     return count
+
+
+def explain_columns(said: Mapping[int, Iterable[Said]]) -> list[str]:
+    """Return a line about each column that was missed or said wrongly."""
+    lines = []
+    for index, column in enumerate(TEXT):
+        right, wrong = _judge_column(column, tuple(said.get(index, ())))
+        if column.right and not right:
+            lines.append(f"{column.names[0]} missed")
+        lines += [f"{column.names[0]} taken for {'/'.join(sorted(meant))}" for meant in wrong]
+    return lines
+
+
+def _judge_column(column: Column, statements: tuple[Said, ...]) -> tuple[bool, list[frozenset[str]]]:
+    right = any(not meant.isdisjoint(column.right) for meant, _ in statements)
+    if column.words:
+        return right, []
+    allowed = frozenset(column.right).union(column.also)
+    return right, [
+        meant for meant, counts in statements if counts and meant - _FREE and meant.isdisjoint(allowed)
+    ]

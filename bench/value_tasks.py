@@ -111,37 +111,24 @@ READERS: dict[str, Callable[..., Iterator[Any]]] = {"parquet": parquet, "csv": c
 
 def look(names: Iterable[str], engine: str = "kernel") -> Callable[[Any], int]:
     """Return what counts the cells of a batch in which something is found."""
-    from curtilage.detection.values import rules
-
-    try:
-        from curtilage.detection.values.count import count_batch
-        from curtilage.detection.values.scanner import Scanner
-    except ImportError as missing:
-        raise MissingError(f"detection.values is not complete ({missing})") from None
     from bench.value_quality import carried
+    from curtilage.detection.values.count import count_batch
+    from curtilage.detection.values.scanner import Scanner, shipped_scanner
 
-    book = rules.load()
-    scanner = reference_scanner(Scanner, book) if engine == "reference" else Scanner(book)
+    scanner = shipped_scanner()
+    if engine == "reference":
+        scanner = Scanner(scanner.rules, engine="reference")
     if scanner.engine != engine:
-        raise MissingError(f"there is no {engine} here (the scanner is {scanner.engine})")
-    names = list(names)
-    groups = dict(zip(names, carried(tuple(names), book), strict=True))
+        raise MissingError(scanner.why)
+    names = tuple(names)
+    groups = dict(zip(names, carried(names, scanner.rules), strict=True))
 
     def count(batch: Any) -> int:
-        cells = count_batch(batch, groups, scanner)
-        return sum(cells.column("cells").to_pylist())
+        counted = count_batch(batch, groups, scanner)
+        rules, cells = (counted.column(name).to_pylist() for name in ("rule", "cells"))
+        return sum(n for rule, n in zip(rules, cells, strict=True) if rule and not rule.startswith("="))
 
     return count
-
-
-def reference_scanner(scanner: Any, book: Any) -> Any:
-    """Return a scanner that does not take the kernel."""
-    for keywords in ({"engine": "reference"}, {"kernel": False}):
-        try:
-            return scanner(book, **keywords)
-        except TypeError:
-            continue
-    raise MissingError("the scanner cannot be told to take the reference")
 
 
 def read(source: str, **where: Any) -> dict[str, Any]:

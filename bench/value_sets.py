@@ -308,10 +308,12 @@ def _with_interval(counts: list[Count]) -> tuple[Count, float, float]:
 
 def ours(asked: Iterable[Sentence]) -> dict[str, list[Said]]:
     """Return what the shipped rules find in each sentence."""
-    from bench.value_quality import rulebook
     from curtilage.detection.values.fold import fold_with_origins
+    from curtilage.detection.values.rules import load
+    from curtilage.detection.values.scanner import Scanner
 
-    find, book, _ = rulebook()
+    book = load()
+    find = Scanner(book).find
     found = {}
     for sentence in asked:
         cell = sentence.text.encode()

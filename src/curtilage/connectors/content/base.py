@@ -19,14 +19,19 @@ if TYPE_CHECKING:
 WHOLE: Final = "all"
 """Key of the part that is a whole table."""
 _SAMPLE_STRETCH: Final = 4
+_HELD_CHARACTERS: Final = 2**20
 
 
 class Notes:
-    """What could not be read as it stands: counted by kind, told in a sentence."""
+    """What could not be read as it stands: counted by kind, told in a sentence.
+
+    Attributes:
+        counts: How many of each reason and sentence, since they were last taken.
+    """
 
     def __init__(self, source: str) -> None:
         self._source = source
-        self._counts: Counter[tuple[str, str]] = Counter()
+        self.counts: Counter[tuple[str, str]] = Counter()
 
     def add(self, reason: str, one: str, count: int = 1) -> None:
         """Count something.
@@ -37,11 +42,11 @@ class Notes:
             count: How many.
         """
         if count:
-            self._counts[reason, one] += count
+            self.counts[reason, one] += count
 
     def take(self) -> tuple[PassedOver, ...]:
         """Return a line for each kind, in the order of their codes, and begin anew."""
-        counts, self._counts = self._counts, Counter()
+        counts, self.counts = self.counts, Counter()
         return tuple(
             PassedOver(self._source, reason, sentence.format(f"{count:,}"))
             for (reason, sentence), count in sorted(counts.items())
@@ -50,11 +55,11 @@ class Notes:
     @contextmanager
     def unheard(self) -> Iterator[None]:
         """Forget what is added meanwhile."""
-        kept = Counter(self._counts)
+        kept = Counter(self.counts)
         try:
             yield
         finally:
-            self._counts = kept
+            self.counts = kept
 
 
 class FileContent:
@@ -154,6 +159,7 @@ class ProseContent(FileContent):
         """
         super().__init__(stored, limits)
         self._texts = texts
+        self._kept: tuple[list[str], Counter[tuple[str, str]]] | None = None
 
     def tables(self) -> tuple[Table, ...]:
         """Return the one table of prose."""
@@ -163,5 +169,22 @@ class ProseContent(FileContent):
         self, part: Part, columns: tuple[str, ...], distinct: frozenset[str]
     ) -> Iterator[pa.RecordBatch]:
         """Give the paragraphs; see the port."""
-        rows = ({PROSE_COLUMN: text} for text in self._texts(self) if text.strip())
+        rows = ({PROSE_COLUMN: text} for text in self._all() if text.strip())
         yield from from_rows(rows, self.limits, self.source)
+
+    def _all(self) -> Iterator[str]:
+        """Give the paragraphs; a short text is held, for reading a scanned page again takes seconds."""
+        if self._kept is not None:
+            self.notes.counts += self._kept[1]
+            yield from self._kept[0]
+            return
+        before = Counter(self.notes.counts)
+        held: list[str] = []
+        size = 0
+        for text in self._texts(self):
+            size += len(text)
+            if size <= _HELD_CHARACTERS:
+                held.append(text)
+            yield text
+        if size <= _HELD_CHARACTERS:
+            self._kept = held, self.notes.counts - before

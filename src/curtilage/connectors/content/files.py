@@ -181,10 +181,10 @@ def read_fully(file: BinaryIO, size: int, source: str) -> bytes:
 def suffix_of(source: str) -> str:
     """Return the lower-case suffix of a file's name without the dot; empty where there is none.
 
-    >>> suffix_of("exports/Intake.CSV"), suffix_of("all.zip!notes/README")
-    ('csv', '')
+    >>> suffix_of("exports/Intake.CSV"), suffix_of("all.zip!notes/README"), suffix_of("zip://a.tsv::s3://b/c.zip")
+    ('csv', '', 'tsv')
     """
-    name = source.rsplit("/", 1)[-1].rsplit("!", 1)[-1]
+    name = source.partition("::")[0].rsplit("/", 1)[-1].rsplit("!", 1)[-1]
     return name.rsplit(".", 1)[-1].lower() if "." in name else ""
 
 

@@ -170,13 +170,21 @@ def lines_of(file: BinaryIO, longest: int, newline: bytes = b"\n") -> Iterator[t
     while data := file.read(block):
         *lines, rest = (rest + data).split(newline)
         for line in lines:
-            yield line.removesuffix(b"\r"), False
-        while len(rest) > longest:
-            at = between_words(rest, longest)
-            yield rest[:at], True
-            rest = rest[at:]
+            *pieces, end = _pieces(line, longest)
+            yield from ((piece, True) for piece in pieces)
+            yield end.removesuffix(b"\r"), False
+        *pieces, rest = _pieces(rest, longest)
+        yield from ((piece, True) for piece in pieces)
     if rest:
         yield rest.removesuffix(b"\r"), False
+
+
+def _pieces(line: bytes, longest: int) -> Iterator[bytes]:
+    while len(line) > longest:
+        at = between_words(line, longest)
+        yield line[:at]
+        line = line[at:]
+    yield line
 
 
 def between_words(data: bytes, size: int) -> int:

@@ -52,6 +52,7 @@ class ArrowContent(FileContent):
         self._file = self._open()
         leaves = leaves_of(self._file.schema, self._arrow, deepest=limits.depth)
         if len(leaves) > limits.columns:
+            self.close()
             raise LimitReachedError(source=self.source, what=f"It has more than {limits.columns:,} columns")
         self._leaves: dict[str, Leaf] = {leaf.column.name: leaf for leaf in leaves}
 

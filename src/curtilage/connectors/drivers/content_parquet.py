@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from curtilage.connectors.content.base import WHOLE, FileContent
 from curtilage.connectors.content.batches import load_arrow, one_batch
@@ -66,7 +66,7 @@ class ParquetContent(FileContent):
         self._arrow = load_arrow(self.source)
         self._compute = load_arrow(self.source, "pyarrow.compute")
         self._parquet = load_arrow(self.source, "pyarrow.parquet")
-        self._files: dict[frozenset[str], Any] = {}
+        self._files: dict[frozenset[str], tuple[Any, BinaryIO]] = {}
         file = self._open(frozenset())
         self._metadata = file.metadata
         self._leaves: dict[str, Leaf] = {
@@ -74,6 +74,7 @@ class ParquetContent(FileContent):
         }
         self._row_bytes = 0
         if len(self._leaves) > limits.columns:
+            self.close()
             raise LimitReachedError(source=self.source, what=f"It has more than {limits.columns:,} columns")
 
     def tables(self) -> tuple[Table, ...]:
@@ -134,8 +135,9 @@ class ParquetContent(FileContent):
 
     def close(self) -> None:
         """Close the file."""
-        for file in self._files.values():
+        for file, stream in self._files.values():
             file.close(force=True)
+            stream.close()
         self._files.clear()
 
     # The file
@@ -143,7 +145,7 @@ class ParquetContent(FileContent):
     def _open(self, apart: frozenset[str]) -> Any:
         """Return the open file; columns of ``apart`` come from it as dictionaries."""
         if apart in self._files:
-            return self._files[apart]
+            return self._files[apart][0]
         if not self.stored.can_seek:
             what = (
                 "A Parquet file that is packed again cannot be read from its end, where its columns are named"
@@ -155,7 +157,7 @@ class ParquetContent(FileContent):
         try:
             opened = self._parquet.ParquetFile(
                 self._arrow.PythonFile(stream, mode="r"),
-                metadata=known.metadata if known else None,
+                metadata=known[0].metadata if known else None,
                 read_dictionary=sorted(apart) or None,
                 buffer_size=_BUFFER_BYTES,
                 thrift_string_size_limit=_LARGEST_FOOTER_BYTES,
@@ -167,7 +169,7 @@ class ParquetContent(FileContent):
         if opened is None:
             stream.close()
             raise UnreadableError(source=self.source, what=what)
-        self._files[apart] = opened
+        self._files[apart] = opened, stream
         return opened
 
     def _flat_texts(self) -> frozenset[str]:

@@ -54,7 +54,7 @@ class StoreFile:
         """Return its bytes; raises as :func:`open_store` does."""
         system, path = _connect(self.address, self.source)
         opened = _ask(self.source, lambda: system.open(path, "rb", block_size=_READ_AHEAD_BYTES))
-        return cast("BinaryIO", _Stream(opened, self.source))
+        return cast("BinaryIO", _Stream(opened, self.source, system))
 
     def problems(self) -> tuple[tuple[str, str], ...]:
         """Return nothing: a file of a store is as it stands."""
@@ -64,8 +64,9 @@ class StoreFile:
 class _Stream(io.RawIOBase):
     """An open file of a store, whose errors are told like those of a database."""
 
-    def __init__(self, file: Any, source: str) -> None:
-        self._file, self._source = file, source
+    def __init__(self, file: Any, source: str, system: Any) -> None:
+        # An archive's file system closes it when nobody holds it.
+        self._file, self._source, self._system = file, source, system
 
     def readable(self) -> bool:
         return True
@@ -107,7 +108,9 @@ def open_store(address: str, source: str = "") -> StoreFile | LocalFile:
     told: Mapping[str, Any] = _ask(source, lambda: system.info(path))
     size = int(told.get("size") or 0)
     can_seek = size > 0 and told.get("partial") is not False
-    return StoreFile(source, address, size, _version(size, told), can_seek)
+    # Of a file in an archive only the archive knows when it changed.
+    version = "" if "::" in address else _version(size, told)
+    return StoreFile(source, address, size, version, can_seek)
 
 
 def list_store(address: str) -> Iterator[Found | PassedOver]:

@@ -15,6 +15,7 @@ from curtilage.cli.places import LEVELS, WRITERS, count_levels, tell_cells, tell
 from curtilage.cli.render import examples, format_option, note, plural, quiet_option
 
 if TYPE_CHECKING:
+    from curtilage.connectors.ports import Limits
     from curtilage.survey.nouns import Observed
     from curtilage.survey.sweep import Sweep, Target
     from curtilage.survey.values.into import HowToLookInto
@@ -41,6 +42,7 @@ _REASONS: Final = {
         "curtilage scan forms/ schema.sql",
         "curtilage scan env:HOUSING_URL          # a database; its address is in that variable",
         "curtilage scan . --reveals strong --format sarif > findings.sarif",
+        "curtilage scan people.csv --explain phone",
     )
 )
 @click.argument(
@@ -64,6 +66,9 @@ _REASONS: Final = {
 @click.option(
     "--jobs", "-j", type=click.IntRange(min=0), default=0, help="Processes; 0 is one for each core."
 )
+@click.option("--engine", default="", metavar="URL", help="Look into cells on a cluster: spark://HOST:PORT.")
+@click.option("--explain", "place", default="", metavar="PLACE",
+              help="Say why one column of TARGET holds what it holds, by rule, with masked shapes.")  # fmt: skip
 @quiet_option
 def scan(
     *,
@@ -77,6 +82,8 @@ def scan(
     rows: int | None,
     pace: int | None,
     jobs: int,
+    engine: str,
+    place: str,
     quiet: bool,
 ) -> int:
     """What sensitive data do these forms, schemas, files, source trees or databases collect or hold?
@@ -97,11 +104,15 @@ def scan(
     from curtilage.survey.sweep import Sweep
 
     limits = find_limits()
+    if place:
+        return _explain(targets, place, limits, form=form, quiet=quiet)
     given = tuple(_target(target, name, limits.file_bytes) for target in targets)
     progress = show_progress(quiet=quiet, count=lambda: _count(given, everything=all_files))
     into = None
     if not names_only:
-        into = look_into_cells(limits, rows=rows or 0, pace=pace or 0, jobs=jobs, progress=progress)
+        into = look_into_cells(
+            limits, rows=rows or 0, pace=pace or 0, jobs=jobs, progress=progress, engine=engine
+        )
     sweep = Sweep(
         given,
         TOOLS,
@@ -133,6 +144,14 @@ def scan(
         note("Nothing could be read." + (" Say what standard input is: --as form.html" if unnamed else ""))
         return 2
     return 1 if any(levels[level] for level in LEVELS[max(1, least) :]) else 0
+
+
+def _explain(targets: tuple[str, ...], place: str, limits: Limits, *, form: str, quiet: bool) -> int:
+    from curtilage.cli.explain import explain_place
+
+    if len(targets) != 1 or targets[0] == "-":
+        raise click.UsageError("--explain takes one TARGET, a file or a database. Nothing was looked into.")
+    return explain_place(targets[0], place, limits, form=form, quiet=quiet)
 
 
 def _say_stopped(sweep: Sweep, into: HowToLookInto | None) -> None:

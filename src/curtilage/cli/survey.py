@@ -42,6 +42,8 @@ if TYPE_CHECKING:
               help="Look at so many rows of each table only, and say so. Default: as the city has set.")  # fmt: skip
 @click.option("--pace", type=click.IntRange(min=1), default=None, metavar="ROWS/S",
               help="Read at most so many rows a second. Default: as the city has set.")  # fmt: skip
+@click.option("--engine", default=None, metavar="URL",
+              help="Look into cells on a cluster: spark://HOST:PORT. Default: as the city has set.")  # fmt: skip
 @quiet_option
 def survey(
     *,
@@ -51,6 +53,7 @@ def survey(
     names_only: bool,
     rows: int | None,
     pace: int | None,
+    engine: str | None,
     quiet: bool,
 ) -> int:
     """Look at all forms and systems that a city declares, and into their cells, and store what was seen.
@@ -71,7 +74,7 @@ def survey(
     except ObservationNotReadableError as error:
         note(f"{error}\nThis survey takes its place.", quiet=quiet)
         before = None
-    cells = Cells(names_only=names_only, rows=rows, pace=pace)
+    cells = Cells(names_only=names_only, rows=rows, pace=pace, engine=engine)
     try:
         seen = survey_city(folder, jobs=jobs, quiet=quiet, cells=cells)
     except KeyboardInterrupt:
@@ -97,12 +100,14 @@ class Cells:
         names_only: It does not, whatever the city has set.
         rows: Rows of each table; None as the city has set.
         pace: Rows a second; None as the city has set.
+        engine: A cluster's address; None as the city has set.
         into: The look itself, once it has begun.
     """
 
     names_only: bool = False
     rows: int | None = None
     pace: int | None = None
+    engine: str | None = None
     into: HowToLookInto | None = None
 
     def said(self) -> str:
@@ -173,6 +178,7 @@ def _look_into(
         jobs=jobs,
         progress=progress,
         city=folder,
+        engine=said.engine if cells.engine is None else cells.engine,
     )
 
 

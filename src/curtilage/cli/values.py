@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Final
 from curtilage.cli.render import note
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from curtilage.connectors.content.ports import ContentLimits
     from curtilage.connectors.ports import Limits
     from curtilage.detection.columns import TellingRule
     from curtilage.foundation.progress import Progress
+    from curtilage.survey.values.engine import Engine
     from curtilage.survey.values.into import HowToLookInto
     from curtilage.survey.values.task import ValueTools
 
@@ -74,6 +76,7 @@ def look_into_cells(
     jobs: int = 0,
     progress: Progress,
     city: Path | None = None,
+    engine: str = "",
 ) -> HowToLookInto | None:
     """Return how cells are looked into; None, with a line that says so, where pyarrow is missing.
 
@@ -84,6 +87,7 @@ def look_into_cells(
         jobs: Worker processes at most; 0 for as many as there are cores to use.
         progress: Told of rows and bytes.
         city: Folder in which counts of parts are kept from run to run; None keeps nothing.
+        engine: A cluster's address, ``spark://HOST:PORT``; empty for processes of this machine.
 
     Effects:
         Writes to standard error where pyarrow is missing.
@@ -93,25 +97,43 @@ def look_into_cells(
     if find_spec("pyarrow") is None:
         note(NOT_INSTALLED)
         return None
-    from curtilage.connectors.content.ports import ContentLimits
-    from curtilage.survey.sweep import count_cores
-    from curtilage.survey.values.engine import PoolEngine
     from curtilage.survey.values.into import HowToLookInto
     from curtilage.survey.values.kept import KeptParts
 
-    bounds = ContentLimits(
-        expanded_bytes=max(limits.expanded_bytes, ContentLimits().expanded_bytes),
-        depth=limits.depth,
-        seconds=max(limits.seconds, ContentLimits().seconds),
-        rows_per_second=pace,
-    )
     return HowToLookInto(
-        engine=lambda: PoolEngine(
-            TOOLS, limits=bounds, memory_bytes=limits.memory_bytes, jobs=jobs or count_cores()
-        ),
+        engine=lambda: _make_engine(engine, limits, pace=pace, jobs=jobs),
         holds=may_hold,
         rules=value_rules,
         rows=rows,
         kept=KeptParts(city) if city else None,
         progress=progress,
     )
+
+
+def content_limits(limits: Limits, *, pace: int = 0) -> ContentLimits:
+    """Return the bounds of content that follow from those of files.
+
+    Args:
+        limits: Bounds of each file and worker.
+        pace: Rows a second at most; 0 for as fast as it goes.
+    """
+    from curtilage.connectors.content.ports import ContentLimits
+
+    return ContentLimits(
+        expanded_bytes=max(limits.expanded_bytes, ContentLimits().expanded_bytes),
+        depth=limits.depth,
+        seconds=max(limits.seconds, ContentLimits().seconds),
+        rows_per_second=pace,
+    )
+
+
+def _make_engine(engine: str, limits: Limits, *, pace: int, jobs: int) -> AbstractContextManager[Engine]:
+    from curtilage.survey.sweep import count_cores
+    from curtilage.survey.values.engine import PoolEngine
+
+    bounds = content_limits(limits, pace=pace)
+    if engine:
+        from curtilage.survey.values.spark import SparkEngine
+
+        return SparkEngine(engine, TOOLS, limits=bounds)
+    return PoolEngine(TOOLS, limits=bounds, memory_bytes=limits.memory_bytes, jobs=jobs or count_cores())

@@ -75,6 +75,7 @@ class SurveySettings:
     )
     sample: int = _setting("Rows of each table to look at, and say so; 0 is all of them.", 0)
     pace: int = _setting("Rows a second at most, of all workers together; 0 is as fast as it goes.", 0)
+    engine: str = _setting("A cluster that looks into cells, spark://HOST:PORT; empty for this machine.", "")
 
 
 @dataclass(frozen=True, slots=True)

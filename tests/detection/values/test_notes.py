@@ -68,7 +68,7 @@ def test_there_are_sentences_of_both_kinds_in_eight_languages(kind: str) -> None
     counted = {language: len(sentences) for one in listed for language, sentences in one.items()}
     assert len(counted) == len(["en", "es", "zh", "vi", "ht", "tl", "fr", "pt"])
     total = sum(len(sentences) for one in listed for sentences in one.values())
-    assert total >= 150  # noqa: PLR2004 - as many as were asked for
+    assert total >= 150
 
 
 def test_nothing_tells_across_two_sentences(finder: Finder) -> None:

@@ -32,6 +32,7 @@ _FITS_ROWS: Final = 20
 _FITS_BYTES: Final = 64 * 2**10
 _FITS_SHARE: Final = 0.9
 _SAMPLED_PLACES: Final = 8
+_MOST_ODD: Final = 50_000
 _RAGGED: Final = (
     "Rows with more or fewer cells than the table has columns: {}. Their cells were read all the same."
 )
@@ -74,6 +75,9 @@ class _Odd:
     count: int = 0
 
     def __call__(self, row: Any) -> str:
+        if self.count >= _MOST_ODD:
+            # Where hardly a row follows the header the loose way holds less in memory.
+            return "error"
         self.rows += parse_rows(row.text, self.delimiter)
         self.count += 1
         return "skip"
@@ -177,7 +181,7 @@ class CsvContent(FileContent):
                 if batch is not None:
                     yield batch
                 if odd.rows:
-                    yield batch_of(odd.rows, self._names, wanted, self._arrow)
+                    yield from self._batches_of(odd.rows, wanted)
                     self.notes.add("ragged", _RAGGED, len(odd.rows))
                 done += (batch.num_rows if batch is not None else 0) + odd.count
                 odd.clear()
@@ -224,11 +228,16 @@ class CsvContent(FileContent):
                 self.notes.add("cut", _PIECES, int(is_piece))
                 self.notes.add("ragged", _RAGGED, int(len(row) != len(self._names) and not is_piece))
                 held.append(row)
-                size += sum(len(cell) for cell in row if cell)
+                size += sum(len(cell) for cell in row if cell) + 8 * len(wanted)
                 if len(held) >= self.limits.batch_rows or size >= self.limits.batch_bytes:
                     yield batch_of(held, self._names, wanted, self._arrow)
                     held, size = [], 0
         yield batch_of(held, self._names, wanted, self._arrow)
+
+    def _batches_of(self, rows: list[Cells], wanted: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        each = max(1, self.limits.batch_bytes // (8 * len(wanted)))
+        for start in range(0, len(rows), each):
+            yield batch_of(rows[start : start + each], self._names, wanted, self._arrow)
 
     def _fits(self, window: bytes) -> bool:
         """Return whether rows of the table begin here: the next ones are as wide as it is."""

@@ -38,7 +38,10 @@ class WordContentReader:
         """Return how sure it is, by the first bytes and the suffix."""
         if not head.startswith(_ZIP):
             return 0.0
-        return 0.9 if suffix_of(stored.source) in _SUFFIXES or b"word/document.xml" in head else 0.0
+        suffix = suffix_of(stored.source)
+        # An archive that holds a document is not one.
+        is_inside = suffix != "zip" and b"word/document.xml" in head
+        return 0.9 if suffix in _SUFFIXES or is_inside else 0.0
 
     def open(self, stored: Stored, limits: ContentLimits) -> ProseContent:
         """Return its content.

@@ -59,7 +59,9 @@ class WorkbookContentReader:
             return 0.9 if suffix in _OLE else 0.0
         if not head.startswith(_ZIP):
             return 0.0
-        return 0.9 if suffix in _ZIPPED or _ODS in head[:200] or _WORKBOOK_PART in head else 0.0
+        # An archive that holds a workbook is not one.
+        is_inside = suffix != "zip" and (_ODS in head[:200] or _WORKBOOK_PART in head)
+        return 0.9 if suffix in _ZIPPED or is_inside else 0.0
 
     def open(self, stored: Stored, limits: ContentLimits) -> WorkbookContent:
         """Return its content.
@@ -120,7 +122,9 @@ class WorkbookContent(FileContent):
         sheet = self._sheets[part.table]
         wanted = [(at, name) for at, name in enumerate(sheet.names) if not columns or name in columns]
         rows = (cells for number, cells in self._rows(part.table) if number != sheet.header)
-        while held := list(islice(rows, self.limits.batch_rows)):
+        # A sheet of 16,384 columns that are mostly empty still needs a place for each.
+        most = max(1, min(self.limits.batch_rows, self.limits.batch_bytes // (8 * len(sheet.names))))
+        while held := list(islice(rows, most)):
             # A cell to the right of the table is read with its last column.
             last = len(sheet.names) - 1
             for cells in held:

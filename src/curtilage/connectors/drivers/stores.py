@@ -53,7 +53,8 @@ class StoreFile:
     def open(self) -> BinaryIO:
         """Return its bytes; raises as :func:`open_store` does."""
         system, path = _connect(self.address, self.source)
-        opened = _ask(self.source, lambda: system.open(path, "rb", block_size=_READ_AHEAD_BYTES))
+        size = _READ_AHEAD_BYTES if self.can_seek or not self.address.lower().startswith("http") else 0
+        opened = _ask(self.source, lambda: system.open(path, "rb", block_size=size))
         return cast("BinaryIO", _Stream(opened, self.source, system))
 
     def problems(self) -> tuple[tuple[str, str], ...]:
@@ -107,7 +108,9 @@ def open_store(address: str, source: str = "") -> StoreFile | LocalFile:
     system, path = _connect(address, source)
     told: Mapping[str, Any] = _ask(source, lambda: system.info(path))
     size = int(told.get("size") or 0)
-    can_seek = size > 0 and told.get("partial") is not False
+    # A plain web server may give a file from its beginning only.
+    is_web = address.lower().startswith("http")
+    can_seek = size > 0 and (bool(told.get("partial")) or not is_web)
     # Of a file in an archive only the archive knows when it changed.
     version = "" if "::" in address else _version(size, told)
     return StoreFile(source, address, size, version, can_seek)

@@ -130,6 +130,8 @@ class Copying:
     def _rows(self, query: str, seconds: float) -> Iterator[pa.RecordBatch]:
         if self._connection is None:
             self._connection = self._connect()
+        # Going back to here gives back the lock on the table, and keeps what the transaction sees.
+        self._order("SAVEPOINT part")
         self._order(f"SET LOCAL statement_timeout = {max(1, int(seconds * 1000))}")
         with self._connection.cursor() as cursor:
             self._cursor = cursor
@@ -141,6 +143,7 @@ class Copying:
                     yield from batches
             finally:
                 self._cursor = None
+        self._order("ROLLBACK TO SAVEPOINT part")
 
     def _connect(self) -> Any:
         adbc = load_library("adbc_driver_postgresql.dbapi", extra="databases", source=self._url.source)

@@ -3,6 +3,7 @@
 * Rows come over ADBC; the catalogue is asked over psycopg. Neither connection can write.
 * All that one :class:`PostgresContent` reads is what was there at one moment. Its name (``moment``) lets others
   join as long as this one is open; who comes too late reads at a moment of its own and tells so.
+* Whoever wants to change a table waits for one part of it at most: locks are given back after each question.
 * A table is read in ranges of pages (``ctid``), a partitioned one by its partitions, never twice.
 * A part's version is made from the places and transactions of its rows: as long as it is the same,
   so is every row. Counters of the server's statistics would be cheaper, but lag behind by minutes.
@@ -202,10 +203,14 @@ class PostgresContent:
         return True
 
     def _ask(self, query: str, values: Sequence[object] = (), *, what: str = "its catalogue") -> list[Any]:
-        """Return the rows of one question; one that fails leaves the transaction, and so the moment, as it was."""
+        """Return the rows of one question.
+
+        It is taken back afterwards: the moment stays, but no lock on a table, behind which the city's
+        own programs would wait.
+        """
         check_stop(self._limits, self.source)
         try:
-            with self._connection.transaction(), self._connection.cursor() as cursor:
+            with self._connection.transaction(force_rollback=True), self._connection.cursor() as cursor:
                 return list(cursor.execute(query, values or None).fetchall())
         except self._psycopg.Error as error:
             raise explain_reading(self.source, what, error) from None

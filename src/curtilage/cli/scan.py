@@ -139,7 +139,7 @@ def scan(
         _say_stopped(sweep, into)
         return STOPPED
     _summarise(sweep, into, levels, quiet=quiet)
-    if not sweep.answered.total() and not (into and into.inspection and into.inspection.tables):
+    if not sweep.answered.total() and not look.tally(sweep, into).rows:
         unnamed = "-" in targets and not name
         note("Nothing could be read." + (" Say what standard input is: --as form.html" if unnamed else ""))
         return 2

@@ -136,7 +136,8 @@ class Inspection:
             task for look, plan in zip(self.looks, plans, strict=True) for task in self._take(look, plan)
         ]
         self._count(tasks)
-        self.told += merge_told(told for table in self.tables for told in table.counted.told)
+        for table in self.tables:
+            self._tell_odd(table)
 
     def stop_here(self) -> None:
         """Call tables of which a part is left looked at in part: nobody goes on with them now."""
@@ -221,6 +222,14 @@ class Inspection:
         self.done += 1
         table.done += 1
         table.counted.add(counted)
+
+    def _tell_odd(self, table: TableCounts) -> None:
+        """Tell what of a table could not be read as it stands; of what gave nothing the number will do."""
+        for told in merge_told(table.counted.told):
+            if table.counted.rows:
+                self.told.append(told)
+            else:
+                self._tell(table.look, (told.reason, told.detail))
 
     def _tell(self, look: Look, problem: tuple[str, str], table: str = "") -> None:
         reason, detail = problem

@@ -81,6 +81,14 @@ typedef struct {
     size_t size, room;
 } Notes;
 
+enum { KNOWN = 64 };
+typedef struct {
+    int64_t at;
+    uint32_t word;
+} Known;
+
+enum { BY_SHAPE, BY_PHRASE, BY_MAIL, FINDERS }; /* who found something */
+
 typedef enum { DEAD, NEEDY, FREE } Standing; /* of a rule: never; only beside words; by itself */
 
 typedef struct {
@@ -92,6 +100,8 @@ typedef struct {
     bool failed; /* no memory */
 
     uint8_t *standing;       /* of each rule */
+    uint32_t *needs;         /* of each rule that is needy: a relation that no word has met yet */
+    uint32_t *said;          /* a bit for each context group: in the cell at hand */
     int64_t *counted;        /* of each rule: the cell in which it was counted last */
     int64_t *filled;         /* the same for whole cells */
     int64_t *categorised;    /* the same for each category */
@@ -99,6 +109,7 @@ typedef struct {
     uint16_t *accept_free;   /* how many of them are free */
     uint16_t *accept_living; /* how many are not dead */
     uint64_t free, living;   /* automata that have such rules */
+    uint64_t *wakes;         /* for each context group: automata with rules that need it */
 
     const uint8_t *text; /* the cells at hand, one after another */
     int64_t *starts;     /* where each of them begins, and the end of the last */
@@ -114,7 +125,11 @@ typedef struct {
     int64_t windows_end;          /* words and identifiers that begin before it are looked for */
     int blocks;
 
-    Notes found, contexts, spare;
+    Notes found[FINDERS]; /* hits of rules, each list in order */
+    Notes first_words;    /* first words of phrases of context groups; owner is the place behind */
+    Notes contexts;       /* words of context groups in the cell at hand, by where they begin */
+    int64_t heard;        /* that cell; -1 for none */
+    uint64_t woken;       /* automata with rules that need what it says */
     size_t around;     /* contexts before this one are too far from all hits that are left */
     int64_t kept_end;  /* of the last hit that was kept */
     int64_t kept_cell;   /* and its cell */
@@ -122,7 +137,8 @@ typedef struct {
     uint32_t *owner_seen; /* for each rule and group: the word from which its phrase was met last */
     int64_t *owner_end;
     uint32_t *met;       /* owners met from this word */
-    uint32_t met_size, word;
+    uint32_t met_size, beginning;
+    Known known[KNOWN];  /* words that were looked up last */
 
     uint8_t *folded;
     size_t folded_room;
@@ -130,7 +146,7 @@ typedef struct {
 
 static void note(Scan *scan, Notes *notes, Note made) {
     if (notes->size == notes->room) {
-        size_t room = notes->room ? notes->room * 2 : 1024;
+        const size_t room = notes->room ? notes->room * 2 : 1024;
         Note *at = realloc(notes->at, room * sizeof *at);
         if (!at) {
             scan->failed = true;
@@ -140,6 +156,23 @@ static void note(Scan *scan, Notes *notes, Note made) {
         notes->room = room;
     }
     notes->at[notes->size++] = made;
+}
+
+/* The order in which hits are judged: by start, the longer first, then as the rules are ranked. */
+static inline bool precedes(const Rule *rules, const Note *a, const Note *b) {
+    if (a->start != b->start) return a->start < b->start;
+    if (a->end != b->end) return a->end > b->end;
+    return rules[a->owner].rank < rules[b->owner].rank;
+}
+
+/* Hits are found nearly in order, so each finds its place after a step or two. */
+static void note_hit(Scan *scan, Notes *notes, Note made) {
+    const Rule *rules = TABLE(scan->program, Rule, rule_table);
+    note(scan, notes, made);
+    if (scan->failed) return;
+    size_t to = notes->size - 1;
+    for (; to > 0 && precedes(rules, &made, notes->at + to - 1); to--) notes->at[to] = notes->at[to - 1];
+    notes->at[to] = made;
 }
 
 static bool has_any(const uint32_t *some, const uint32_t *others, uint32_t groups) {
@@ -257,6 +290,305 @@ static void read_window(Scan *scan, int64_t at) {
     }
 }
 
+/* --- Words ------------------------------------------------------------------------------------------ */
+
+#define EACH(byte) (0x0101010101010101u * (byte))
+
+/* Eight bytes with letters of ASCII made small; all others stay. */
+static inline uint64_t lower(uint64_t bytes) {
+    const uint64_t low = bytes & EACH(0x7F);
+    const uint64_t from_a = low + EACH(0x80 - 'A'), behind_z = low + EACH(0x7F - 'Z');
+    return bytes | ((from_a ^ behind_z) & ~bytes & EACH(0x80)) >> 2;
+}
+
+static inline uint8_t lower_byte(uint8_t byte) { return is_upper(byte) ? byte | 0x20 : byte; }
+
+/* The first eight letters of a word of `size` bytes at `at`, small, the first in the lowest byte. */
+static inline uint64_t first_letters(const Scan *scan, int64_t at, int64_t size) {
+    uint64_t letters = 0;
+    if (at + 8 <= scan->size) {
+        memcpy(&letters, scan->text + at, 8);
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+        letters = __builtin_bswap64(letters);
+#endif
+    } else for (int64_t i = 0; at + i < scan->size; i++) letters |= (uint64_t)scan->text[at + i] << (8 * i);
+    if (size < 8) letters &= (1ull << (8 * size)) - 1;
+    return lower(letters);
+}
+
+static inline uint32_t word_hash(uint64_t letters, int64_t size, uint32_t kind) {
+    uint64_t mixed = (letters ^ (2 * (uint64_t)size + kind)) * 0x9E3779B97F4A7C15u;
+    return (uint32_t)(((mixed ^ mixed >> 29) * 0x9E3779B97F4A7C15u) >> 32);
+}
+
+static inline bool may_be_word(const Program *program, uint32_t hash) {
+    const uint32_t bit = hash >> (32 - FILTER_BITS);
+    return TABLE(program, uint64_t, filter)[bit / 64] >> (bit % 64) & 1;
+}
+
+/* The number of a word, or of a beginning of words; 0 where no phrase has it. */
+static uint32_t find_word(const Scan *scan, uint64_t letters, int64_t at, int64_t size, uint32_t kind, uint32_t hash) {
+    const Program *program = scan->program;
+    const uint32_t *slots = TABLE(program, uint32_t, slots);
+    for (uint32_t slot = hash & program->slot_mask, number; (number = slots[slot]); slot = (slot + 1) & program->slot_mask) {
+        const Word *word = TABLE(program, Word, words) + number;
+        if (word->letters != letters || word->size != size || word->kind != kind) continue;
+        const uint8_t *rest = TABLE(program, uint8_t, rest) + word->rest;
+        int64_t i = 8;
+        while (i < size && lower_byte(scan->text[at + i]) == rest[i - 8]) i++;
+        if (i >= size) return number;
+    }
+    return 0;
+}
+
+/* The same for a whole word. Phrases ask for the same words over and over: the last ones are kept. */
+static uint32_t whole_word(Scan *scan, int64_t at, int64_t size) {
+    Known *known = scan->known + at % KNOWN;
+    if (known->at == at) return known->word;
+    const uint64_t letters = first_letters(scan, at, size);
+    const uint32_t hash = word_hash(letters, size, WHOLE);
+    known->at = at;
+    known->word = may_be_word(scan->program, hash) ? find_word(scan, letters, at, size, WHOLE, hash) : 0;
+    return known->word;
+}
+
+/* A bit for each length that a beginning of words with these first letters has. */
+static inline uint32_t list_beginnings(const Program *program, uint64_t letters, bool first) {
+    const uint32_t key = ((uint32_t)(letters & 0xFFFFFF) * 0x9E3779B1u) >> (32 - BEGINNINGS_BITS);
+    return TABLE(program, uint32_t, beginnings)[key + (first ? 0 : 1u << BEGINNINGS_BITS)];
+}
+
+/* The number of the beginning that has `length` bytes of the word at `at`; 0 where there is none. */
+static uint32_t find_beginning(const Scan *scan, int64_t at, int64_t length) {
+    const uint64_t letters = first_letters(scan, at, length);
+    const uint32_t hash = word_hash(letters, length, BEGINNING);
+    return may_be_word(scan->program, hash) ? find_word(scan, letters, at, length, BEGINNING, hash) : 0;
+}
+
+static inline bool is_number(const uint8_t *text, int64_t at, int64_t size) {
+    if (size > LONGEST_NUMBER) return false;
+    for (int64_t i = 0; i < size; i++)
+        if (!is_digit(text[at + i])) return false;
+    return true;
+}
+
+/* --- Phrases ---------------------------------------------------------------------------------------- */
+
+/* The place behind a word that comes at a branch; 0 where it does not. */
+static uint32_t edge(const Program *program, uint32_t branch, uint32_t word) {
+    const Edge *edges = TABLE(program, Edge, edges);
+    if (!(TABLE(program, Branch, branches)[branch].words >> (word % 64) & 1)) return 0;
+    const uint32_t hash = (uint32_t)(((uint64_t)branch << 32 | word) * 0x9E3779B97F4A7C15u >> 32);
+    for (uint32_t slot = hash & program->edge_mask; edges[slot].branch; slot = (slot + 1) & program->edge_mask)
+        if (edges[slot].branch == branch && edges[slot].word == word) return edges[slot].place;
+    return 0;
+}
+
+/* The beginning of the next word of the same phrase; -1 where no word follows closely. */
+static int64_t next_word(const uint8_t *text, int64_t at, int64_t start, int64_t end) {
+    const int64_t last = at + MOST_SEPARATORS;
+    for (; at < end; at++) {
+        if (is_wordy(text[at])) return at;
+        if (at == last || is_stop(text, at, start, end)) return -1;
+    }
+    return -1;
+}
+
+static void pass(Scan *scan, uint32_t number, int64_t at, int64_t start, int64_t end);
+
+/* Goes on from a branch with the word at `at`. */
+static void enter(Scan *scan, uint32_t branch, int64_t at, int64_t size, int64_t start, int64_t end) {
+    const Program *program = scan->program;
+    const uint32_t kinds = TABLE(program, Branch, branches)[branch].kinds;
+    uint32_t word = whole_word(scan, at, size), place;
+    if (word && (place = edge(program, branch, word))) pass(scan, place, at + size, start, end);
+    if (kinds & HAS_NUMBER && is_number(scan->text, at, size) && (place = edge(program, branch, A_NUMBER)))
+        pass(scan, place, at + size, start, end);
+    if (!(kinds & HAS_BEGINNINGS)) return;
+    for (uint32_t lengths = list_beginnings(program, first_letters(scan, at, size), false); lengths; lengths &= lengths - 1) {
+        const int64_t length = __builtin_ctz(lengths);
+        if (length > size) return;
+        if ((word = find_beginning(scan, at, length)) && (place = edge(program, branch, word))) pass(scan, place, at + size, start, end);
+    }
+}
+
+/* A word of a phrase ended at `at`: notes whose phrases end here, and goes on with the next word. */
+static void pass(Scan *scan, uint32_t number, int64_t at, int64_t start, int64_t end) {
+    const Place *place = TABLE(scan->program, Place, places) + number;
+    const uint32_t *owners = TABLE(scan->program, uint32_t, owners) + place->owners;
+    for (uint32_t i = 0; i < place->owned; i++) {
+        const uint32_t owner = owners[i];
+        if (scan->owner_seen[owner] != scan->beginning) {
+            scan->owner_seen[owner] = scan->beginning;
+            scan->owner_end[owner] = at;
+            scan->met[scan->met_size++] = owner;
+        } else if (scan->owner_end[owner] < at) scan->owner_end[owner] = at;
+    }
+    if (!(place->next | place->gap)) return;
+    int64_t next = next_word(scan->text, at, start, end);
+    if (next < 0) return;
+    int64_t stop = word_end(scan->text, next, end);
+    if (place->next) enter(scan, place->next, next, stop - next, start, end);
+    if (!place->gap) return;
+    for (int skipped = 0; next >= 0; skipped++) {
+        stop = word_end(scan->text, next, end);
+        enter(scan, place->gap, next, stop - next, start, end);
+        if (skipped == REACH) return;
+        next = next_word(scan->text, stop, start, end);
+    }
+}
+
+/* Begins with a new first word: no owner was met from here yet. */
+static void begin(Scan *scan) {
+    scan->met_size = 0;
+    if (++scan->beginning == 0) { /* counted once around: forget what the old numbers said */
+        memset(scan->owner_seen, 0, sizeof *scan->owner_seen * (scan->program->rules + scan->program->groups));
+        scan->beginning = 1;
+    }
+}
+
+/* The name behind a phrase that ends at `at`: 1 to 4 capitalised words, little ones among them. */
+static bool find_name(Scan *scan, const Rule *rule, int64_t at, int64_t end, int64_t *name_start, int64_t *name_end) {
+    const uint8_t *text = scan->text;
+    int names = 0, particles = 0;
+    int64_t place = at;
+    for (; place < end && !is_wordy(text[place]); place++)
+        if (place - at == 2 || !(text[place] == ':' || text[place] == '.' || text[place] == ',' || text[place] == ' ')) return false;
+    *name_start = place;
+    while (place < end && names < MOST_NAMES) {
+        const int64_t stop = word_end(text, place, end);
+        const uint32_t word = whole_word(scan, place, stop - place);
+        if (is_upper(text[place]) && !(rule->stop && edge(scan->program, rule->stop, word))) {
+            *name_end = stop;
+            names++;
+        } else if (names && particles < MOST_PARTICLES && edge(scan->program, scan->program->particles, word)) {
+            particles++;
+        } else break;
+        if (stop >= end) break;
+        place = stop + 1;
+        if (text[stop] == '.' && place < end && text[place] == ' ') place++;
+        else if (text[stop] != ' ' && text[stop] != '-' && text[stop] != '\'') break;
+        if (place >= end || !is_wordy(text[place])) break;
+    }
+    return names > 0;
+}
+
+/* Notes the hits of the rules whose phrases were met from `at`. */
+static void take_rules(Scan *scan, int64_t cell, int64_t at) {
+    const int64_t end = scan->starts[cell + 1];
+    for (uint32_t i = 0; i < scan->met_size; i++) {
+        const uint32_t owner = scan->met[i];
+        const Rule *rule = TABLE(scan->program, Rule, rule_table) + owner;
+        Note made = {at, scan->owner_end[owner], (uint32_t)cell, owner};
+        if (scan->standing[owner] == DEAD) continue;
+        if (rule->takes) {
+            int64_t name;
+            if (!find_name(scan, rule, made.end, end, &name, &made.end)) continue;
+            if (rule->takes == TAKES_NAME) made.start = name;
+            else if (!is_upper(scan->text[at])) continue;
+        }
+        note_hit(scan, scan->found + BY_PHRASE, made);
+    }
+}
+
+/* A first word of phrases: of rules, which are followed at once, and of groups, which are kept. */
+static void start_with(Scan *scan, uint32_t number, int64_t at, int64_t size, int64_t cell) {
+    const Word *word = TABLE(scan->program, Word, words) + number;
+    if (word->of_rules) pass(scan, word->of_rules, at + size, scan->starts[cell], scan->starts[cell + 1]);
+    if (word->of_groups) note(scan, &scan->first_words, (Note){at, at + size, (uint32_t)cell, word->of_groups});
+}
+
+static void find_phrases(Scan *scan) {
+    const Program *program = scan->program;
+    const bool numbers = TABLE(program, Word, words)[A_NUMBER].of_rules | TABLE(program, Word, words)[A_NUMBER].of_groups;
+    int64_t cell = 0;
+    scan->first_words.size = 0;
+    for (int i = 0; i < scan->blocks; i++) {
+        struct { int64_t at, size; uint64_t letters; uint32_t hash, lengths; } may[64];
+        int count = 0;
+        const uint64_t digits = numbers ? scan->block[i].digit : 0;
+        for (uint64_t bits = scan->begins[i]; bits; bits &= bits - 1) {
+            const int bit = __builtin_ctzll(bits);
+            const int64_t at = scan->window + 64 * i + bit;
+            const uint64_t rest = from(scan->goes_on[i], scan->goes_on[i + 1], bit) >> 1;
+            const int64_t size = 1 + __builtin_ctzll(~rest);
+            const uint64_t letters = first_letters(scan, at, size);
+            const uint32_t hash = word_hash(letters, size, WHOLE), lengths = list_beginnings(program, letters, true);
+            may[count].at = at, may[count].size = size, may[count].letters = letters;
+            may[count].hash = hash, may[count].lengths = lengths;
+            count += may_be_word(program, hash) | (lengths != 0) | (digits >> bit & (size <= LONGEST_NUMBER)) | (size == 64);
+        }
+        for (int k = 0; k < count; k++) {
+            const int64_t at = may[k].at;
+            int64_t size = may[k].size;
+            while (scan->starts[cell + 1] <= at) cell++;
+            uint32_t hash = may[k].hash, word;
+            if (size == 64) { /* perhaps longer than the masks show */
+                size = word_end(scan->text, at, scan->starts[cell + 1]) - at;
+                hash = word_hash(may[k].letters, size, WHOLE);
+            }
+            begin(scan);
+            if (may_be_word(program, hash) && (word = find_word(scan, may[k].letters, at, size, WHOLE, hash))) start_with(scan, word, at, size, cell);
+            if (numbers && is_number(scan->text, at, size)) start_with(scan, A_NUMBER, at, size, cell);
+            for (uint32_t lengths = may[k].lengths; lengths; lengths &= lengths - 1) {
+                const int64_t length = __builtin_ctz(lengths);
+                if (length > size) break;
+                if ((word = find_beginning(scan, at, length))) start_with(scan, word, at, size, cell);
+            }
+            if (scan->met_size) take_rules(scan, cell, at);
+        }
+    }
+}
+
+/* --- Words that speak for hits: looked for only where something was found ---------------------------- */
+
+/* Follows phrases of groups from the first words of `first` up to `last`, and notes where they are. */
+static void follow_groups(Scan *scan, size_t first, size_t last) {
+    for (size_t i = first; i < last;) {
+        const Note *word = scan->first_words.at + i;
+        const int64_t at = word->start, cell = word->cell;
+        begin(scan);
+        for (; i < last && word->start == at; i++, word++) pass(scan, word->owner, word->end, scan->starts[cell], scan->starts[cell + 1]);
+        for (uint32_t m = 0; m < scan->met_size; m++) {
+            const uint32_t group = scan->met[m];
+            note(scan, &scan->contexts, (Note){at, scan->owner_end[group], (uint32_t)cell, group});
+            scan->said[group / 32] |= 1u << (group % 32);
+            scan->woken |= scan->wakes[group];
+        }
+    }
+}
+
+/* The first of the first words that stand at or behind `at`. */
+static size_t first_word_from(const Scan *scan, int64_t at) {
+    size_t low = 0, high = scan->first_words.size;
+    while (low < high) {
+        const size_t middle = (low + high) / 2;
+        if (scan->first_words.at[middle].start < at) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
+static bool is_long(const Scan *scan) { return scan->size > WINDOW; }
+
+/* Makes sure that what the words of a cell say is known. A cell longer than a window was heard already. */
+static void listen(Scan *scan, int64_t cell) {
+    if (scan->heard == cell || is_long(scan)) return;
+    scan->heard = cell;
+    scan->contexts.size = scan->around = 0;
+    scan->woken = 0;
+    memset(scan->said, 0, (scan->program->groups + 31) / 32 * sizeof *scan->said);
+    if (!scan->first_words.size) return;
+    follow_groups(scan, first_word_from(scan, scan->starts[cell]), first_word_from(scan, scan->starts[cell + 1]));
+}
+
+/* In a cell longer than a window all words are heard, and behind the window any may still be said. */
+static void listen_to_all(Scan *scan) {
+    follow_groups(scan, 0, scan->first_words.size);
+    memset(scan->said, 0xFF, (scan->program->groups + 31) / 32 * sizeof *scan->said);
+    scan->woken = ~0ull;
+}
+
 /* --- Shapes: one automaton for all ------------------------------------------------------------------ */
 
 /* Whether an identifier may end here: no word and no number goes on. */
@@ -281,8 +613,13 @@ static inline uint64_t may_fit(const Scan *scan, int block, int bit, int64_t at,
     return TABLE(program, uint64_t, runs)[((uint32_t)digits * (LONGEST_RUN + 1) + size) * program->width + next];
 }
 
+/* Whether words that a needy rule asks for stand anywhere in the cell. */
+static inline bool may_hear(const Scan *scan, uint32_t rule) {
+    return has_any(TABLE(scan->program, uint32_t, relations) + scan->needs[rule], scan->said, scan->program->groups);
+}
+
 /* Reads on from `at` with one automaton, and notes for each rule the longest text that fits. */
-static void note_shapes(Scan *scan, uint32_t number, int64_t cell, int64_t at, int64_t end, bool spoken) {
+static void note_shapes(Scan *scan, uint32_t number, int64_t cell, int64_t at, int64_t end) {
     const Program *program = scan->program;
     const Automaton *automaton = TABLE(program, Automaton, automaton) + number;
     const uint16_t *states = TABLE(program, uint16_t, states) + automaton->table;
@@ -301,207 +638,37 @@ static void note_shapes(Scan *scan, uint32_t number, int64_t cell, int64_t at, i
         }
     }
     const uint32_t *accepts = TABLE(program, uint32_t, accepts);
-    const size_t before = scan->found.size;
+    Notes *found = scan->found + BY_SHAPE;
     for (int fit = fitting - 1; fit >= 0; fit--) {
         const uint32_t accept = fits[fit].accept;
-        const uint32_t count = spoken ? scan->accept_living[accept] : scan->accept_free[accept];
+        const uint32_t free_ones = scan->accept_free[accept], count = scan->accept_living[accept];
+        if (count > free_ones) listen(scan, cell);
         for (uint32_t i = 0; i < count; i++) {
             const uint32_t rule = scan->of_accept[accepts[accept] + i];
-            bool longer = false; /* it fits further already */
-            if (fit < fitting - 1)
-                for (size_t k = before; k < scan->found.size && !longer; k++) longer = scan->found.at[k].owner == rule;
-            if (!longer) note(scan, &scan->found, (Note){at, at + fits[fit].size, (uint32_t)cell, rule});
+            bool leave = i >= free_ones && !may_hear(scan, rule);
+            for (size_t k = found->size; fit < fitting - 1 && k-- > 0 && found->at[k].start == at;)
+                leave |= found->at[k].owner == rule; /* it fits further already */
+            if (!leave) note_hit(scan, found, (Note){at, at + fits[fit].size, (uint32_t)cell, rule});
         }
     }
 }
 
 static void find_shapes(Scan *scan) {
-    /* Words may still come behind the window where a cell does not end with it. */
-    const bool spoken = scan->contexts.size || scan->windows_end < scan->size;
-    const uint64_t wanted = spoken ? scan->living : scan->free;
     int64_t cell = 0;
-    if (!wanted) return;
+    if (!scan->living) return;
     for (int i = 0; i < scan->blocks; i++)
         for (uint64_t bits = scan->shapes[i]; bits; bits &= bits - 1) {
             const int bit = __builtin_ctzll(bits);
             const int64_t at = scan->window + 64 * i + bit;
             while (scan->starts[cell + 1] <= at) cell++;
             const int64_t end = scan->starts[cell + 1];
-            for (uint64_t may = wanted & may_fit(scan, i, bit, at, end); may; may &= may - 1)
-                note_shapes(scan, (uint32_t)__builtin_ctzll(may), cell, at, end, spoken);
-        }
-}
-
-/* --- Phrases: a tree of words ----------------------------------------------------------------------- */
-
-/* An edge from `node` by `letter`; 0 where there is none. An edge lies at the sum of both numbers, and
- * knows its node, for other nodes' edges lie between. */
-static inline uint32_t step(const Edge *edges, uint32_t node, uint32_t letter) {
-    const Edge *edge = edges + node + letter;
-    return edge->from == node ? edge->to : 0;
-}
-
-/* Letters above those of text: a whole word ends; the rest of a word, whatever it is; a short number. */
-enum { WORD_ENDS = 1, WORD_GOES_ON = 2, A_NUMBER = 3, LONGEST_NUMBER = 4 };
-enum { ANY_REST = 0x80000000u }; /* marks an edge to a node that has WORD_GOES_ON */
-
-static void follow(Scan *scan, uint32_t node, int64_t at, int64_t start, int64_t end);
-
-/* The beginning of the next word of the same phrase; -1 where no word follows closely. */
-static int64_t next_word(const uint8_t *text, int64_t at, int64_t start, int64_t end) {
-    int64_t last = at + MOST_SEPARATORS;
-    for (; at < end; at++) {
-        if (is_wordy(text[at])) return at;
-        if (at == last || is_stop(text, at, start, end)) return -1;
-    }
-    return -1;
-}
-
-/* A word of a phrase ended at `at`. */
-static void pass(Scan *scan, uint32_t number, int64_t at, int64_t start, int64_t end) {
-    const Place *place = TABLE(scan->program, Place, places) + number;
-    const uint32_t *owners = TABLE(scan->program, uint32_t, owners) + place->owners;
-    for (uint32_t i = 0; i < place->owned; i++) {
-        uint32_t owner = owners[i];
-        if (scan->owner_seen[owner] != scan->word) {
-            scan->owner_seen[owner] = scan->word;
-            scan->owner_end[owner] = at;
-            scan->met[scan->met_size++] = owner;
-        } else if (scan->owner_end[owner] < at) scan->owner_end[owner] = at;
-    }
-    if (!(place->next | place->gap)) return;
-    int64_t next = next_word(scan->text, at, start, end);
-    if (next < 0) return;
-    if (place->next) follow(scan, place->next, next, start, end);
-    if (!place->gap) return;
-    for (int skipped = 0; next >= 0; skipped++) {
-        follow(scan, place->gap, next, start, end);
-        if (skipped == REACH) return;
-        next = next_word(scan->text, word_end(scan->text, next, end), start, end);
-    }
-}
-
-/* Reads the word at `at` along the tree `node`; where words of phrases end, goes on behind them. */
-static void follow(Scan *scan, uint32_t node, int64_t at, int64_t start, int64_t end) {
-    const Edge *edges = TABLE(scan->program, Edge, edges);
-    const uint8_t *letters = TABLE(scan->program, uint8_t, letters), *text = scan->text;
-    int64_t alone = is_ideograph(text[at]) ? at + 3 : -1, place = at; /* where a word of one character ends */
-    uint32_t to;
-    if (is_digit(text[at]) && (to = step(edges, node & ~ANY_REST, A_NUMBER))) {
-        int64_t stop = word_end(text, at, end), digits = at;
-        while (digits < stop && is_digit(text[digits])) digits++;
-        if (digits == stop && stop - at <= LONGEST_NUMBER) pass(scan, to, stop, start, end);
-    }
-    for (;;) {
-        if (node & ANY_REST) {
-            node &= ~ANY_REST;
-            pass(scan, step(edges, node, WORD_GOES_ON), alone >= 0 ? alone : word_end(text, place - 1, end), start, end);
-        }
-        bool ends = place == end || place == alone || (place > at && alone < 0 && (!is_wordy(text[place]) || is_ideograph(text[place])));
-        if (ends) {
-            if ((to = step(edges, node, WORD_ENDS))) pass(scan, to, place, start, end);
-            return;
-        }
-        node = step(edges, node, letters[text[place++]]);
-        if (!node) return;
-    }
-}
-
-/* The name behind a phrase that ends at `at`: 1 to 4 capitalised words, little ones among them. */
-static bool find_name(Scan *scan, const Rule *rule, int64_t at, int64_t end, int64_t *name_start, int64_t *name_end);
-
-static void take(Scan *scan, uint32_t owner, int64_t cell, int64_t at, int64_t end) {
-    const Program *program = scan->program;
-    Note made = {at, scan->owner_end[owner], (uint32_t)cell, owner};
-    if (owner >= program->rules) {
-        made.owner = owner - program->rules;
-        note(scan, &scan->contexts, made);
-        return;
-    }
-    const Rule *rule = TABLE(program, Rule, rule_table) + owner;
-    if (scan->standing[owner] == DEAD) return;
-    if (rule->takes) {
-        int64_t name;
-        if (!find_name(scan, rule, made.end, end, &name, &made.end)) return;
-        if (rule->takes == TAKES_NAME) made.start = name;
-        else if (!is_upper(scan->text[at])) return;
-    }
-    note(scan, &scan->found, made);
-}
-
-static inline uint32_t four_bytes(const uint8_t *at) {
-    return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
-}
-
-/* Whether a phrase may begin with the word at `at`, judged by its first four letters. */
-static inline bool may_begin(const Scan *scan, const uint64_t *filter, int block, int bit, int64_t at) {
-    static const uint32_t KEPT[8] = {0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF, 0xFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF};
-    uint32_t letters = 0;
-    if (at + 4 <= scan->size) letters = four_bytes(scan->text + at);
-    else for (int i = 0; at + i < scan->size; i++) letters |= (uint32_t)scan->text[at + i] << (8 * i);
-    uint32_t rest = (uint32_t)(from(scan->goes_on[block], scan->goes_on[block + 1], bit) >> 1) & 7;
-    uint32_t size = (uint32_t)__builtin_ctz(~rest); /* 0 to 3 */
-    letters = (letters | 0x20202020) & KEPT[size];
-    uint32_t key = (letters * 0x9E3779B1u) >> 16;
-    return filter[key / 64] >> (key % 64) & 1;
-}
-
-static void find_phrases(Scan *scan) {
-    int64_t cell = 0;
-    const Program *program = scan->program;
-    const uint64_t *filter = TABLE(program, uint64_t, filter);
-    for (int i = 0; i < scan->blocks; i++) {
-        uint32_t places[64];
-        int count = 0;
-        for (uint64_t bits = scan->begins[i]; bits; bits &= bits - 1) {
-            int bit = __builtin_ctzll(bits);
-            places[count] = (uint32_t)bit;
-            count += may_begin(scan, filter, i, bit, scan->window + 64 * i + bit);
-        }
-        for (int k = 0; k < count; k++) {
-            int64_t at = scan->window + 64 * i + places[k];
-            while (scan->starts[cell + 1] <= at) cell++;
-            scan->met_size = 0;
-            if (++scan->word == 0) { /* counted once around: forget what the old numbers said */
-                memset(scan->owner_seen, 0, sizeof *scan->owner_seen * (program->rules + program->groups));
-                scan->word = 1;
+            uint64_t may = scan->living & may_fit(scan, i, bit, at, end);
+            while (may) {
+                if (scan->heard == cell && !(may &= scan->free | scan->woken)) break;
+                note_shapes(scan, (uint32_t)__builtin_ctzll(may), cell, at, end);
+                may &= may - 1;
             }
-            follow(scan, program->phrases, at, scan->starts[cell], scan->starts[cell + 1]);
-            for (uint32_t m = 0; m < scan->met_size; m++) take(scan, scan->met[m], cell, at, scan->starts[cell + 1]);
         }
-    }
-}
-
-/* Whether the word from `at` to `stop` stands in a tree of single words. */
-static bool is_listed(const Program *program, uint32_t node, const uint8_t *text, int64_t at, int64_t stop) {
-    const Edge *edges = TABLE(program, Edge, edges);
-    const uint8_t *letters = TABLE(program, uint8_t, letters);
-    while (node && at < stop) node = step(edges, node, letters[text[at++]]);
-    return node && step(edges, node, WORD_ENDS);
-}
-
-static bool find_name(Scan *scan, const Rule *rule, int64_t at, int64_t end, int64_t *name_start, int64_t *name_end) {
-    const uint8_t *text = scan->text;
-    int names = 0, particles = 0;
-    int64_t place = at;
-    for (; place < end && !is_wordy(text[place]); place++)
-        if (place - at == 2 || !(text[place] == ':' || text[place] == '.' || text[place] == ',' || text[place] == ' ')) return false;
-    *name_start = place;
-    while (place < end && names < MOST_NAMES) {
-        int64_t stop = word_end(text, place, end);
-        if (is_upper(text[place]) && !(rule->stop && is_listed(scan->program, rule->stop, text, place, stop))) {
-            *name_end = stop;
-            names++;
-        } else if (names && particles < MOST_PARTICLES && is_listed(scan->program, scan->program->particles, text, place, stop)) {
-            particles++;
-        } else break;
-        if (stop >= end) break;
-        place = stop + 1;
-        if (text[stop] == '.' && place < end && text[place] == ' ') place++;
-        else if (text[stop] != ' ' && text[stop] != '-' && text[stop] != '\'') break;
-        if (place >= end || !is_wordy(text[place])) break;
-    }
-    return names > 0;
 }
 
 /* --- Addresses of mail, from their @ ---------------------------------------------------------------- */
@@ -547,56 +714,11 @@ static void find_mail(Scan *scan) {
             if (!read_mail(scan->text, at, scan->starts[cell], scan->starts[cell + 1], &start, &end)) continue;
             for (uint32_t rule = 0; rule < program->rules; rule++)
                 if (rules[rule].kind == KIND_MAIL && scan->standing[rule] != DEAD)
-                    note(scan, &scan->found, (Note){start, end, (uint32_t)cell, rule});
+                    note_hit(scan, scan->found + BY_MAIL, (Note){start, end, (uint32_t)cell, rule});
         }
 }
 
 /* --- Settling: which of the hits count --------------------------------------------------------------- */
-
-static inline bool in_order(const Rule *rules, const Note *a, const Note *b) {
-    if (a->start != b->start) return a->start < b->start;
-    if (a->end != b->end) return a->end > b->end;
-    return rules[a->owner].rank <= rules[b->owner].rank;
-}
-
-/* Merges runs that are in order already, twice as long each time: what shapes, phrases and mail
- * found is three such runs, hardly ever more. */
-static void sort(Scan *scan, Notes *notes) {
-    const Rule *rules = TABLE(scan->program, Rule, rule_table);
-    size_t size = notes->size, sorted = 1;
-    while (sorted < size && in_order(rules, notes->at + sorted - 1, notes->at + sorted)) sorted++;
-    if (sorted >= size) return;
-    Notes *spare = &scan->spare;
-    if (spare->room < size) {
-        free(spare->at);
-        spare->at = malloc(notes->room * sizeof *spare->at);
-        spare->room = spare->at ? notes->room : 0;
-        if (!spare->at) {
-            scan->failed = true;
-            return;
-        }
-    }
-    for (bool merged = true; merged;) {
-        merged = false;
-        for (size_t low = 0; low < size;) {
-            size_t middle = low + 1;
-            while (middle < size && in_order(rules, notes->at + middle - 1, notes->at + middle)) middle++;
-            size_t high = middle + (middle < size);
-            while (high < size && in_order(rules, notes->at + high - 1, notes->at + high)) high++;
-            size_t a = low, b = middle;
-            for (size_t to = low; to < high; to++) {
-                bool first = b >= high || (a < middle && in_order(rules, notes->at + a, notes->at + b));
-                spare->at[to] = notes->at[first ? a++ : b++];
-            }
-            merged |= low > 0 || high < size;
-            low = high;
-        }
-        Note *at = notes->at;
-        size_t room = notes->room;
-        notes->at = spare->at, notes->room = spare->room;
-        spare->at = at, spare->room = room;
-    }
-}
 
 /* Whether words of one of a relation's groups stand around a hit as it asks. */
 static bool stands(const Scan *scan, uint32_t relation, const uint32_t *groups, const Note *hit) {
@@ -638,6 +760,8 @@ static bool is_placed(Scan *scan, const Rule *rule, const Note *hit) {
         if (rule->bounded & MUST_FOLLOW && (byte >= 0x80 || !has_bit(rule->before, byte))) return false;
         if (byte < 0x80 && has_bit(rule->not_before, byte)) return false;
     }
+    if (!rule->asked) return true;
+    listen(scan, hit->cell);
     while (scan->around < scan->contexts.size) { /* hits come in order: what is too far now stays so */
         const Note *words = scan->contexts.at + scan->around;
         if (words->cell > hit->cell || (words->cell == hit->cell && words->end >= hit->start - SENTENCE)) break;
@@ -696,25 +820,32 @@ static void judge(Scan *scan, const Note *hit) {
 
 /* Judges what was found; within a cell that goes on behind the window, only what can be judged. */
 static void settle(Scan *scan) {
+    const Rule *rules = TABLE(scan->program, Rule, rule_table);
     const bool all = scan->windows_end == scan->size;
-    Notes *found = &scan->found, *contexts = &scan->contexts;
-    size_t done = 0;
-    sort(scan, found);
-    for (; done < found->size && !scan->failed; done++) {
-        const Note *hit = found->at + done;
+    size_t next[FINDERS] = {0};
+    const Note *hit;
+    for (;;) { /* the first in order of what is left in the lists */
+        int first = -1;
+        for (int by = 0; by < FINDERS; by++) {
+            if (next[by] == scan->found[by].size) continue;
+            const Note *head = scan->found[by].at + next[by];
+            if (first < 0 || precedes(rules, head, hit)) hit = head, first = by;
+        }
+        if (first < 0) break;
         if (!all && (hit->end + BEHIND >= scan->windows_end || hit->start + BEFORE >= scan->windows_end)) break;
         judge(scan, hit);
+        next[first]++;
     }
-    if (all) {
-        found->size = contexts->size = scan->around = 0;
-        return;
+    int64_t low = all ? INT64_MAX : scan->windows_end - BEFORE; /* where hits that are left may begin */
+    for (int by = 0; by < FINDERS; by++) {
+        Notes *found = scan->found + by;
+        found->size -= next[by];
+        if (next[by] && found->size) memmove(found->at, found->at + next[by], found->size * sizeof *found->at);
+        if (found->size && found->at->start < low) low = found->at->start;
     }
-    memmove(found->at, found->at + done, (found->size - done) * sizeof *found->at);
-    found->size -= done;
-    int64_t low = scan->windows_end - BEFORE;
-    if (found->size && found->at->start < low) low = found->at->start;
+    Notes *contexts = &scan->contexts;
     size_t kept = 0;
-    for (size_t i = 0; i < contexts->size; i++)
+    for (size_t i = 0; i < contexts->size && !all; i++)
         if (contexts->at[i].end >= low - SENTENCE) contexts->at[kept++] = contexts->at[i];
     contexts->size = kept;
     scan->around = 0;
@@ -725,10 +856,13 @@ static void settle(Scan *scan) {
 /* Looks through the cells at hand, which lie one after another from `text` on. */
 static void scan_cells(Scan *scan) {
     scan->size = scan->starts[scan->cells];
-    scan->kept_cell = -1;
+    scan->kept_cell = scan->heard = -1;
+    for (int i = 0; i < KNOWN; i++) scan->known[i].at = -1;
+    scan->contexts.size = scan->around = 0;
     for (int64_t at = 0; at < scan->size && !scan->failed; at += WINDOW) {
         read_window(scan, at);
         if (!scan->column->shaped) find_phrases(scan);
+        if (is_long(scan)) listen_to_all(scan);
         find_shapes(scan);
         find_mail(scan);
         settle(scan);
@@ -851,18 +985,25 @@ static void weigh_rules(Scan *scan) {
     for (uint32_t i = 0; i < program->rules; i++, rule++) {
         const uint32_t *row = TABLE(program, uint32_t, relations) + rule->relations;
         scan->standing[i] = FREE;
-        if (scan->column->shaped) continue;
-        for (uint32_t k = 0; k < rule->asked; k++, row += width) {
+        for (uint32_t k = 0; k < rule->asked && !scan->column->shaped; k++, row += width) {
             const uint32_t relation = row[0] % BARRED;
             const bool said = relation <= IN_SENTENCE && has_any(row + 1, scan->carried, program->groups);
             if (row[0] >= BARRED && said) scan->standing[i] = DEAD;
-            if (row[0] < BARRED && !said && scan->standing[i] == FREE) scan->standing[i] = NEEDY;
+            if (row[0] < BARRED && !said && scan->standing[i] == FREE) {
+                scan->standing[i] = NEEDY;
+                scan->needs[i] = rule->relations + k * width + 1;
+            }
         }
+        if (rule->kind != KIND_SHAPE || scan->standing[i] == DEAD) continue;
+        scan->living |= 1ull << rule->automaton;
+        if (scan->standing[i] == FREE) scan->free |= 1ull << rule->automaton;
+        else for (uint32_t group = 0; group < program->groups; group++)
+            if (has_bit(TABLE(program, uint32_t, relations) + scan->needs[i], group))
+                scan->wakes[group] |= 1ull << rule->automaton;
     }
     const uint32_t *accepts = TABLE(program, uint32_t, accepts);
     const uint16_t *accepted = TABLE(program, uint16_t, accepted);
-    const Automaton *automaton = TABLE(program, Automaton, automaton);
-    for (uint32_t accept = 0, number = 0; accept < program->accepting; accept++) {
+    for (uint32_t accept = 0; accept < program->accepting; accept++) {
         uint16_t *to = scan->of_accept + accepts[accept], living = 0;
         for (Standing wanted = FREE; wanted > DEAD; wanted--) {
             for (uint32_t i = accepts[accept]; i < accepts[accept + 1]; i++)
@@ -870,19 +1011,16 @@ static void weigh_rules(Scan *scan) {
             if (wanted == FREE) scan->accept_free[accept] = living;
         }
         scan->accept_living[accept] = living;
-        while (number + 1 < program->automata && automaton[number + 1].accepts <= accept) number++;
-        scan->free |= (uint64_t)(scan->accept_free[accept] > 0) << number;
-        scan->living |= (uint64_t)(living > 0) << number;
     }
 }
 
 /* All of a scan's memory but what grows, in one piece. */
 static void *prepare(Scan *scan) {
     const Program *program = scan->program;
-    const size_t rules = program->rules, owners = rules + program->groups;
+    const size_t rules = program->rules, owners = rules + program->groups, groups = (program->groups + 31) / 32;
     const size_t states = program->accepting, accepted = TABLE(program, uint32_t, accepts)[states];
-    const size_t numbers = (CELLS + 1) + 3 * rules + owners;
-    int64_t *memory = calloc(1, numbers * sizeof(int64_t) + 2 * owners * sizeof(uint32_t) +
+    const size_t numbers = (CELLS + 1) + 3 * rules + owners + program->groups;
+    int64_t *memory = calloc(1, numbers * sizeof(int64_t) + (2 * owners + rules + groups) * sizeof(uint32_t) +
                                     (accepted + 2 * states) * sizeof(uint16_t) + rules + 1);
     if (!memory) return NULL;
     scan->starts = memory;
@@ -890,9 +1028,12 @@ static void *prepare(Scan *scan) {
     scan->filled = scan->counted + rules;
     scan->categorised = scan->filled + rules;
     scan->owner_end = scan->categorised + rules;
-    scan->owner_seen = (uint32_t *)(scan->owner_end + owners);
+    scan->wakes = (uint64_t *)(scan->owner_end + owners);
+    scan->owner_seen = (uint32_t *)(scan->wakes + program->groups);
     scan->met = scan->owner_seen + owners;
-    scan->of_accept = (uint16_t *)(scan->met + owners);
+    scan->needs = scan->met + owners;
+    scan->said = scan->needs + rules;
+    scan->of_accept = (uint16_t *)(scan->said + groups);
     scan->accept_free = scan->of_accept + accepted;
     scan->accept_living = scan->accept_free + states;
     scan->standing = (uint8_t *)(scan->accept_living + states);
@@ -917,9 +1058,9 @@ int64_t KERNEL(const Program *program, const Column *column, const uint32_t *car
         else scan->failed = true;
     }
     const int64_t answered = scan->failed ? NO_MEMORY : scan->answered;
-    free(scan->found.at);
+    for (int by = 0; by < FINDERS; by++) free(scan->found[by].at);
     free(scan->contexts.at);
-    free(scan->spare.at);
+    free(scan->first_words.at);
     free(scan->folded);
     free(memory);
     free(scan);

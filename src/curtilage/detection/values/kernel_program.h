@@ -42,19 +42,45 @@ typedef struct {
     uint32_t rank;            /* among hits that are equal otherwise the lower counts */
     uint32_t relations, asked; /* where they stand in their table, and how many */
     uint32_t checks, checked;
-    uint32_t stop;            /* tree of the words that end its names */
+    uint32_t stop;            /* branch of the words that end its names */
     uint32_t category;        /* its number among the categories of rules */
+    uint32_t automaton;       /* of its shapes */
     uint32_t decoy;           /* takes its text from other rules, and is never a finding */
     uint32_t bounded;         /* whether the byte before a hit matters, and whether there must be one */
     uint32_t before[4];       /* the ASCII characters of which one must stand there; none for any */
     uint32_t not_before[4];
 } Rule;
 
+/* A word of phrases, or the beginning of words (deporta*). */
+typedef struct {
+    uint64_t letters;             /* the first eight, zeros behind them */
+    uint32_t rest;                /* where the others lie */
+    uint32_t size, kind;          /* bytes; WHOLE or BEGINNING */
+    uint32_t of_rules, of_groups; /* places behind it where it is the first word of a phrase; 0 for none */
+    uint32_t spare;
+} Word;
+
+enum { WHOLE, BEGINNING, A_NUMBER = 1, LONGEST_NUMBER = 4, LONGEST_BEGINNING = 31 };
+enum { FILTER_BITS = 17, BEGINNINGS_BITS = 12 };
+
 /* A place of a phrase behind one of its words. */
 typedef struct {
     uint32_t owners, owned; /* whose phrases end here */
-    uint32_t next, gap;     /* trees of the words that come next; behind a gap; 0 for none */
+    uint32_t next, gap;     /* branches of the words that come next; behind a gap; 0 for none */
 } Place;
+
+/* Words of which one must come next. */
+typedef struct {
+    uint64_t words; /* a bit for the last six bits of their numbers */
+    uint32_t kinds; /* what they are besides whole words */
+    uint32_t spare;
+} Branch;
+
+enum { HAS_BEGINNINGS = 1, HAS_NUMBER = 2 };
+
+typedef struct {
+    uint32_t branch, word, place;
+} Edge;
 
 /* One of the automata of shapes. */
 typedef struct {
@@ -64,24 +90,21 @@ typedef struct {
     uint32_t accepts;   /* and what that one accepts, in the table of all */
 } Automaton;
 
-/* One edge of a tree of words, see follow() in kernel.c. */
-typedef struct {
-    uint32_t from, to;
-} Edge;
-
 typedef struct {
     uint32_t magic, version;
     uint64_t size;
-    uint32_t rules, groups, categories, automata, accepting, width, phrases, particles;
+    uint32_t rules, groups, categories, automata, accepting, width, particles, edge_mask, slot_mask, spare;
     uint64_t fold;              /* uint16_t: what each character of the BMP becomes */
     uint64_t automaton;         /* Automaton */
     uint64_t states;            /* uint16_t: rows of all automata */
     uint64_t bytes;             /* uint8_t: class of each byte, 256 for each automaton */
     uint64_t accepts, accepted; /* uint32_t, uint16_t: where an accepting state's rules begin; the rules */
     uint64_t classes, runs;     /* uint8_t, uint64_t: see `may_fit` */
-    uint64_t letters, edges;    /* uint8_t, Edge: see `follow` */
+    uint64_t filter, slots;     /* uint64_t, uint32_t: hashes of words; words' numbers by their hash */
+    uint64_t words, rest;       /* Word; uint8_t: letters from the ninth on */
+    uint64_t beginnings;        /* uint32_t: twice a bit for each length, see `list_beginnings` */
     uint64_t places, owners;    /* Place, uint32_t */
-    uint64_t filter;            /* uint64_t: see `may_begin` */
+    uint64_t branches, edges;   /* Branch, Edge */
     uint64_t rule_table;        /* Rule */
     uint64_t relations;         /* uint32_t: rows of a relation and a bit for each group */
     uint64_t checks;            /* int64_t: rows, see kernel_checks.h */

@@ -11,13 +11,20 @@ import struct
 import sys
 from array import array
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from curtilage.detection.values import automaton, checks, reference
 from curtilage.detection.values.fold import fold_table
 from curtilage.detection.values.nouns import Relations, Rule, Rules
 from curtilage.detection.values.shapes import parse_shape
-from curtilage.detection.values.wordtree import WordTree
+from curtilage.detection.values.wordtree import (
+    LETTERS,
+    LONGEST_BEGINNING,
+    Layout,
+    WordTree,
+    beginnings,
+    word_tables,
+)
 
 MAGIC: Final = 0x43555254
 VERSION: Final = 1
@@ -55,35 +62,36 @@ def compile_program(rules: Rules) -> bytes:
         for number, rule in enumerate(rules.rules)
         if rule.shapes
     )
-    words = WordTree()
-    owned = (*(rule.phrases for rule in rules.rules), *(group.phrases for group in rules.groups))
-    for number, sequences in enumerate(owned):
-        for sequence in sequences:
-            words.add(sequence, number)
-    phrases, filtered = words.phrases(), words.filter()
-    particles = words.words(reference.PARTICLES)
-    stops = [words.words(word.encode() for word in rule.stop) for rule in rules.rules]
-    letters, edges, places, nodes = words.layout()
+    tree = WordTree()
+    for number, rule in enumerate(rules.rules):
+        for sequence in rule.phrases:
+            tree.add(sequence, number, of_group=False)
+    for number, group in enumerate(rules.groups):
+        for sequence in group.phrases:
+            tree.add(sequence, number, of_group=True)
+    particles = tree.add_list(word.decode() for word in reference.PARTICLES)
+    stops = [tree.add_list(rule.stop) for rule in rules.rules]
+    laid = tree.layout()
 
     relations, checked = array("I"), array("q")
-    ranks = _ranks(rules.rules)
+    ranks, writer = _ranks(rules.rules), _Writer(relations, checked, groups)
+    held = {rule: number for number, one in enumerate(automata) for fits in one.accepts for rule in fits}
     rows = [
-        _rule(rule, (rank, nodes[stop], categories.index(rule.category)), _Writer(relations, checked, groups))
-        for rule, rank, stop in zip(rules.rules, ranks, stops, strict=True)
+        _rule(rule, (rank, stop, categories.index(rule.category), held.get(number, 0)), writer)
+        for number, (rule, rank, stop) in enumerate(zip(rules.rules, ranks, stops, strict=True))
     ]
-    owners = array("I")
-    behind = [_place(place, owners, nodes) for place in places]
     classes, width, runs = automaton.runs(automata)
     tables, bytes_, accepts, accepted = array("H"), bytearray(), array("I", [0]), array("H")
     shapes = [_automaton(one, tables, bytes_, accepts, accepted) for one in automata]
+    phrases = _phrases(laid)
     head = (
-        len(rules.rules), len(rules.groups), len(categories), len(automata), len(accepts) - 1,
-        width, nodes[phrases], nodes[particles],
+        len(rules.rules), len(rules.groups), len(categories), len(automata), len(accepts) - 1, width,
+        particles, len(laid.edges) // 3 - 1, len(phrases.slots) - 1, 0,
     )  # fmt: skip
     parts = (
         array("H", fold_table()), array("I", itertools.chain(*shapes)), tables, bytes_, accepts, accepted,
-        classes, array("Q", runs), letters, array("I", itertools.chain(*edges)), array("I", itertools.chain(*behind)),
-        owners, filtered, b"".join(rows), relations, checked,
+        classes, array("Q", runs), phrases.filter, phrases.slots, phrases.words, phrases.rest, phrases.beginnings,
+        phrases.places, phrases.owners, phrases.branches, laid.edges, b"".join(rows), relations, checked,
     )  # fmt: skip
     return _join(head, [bytes(part) for part in parts])
 
@@ -136,12 +144,33 @@ def _automaton(
     return begins, shift, one.accepting, first
 
 
-def _place(
-    place: tuple[tuple[int, ...], int, int], owners: array[int], nodes: dict[int, int]
-) -> tuple[int, ...]:
-    owned, following, gap = place
-    owners.extend(owned)
-    return len(owners) - len(owned), len(owned), nodes[following], nodes[gap]
+class _Phrases(NamedTuple):
+    filter: bytes
+    slots: array[int]
+    words: bytes
+    rest: bytes
+    beginnings: array[int]
+    places: array[int]
+    owners: array[int]
+    branches: bytes
+
+
+def _phrases(laid: Layout) -> _Phrases:
+    filtered, slots, rest = word_tables(laid.words)
+    words, at = bytearray(), 1
+    for word in laid.words:
+        if word.kind and len(word.letters) > LONGEST_BEGINNING:
+            raise NotForTheKernelError(f"{word.letters.decode()}* has more than {LONGEST_BEGINNING} bytes")
+        words += word.letters[:LETTERS].ljust(LETTERS, b"\0")
+        words += struct.pack("=IIIIII", at, len(word.letters), word.kind, word.of_rules, word.of_groups, 0)
+        at += len(word.letters[LETTERS:])
+    owners, places = array("I"), array("I")
+    for place in laid.places:
+        places.extend((len(owners), len(place.owners), place.next, place.gap))
+        owners.extend(place.owners)
+    branches = b"".join(struct.pack("=QII", bits, kinds, 0) for bits, kinds in laid.branches)
+    by_letters = beginnings(laid.words, first=True) + beginnings(laid.words, first=False)
+    return _Phrases(filtered, slots, bytes(words), rest, by_letters, places, owners, branches)
 
 
 class _Writer:
@@ -162,8 +191,8 @@ class _Writer:
         return written
 
 
-def _rule(rule: Rule, numbers: tuple[int, int, int], to: _Writer) -> bytes:
-    rank, stop, category = numbers
+def _rule(rule: Rule, numbers: tuple[int, int, int, int], to: _Writer) -> bytes:
+    rank, stop, category, automaton_number = numbers
     kind = 0 if rule.shapes else 1 if rule.phrases else 2
     if kind and (rule.checks or rule.slips >= 0):
         raise NotForTheKernelError(f"rule {rule.id}: only identifiers with shapes have checks or slips")
@@ -174,8 +203,8 @@ def _rule(rule: Rule, numbers: tuple[int, int, int], to: _Writer) -> bytes:
         to.checked.extend((number, len(row) + 2, *row))
     bounded = (_MUST_FOLLOW if rule.before else 0) | (_BOUNDED if rule.not_before else 0)
     fields = struct.pack(
-        "=IIiIIIIIIIII", kind, _TAKES[rule.takes], rule.slips, rank, relations, asked, checked, len(rule.checks),
-        stop, category, not rule.category, bounded,
+        "=IIi10I", kind, _TAKES[rule.takes], rule.slips, rank, relations, asked, checked, len(rule.checks),
+        stop, category, automaton_number, not rule.category, bounded,
     )  # fmt: skip
     return fields + _bits(_ascii(rule.before), 4) + _bits(_ascii(rule.not_before), 4)
 

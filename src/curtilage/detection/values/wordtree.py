@@ -1,17 +1,17 @@
-"""Phrases as the kernel reads them: trees of the letters of one word, and places between words.
+"""Phrases as the kernel reads them: a list of words, and places that one goes through word by word.
 
-Behind each word of a phrase is a *place*: whose phrases end there, and which words may come next,
-with or without a gap before them. Words that may come at one place are a *tree*: from its node, a
-letter leads to the next node. Places and nodes from which the same follows are one, so that
-``(order|ticket|case) (no|number)`` takes little more room than its letters.
+Each word that any phrase has gets a number. A *place* stands behind a word of a phrase: it knows whose
+phrases end there, and from which *branch* the next word must come, closely or behind a gap. An edge
+leads from a branch, by the number of a word, to the next place. Places and branches from which the
+same follows are one, so that ``(order|ticket|case) (no|number)`` takes six edges.
 
-All nodes share one table of edges. The edge of a node by a letter lies at the sum of their numbers,
-and names its node, for nodes' edges lie between one another's (row displacement; Tarjan and Yao,
-*Storing a sparse table*, 1979).
+Phrases of rules and of context groups begin in branches of their own: words of groups are looked for
+only in cells that hold something they may speak of.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
@@ -19,29 +19,47 @@ from typing import Final, NamedTuple
 from curtilage.detection.phrases import GAP
 from curtilage.detection.values.rules import NUMBER
 
-#: Letters of a tree that are no letters: the word ends; it goes on with anything; it is a short number.
-WORD_ENDS, WORD_GOES_ON, A_NUMBER = 1, 2, 3
-_FIRST_LETTER: Final = 4
-#: On an edge: the node that it leads to has an edge WORD_GOES_ON.
-ANY_REST: Final = 0x80000000
-#: Bits of the filter of first words; its keys are hashes of a word's first four letters.
-FILTER_BITS: Final = 0x10000
-_KEY: Final = 4
-_HASH: Final = 0x9E3779B1
-_SPACES: Final = 0x20202020
-_LONGEST_NUMBER: Final = 4
-#: How a word may go on, for the filter: a letter, a digit, a byte above ASCII; as `| 0x20` leaves them.
-_FURTHER: Final = bytes(
-    {byte | 0x20 for byte in (*b"0123456789abcdefghijklmnopqrstuvwxyz", *range(0x80, 0x100))}
-)
+#: Number of the word that stands for any short number; words of their own begin behind it.
+A_NUMBER: Final = 1
+#: Letters of a word that its entry holds; the rest lies elsewhere.
+LETTERS: Final = 8
+#: A beginning of words (``deporta*``) has at most so many bytes.
+LONGEST_BEGINNING: Final = 31
+#: Sizes of the tables, as powers of two.
+FILTER_BITS, BEGINNINGS_BITS = 17, 12
+_HASH: Final = 0x9E3779B97F4A7C15
+_MASK: Final = 0xFFFFFFFFFFFFFFFF
+WHOLE, BEGINNING = 0, 1
+#: On a branch: some of its edges are beginnings of words, or the number.
+HAS_BEGINNINGS, HAS_NUMBER = 1, 2
 
 
 class Place(NamedTuple):
-    """A place behind a word: who ends there, the node of words that come next, and behind a gap."""
+    """A place behind a word: who ends there, the branch of the next words, and that behind a gap."""
 
     owners: tuple[int, ...]
     next: int
     gap: int
+
+
+class Word(NamedTuple):
+    """A word, or the beginning of words: its letters, and the places behind it where it is the first."""
+
+    letters: bytes
+    kind: int
+    of_rules: int
+    of_groups: int
+
+
+class Layout(NamedTuple):
+    """Tables for the kernel. Word 0, place 0 and branch 0 are none."""
+
+    words: list[Word]
+    places: list[Place]
+    branches: list[
+        tuple[int, int]
+    ]  # which numbers of words have edges (by their last 6 bits); what else they are
+    edges: array[int]  # slots of branch, word, place
 
 
 @dataclass
@@ -50,141 +68,134 @@ class _Branch:
     owners: set[int] = field(default_factory=set)
 
 
-_Entry = tuple[bytes, int, int]
-"""Rest of a word, how it ends (WORD_ENDS, WORD_GOES_ON, A_NUMBER), place behind it."""
 _Row = tuple[tuple[int, int], ...]
 
 
 class WordTree:
-    """Gathers phrases and single words, then lays them out. Place 0 and node 0 are none."""
+    """Gathers phrases and lists of words, then lays them out."""
 
     def __init__(self) -> None:
-        self._root = _Branch()
+        self._roots = (_Branch(), _Branch())
+        self._numbers: dict[str, int] = {"": 0, NUMBER: A_NUMBER}
         self._places: dict[Place, int] = {Place((), 0, 0): 0}
-        self._nodes: dict[_Row, int] = {(): 0}
+        self._branches: dict[_Row, int] = {(): 0}
 
-    def add(self, sequence: Iterable[str], owner: int) -> None:
+    def add(self, sequence: Iterable[str], owner: int, *, of_group: bool) -> None:
         """Take a phrase of ``owner``, as :func:`curtilage.detection.values.rules.sequences` gives it."""
-        branch = self._root
+        branch = self._roots[of_group]
         for element in sequence:
             branch = branch.below.setdefault(element, _Branch())
         branch.owners.add(owner)
 
-    def phrases(self) -> int:
-        """Return the node of all first words."""
-        return self._grow(self._root).next
+    def add_list(self, listed: Iterable[str]) -> int:
+        """Take a list of single words; return its branch, 0 for none. All its edges lead to some place."""
+        row = tuple((number, 1) for number in sorted(self._number(word) for word in set(listed) if word))
+        return self._branches.setdefault(row, len(self._branches))
 
-    def filter(self) -> bytes:
-        """Return a bit for each hash of four letters with which a phrase may begin."""
-        bits = bytearray(FILTER_BITS // 8)
-        for element in self._root.below:
-            for key in _keys(element):
-                place = (_word(key) * _HASH & 0xFFFFFFFF) >> 16
-                bits[place // 8] |= 1 << place % 8
-        return bytes(bits)
+    def layout(self) -> Layout:
+        """Return all tables."""
+        firsts = [self._row(root) for root in self._roots]
+        words = [
+            Word(
+                written.rstrip("*").encode(),
+                int(written.endswith("*")),
+                *(first.get(number, 0) for first in firsts),
+            )
+            for written, number in self._numbers.items()
+        ]
+        rows = list(self._branches)
+        return Layout(words, list(self._places), [_branch(row, words) for row in rows], _edges(rows))
 
-    def words(self, listed: Iterable[bytes]) -> int:
-        """Return the node of some single words; 0 for none."""
-        return self._tree([(word, WORD_ENDS, 0) for word in sorted(set(listed)) if word])
+    def _number(self, written: str) -> int:
+        return self._numbers.setdefault(written, len(self._numbers))
 
-    def layout(self) -> tuple[bytes, list[tuple[int, int]], list[Place], dict[int, int]]:
-        """Return the letter of each byte, all edges, all places, and where each node lies."""
-        rows = list(self._nodes)
-        used = sorted({letter for row in rows for letter, _ in row if letter >= _FIRST_LETTER})
-        codes = {letter: code for code, letter in enumerate(used, _FIRST_LETTER)}
-        codes |= {letter: letter for letter in (WORD_ENDS, WORD_GOES_ON, A_NUMBER)}
-        letters = bytearray(256)
-        for byte in range(256):
-            letters[byte] = codes.get(_lower(byte) + _FIRST_LETTER, 0)
-        bases = _displace([[codes[letter] for letter, _ in row] for row in rows])
-        return bytes(letters), self._edges(rows, codes, bases), list(self._places), bases
+    def _row(self, branch: _Branch) -> dict[int, int]:
+        return {
+            self._number(element): self._place(below)
+            for element, below in branch.below.items()
+            if element != GAP
+        }
 
-    def _edges(self, rows: list[_Row], codes: dict[int, int], bases: dict[int, int]) -> list[tuple[int, int]]:
-        edges = [(0, 0)] * (max(bases.values()) + 256)
-        going_on = {at for at, row in enumerate(rows) if any(letter == WORD_GOES_ON for letter, _ in row)}
-        for at, row in enumerate(rows):
-            for letter, to in row:
-                if letter >= _FIRST_LETTER:
-                    target = bases[to] | (ANY_REST if to in going_on else 0)
-                else:
-                    target = to or 1  # a list of words has no places; that there is an edge is all it says
-                edges[bases[at] + codes[letter]] = (bases[at], target)
-        return edges
-
-    def _grow(self, branch: _Branch) -> Place:
+    def _place(self, branch: _Branch) -> int:
         gap = branch.below.get(GAP)
-        entries = sorted(
-            self._entry(element, below) for element, below in branch.below.items() if element != GAP
-        )
-        return Place(
-            tuple(sorted(branch.owners)), self._tree(entries), self._grow(gap).next if gap is not None else 0
-        )
+        place = Place(tuple(sorted(branch.owners)), self._lay(branch), self._lay(gap) if gap else 0)
+        return self._places.setdefault(place, len(self._places))
 
-    def _entry(self, element: str, below: _Branch) -> _Entry:
-        place = self._places.setdefault(self._grow(below), len(self._places))
-        if element == NUMBER:
-            return b"", A_NUMBER, place
-        word = element.rstrip("*").encode()
-        return word, WORD_GOES_ON if element.endswith("*") else WORD_ENDS, place
-
-    def _tree(self, entries: list[_Entry]) -> int:
-        below: dict[int, list[_Entry]] = {}
-        row: dict[int, int] = {}
-        for rest, ending, place in entries:
-            if rest:
-                below.setdefault(rest[0] + _FIRST_LETTER, []).append((rest[1:], ending, place))
-            else:
-                row[ending] = place
-        row |= {letter: self._tree(further) for letter, further in below.items()}
-        return self._nodes.setdefault(tuple(sorted(row.items())), len(self._nodes))
+    def _lay(self, branch: _Branch) -> int:
+        row = tuple(sorted(self._row(branch).items()))
+        return self._branches.setdefault(row, len(self._branches))
 
 
-def _displace(rows: list[list[int]]) -> dict[int, int]:
-    """Return for each row a base of its own, so that no two rows' letters fall on one slot."""
-    taken = bytearray(0x10000)
-    bases, used, hints = {0: 0}, {0}, dict[int, int]()
-    for at in sorted(range(1, len(rows)), key=lambda row: -len(rows[row])):
-        letters = rows[at]
-        first = letters[0]
-        slot = hints.get(len(letters), 0)
-        while True:
-            slot = taken.find(0, max(slot, first + 1))
-            if slot < 0 or slot + 256 > len(taken):
-                slot = max(slot, len(taken) - 512)
-                taken += bytes(len(taken))
-                continue
-            base = slot - first
-            if base not in used and not any(taken[base + letter] for letter in letters):
-                break
-            slot += 1
-        bases[at] = base
-        used.add(base)
-        hints[len(letters)] = slot
-        for letter in letters:
-            taken[base + letter] = 1
-    return bases
+def _branch(row: _Row, words: list[Word]) -> tuple[int, int]:
+    bits = 0
+    for number, _ in row:
+        bits |= 1 << number % 64
+    beginnings = any(words[number].kind == BEGINNING for number, _ in row)
+    return bits, HAS_BEGINNINGS * beginnings | HAS_NUMBER * any(number == A_NUMBER for number, _ in row)
 
 
-def _lower(byte: int) -> int:
-    return byte + 32 if ord("A") <= byte <= ord("Z") else byte
+def _edges(rows: list[_Row]) -> array[int]:
+    """Return an open table of all edges: three numbers a slot, at most half of the slots taken."""
+    count = sum(map(len, rows))
+    size = 1 << max(4, (2 * count - 1).bit_length())
+    slots = array("I", bytes(12 * size))
+    for branch, row in enumerate(rows):
+        for word, place in row:
+            slot = edge_hash(branch, word) & (size - 1)
+            while slots[3 * slot]:
+                slot = (slot + 1) & (size - 1)
+            slots[3 * slot : 3 * slot + 3] = array("I", (branch, word, place))
+    return slots
 
 
-def _keys(element: str) -> Iterator[bytes]:
-    """Give the beginnings, of up to four letters, of all words that an element of a phrase stands for."""
-    if element == NUMBER:
-        yield from (
-            b"%0*d" % (size, number) for size in range(1, _LONGEST_NUMBER + 1) for number in range(10**size)
-        )
-        return
-    word = element.rstrip("*").encode()[:_KEY]
-    yield word
-    if element.endswith("*"):
-        beginnings = [word]
-        for _ in range(_KEY - len(word)):
-            beginnings = [one + bytes([byte]) for one in beginnings for byte in _FURTHER]
-            yield from beginnings
+def edge_hash(branch: int, word: int) -> int:
+    """Return where the search for an edge begins, as the kernel reckons it."""
+    return ((branch << 32 | word) * _HASH & _MASK) >> 32
 
 
-def _word(key: bytes) -> int:
-    """Return up to four letters as the kernel compares them: one number, case and what is behind left out."""
-    return (int.from_bytes(key.ljust(_KEY, b"\0"), "little") | _SPACES) & ((1 << 8 * len(key)) - 1)
+def word_hash(letters: bytes, kind: int) -> int:
+    """Return 32 bits that tell words apart: their first eight letters, their length, their kind."""
+    first = int.from_bytes(letters[:LETTERS].ljust(LETTERS, b"\0"), "little")
+    mixed = (first ^ (2 * len(letters) + kind)) * _HASH & _MASK
+    return ((mixed ^ mixed >> 29) * _HASH & _MASK) >> 32
+
+
+def word_tables(words: list[Word]) -> tuple[bytes, array[int], bytes]:
+    """Return a filter of words' hashes, the slots in which their numbers lie, and what is too long for an entry."""
+    size = 1 << max(4, (2 * len(words) - 1).bit_length())
+    filtered, slots, rest = bytearray(1 << FILTER_BITS - 3), array("I", bytes(4 * size)), bytearray(1)
+    for number, word in enumerate(words):
+        rest += word.letters[LETTERS:]
+        if number <= A_NUMBER:
+            continue
+        key = word_hash(word.letters, word.kind)
+        bit = key >> 32 - FILTER_BITS
+        filtered[bit // 8] |= 1 << bit % 8
+        slot = key & (size - 1)
+        while slots[slot]:
+            slot = (slot + 1) & (size - 1)
+        slots[slot] = number
+    return bytes(filtered), slots, bytes(rest)
+
+
+def beginnings(words: list[Word], *, first: bool) -> array[int]:
+    """Return by a hash of three letters how long the beginnings are that have them: a bit for each length.
+
+    Args:
+        words: All of them.
+        first: Only those with which a phrase begins.
+    """
+    table = array("I", bytes(4 << BEGINNINGS_BITS))
+    for word in words:
+        if word.kind == BEGINNING and (not first or word.of_rules or word.of_groups):
+            for key in _list_keys(word.letters):
+                table[key] |= 1 << len(word.letters)
+    return table
+
+
+def _list_keys(letters: bytes) -> Iterator[int]:
+    if len(letters) < 3:  # noqa: PLR2004 - three letters make a key
+        yield from range(1 << BEGINNINGS_BITS)  # any letters may follow
+    else:
+        first = int.from_bytes(letters[:3], "little")
+        yield (first * 0x9E3779B1 & 0xFFFFFFFF) >> 32 - BEGINNINGS_BITS

@@ -1,5 +1,6 @@
 """MariaDB and MySQL: every cell that the account may read, streamed, in a transaction that cannot write.
 
+* Whoever wants to change a table waits for one part of it at most: locks are given back after each question.
 * Rows are never gathered on either side. Each process sees one moment of its own: these servers let no
   other connection join. Ranges of the primary key hold the same rows in each, unless a row's key is changed.
 * A table is read in ranges of a whole-number primary key, others in one part.
@@ -63,6 +64,7 @@ _FAILURES: Final = {
     1205: (NoAnswerError, "{what} is locked by somebody who changes it", "Try again later."),
     1317: (NoAnswerError, "reading {what} was ended on the server", "Try again."),
     1356: (NoRightsError, "what the view {what} shows is gone, or may not be read by its owner", "Ask who made it."),
+    1412: (NoAnswerError, "{what} was rebuilt while it was read", "Run it again."),
     1969: (NoAnswerError, "reading {what} took longer than it may", "Try again when it is less busy, or raise the limit of seconds."),
     3024: (NoAnswerError, "reading {what} took longer than it may", "Try again when it is less busy, or raise the limit of seconds."),
 }  # fmt: skip
@@ -200,8 +202,9 @@ class MysqlContent:
             f"SET SESSION net_write_timeout = {int(seconds * _PATIENCE)}, wait_timeout = 28800",
             "SET SESSION time_zone = '+00:00', sql_mode = ''",
             "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
+            # Without a transaction around it, no question keeps a lock on a table.
             "SET SESSION TRANSACTION READ ONLY",
-            "START TRANSACTION READ ONLY",
+            "SET autocommit = 1",
         )
 
     def _ask(self, query: str, *, what: str = "its catalogue") -> list[Any]:
@@ -307,9 +310,8 @@ class MysqlContent:
             return None
         key = quote(stored.key)
         with suppress(NoAnswerError):
-            smallest, largest = self._ask(
-                f"SELECT MIN({key}), MAX({key}) FROM {stored.sql}", what=stored.shown
-            )[0]  # noqa: S608 - quoted names
+            query = f"SELECT MIN({key}), MAX({key}) FROM {stored.sql}"  # noqa: S608 - quoted names
+            smallest, largest = self._ask(query, what=stored.shown)[0]
             return (int(smallest), int(largest)) if smallest is not None else None
         return None
 
@@ -377,8 +379,12 @@ class MysqlContent:
     ) -> Iterator[pa.RecordBatch]:
         if self._reading is None:
             self._reading = self._connect(self._limits.seconds * _PATIENCE)
+            with self._reading.cursor() as orders:
+                orders.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
         connection = self._reading
         with connection.cursor() as orders:
+            # Going back to here gives back the lock on the table, and keeps what the transaction sees.
+            orders.execute("SAVEPOINT part")
             is_mariadb = "mariadb" in connection.get_server_info().lower()
             longest = (
                 f"max_statement_time = {seconds:.3f}"
@@ -388,14 +394,17 @@ class MysqlContent:
             orders.execute(f"SET SESSION {longest}")
         cursor = connection.cursor(self._pymysql.cursors.SSCursor)
         cursor.execute(query)
-        packets = Packets(connection._rfile.read1, self._limits.batch_bytes)  # noqa: SLF001 - PyMySQL would make an object of each cell
-        for block, starts in packets.blocks():
-            yield self._arrow.RecordBatch.from_arrays(
-                columns_of(block, starts, kinds, self.source), names=names
-            )
-        # The rows were taken past PyMySQL, which otherwise waits for them.
-        connection._result.unbuffered_active = False  # noqa: SLF001 - as above
-        cursor.close()
+        try:
+            receive = connection._rfile.read1  # noqa: SLF001 - PyMySQL would make an object of each cell
+            for block, starts in Packets(receive, self._limits.batch_bytes).blocks():
+                columns = columns_of(block, starts, kinds, self.source)
+                yield self._arrow.RecordBatch.from_arrays(columns, names=names)
+        finally:
+            # The rows were taken past PyMySQL, which otherwise waits for them.
+            connection._result.unbuffered_active = False  # noqa: SLF001 - as above
+            cursor.close()
+        with connection.cursor() as orders:
+            orders.execute("ROLLBACK TO SAVEPOINT part")
 
     def _cancel(self) -> None:
         """End what the other connection asked; the server hears it over this one."""

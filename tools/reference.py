@@ -112,7 +112,7 @@ def _shown(value: Any) -> str:
 def list_errors() -> list[type[errors.CurtilageError]]:
     """Return every error of the program, by code; imports every module to find them."""
     for module in pkgutil.walk_packages(curtilage.__path__, "curtilage."):
-        if not module.name.endswith("__main__"):
+        if not module.name.endswith(("__main__", "._kernel")):  # the kernel is no module of Python
             importlib.import_module(module.name)
     return sorted(set(_below(errors.CurtilageError)), key=lambda kind: kind.code)
 

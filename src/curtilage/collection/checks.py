@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from curtilage.collection import drift, rules
+from curtilage.collection import content, drift, rules
 from curtilage.collection.combinations import weigh_combination
 from curtilage.collection.precision import find_coarser
 from curtilage.collection.purposes import why_no_purpose
@@ -31,6 +31,7 @@ def find(situation: Situation) -> Iterator[Finding]:
     yield from _find_reused(situation)
     yield from _find_combinations(situation)
     yield from drift.find(situation)
+    yield from content.find(situation)
 
 
 def on_field(rule: Rule, field: Field, message: str, *, remedy: str = "", state: str = "") -> Finding:

@@ -17,6 +17,7 @@ from curtilage.collection.compare import (
     column_name,
     declared_columns,
 )
+from curtilage.detection.columns import is_named
 from curtilage.foundation.finding import Finding, Spot
 from curtilage.inventory.nouns import Collection, Field, Necessity, Reveals, System
 from curtilage.survey.nouns import Observed
@@ -179,12 +180,13 @@ def _find_milder_names(situation: Situation, forms: Forms) -> Iterator[Finding]:
 
 
 def _milder(situation: Situation, field: Field, observed: Observed) -> Iterator[Finding]:
-    seen = observed.verdict
-    if seen.reveals.rank <= situation.reveals(field).rank or seen.reveals.rank < Reveals.STRONG.rank:
+    named = [match for match in observed.verdict.matches if is_named(match)]  # for cells see content.py
+    level = max((match.reveals for match in named), key=lambda each: each.rank, default=Reveals.NONE)
+    if level.rank <= situation.reveals(field).rank or level.rank < Reveals.STRONG.rank:
         return
     where = observed.place.name or observed.place.locator
-    what = ", ".join(match.category for match in seen.matches if match.reveals is seen.reveals)
-    message = f"{field.id} is declared as {field.category}; {where} looks like {what} ({seen.reveals})."
+    what = ", ".join(match.category for match in named if match.reveals is level)
+    message = f"{field.id} is declared as {field.category}; {where} looks like {what} ({level})."
     subject = f"{field.id} at {observed.place.source}#{where}"
     yield Finding(rules.MISDECLARED, field.spot, subject, message, state=what)
 

@@ -233,5 +233,41 @@ TOGETHER: Final = Rule(
     remedy="Leave one of them out, make one coarser, or keep them apart.",
     source="nyc-23-1201, alone or in combination",
 )
+UNDECLARED_CONTENT: Final = Rule(
+    code="collection.undeclared-content",
+    safeguard=1,
+    severity=Severity.HIGH,
+    title="A column holds more telling things than its field declares",
+    why="A column is what is written into it, whatever it is called.",
+    remedy="Declare what is held, with its purpose and authority; or stop writing it there, and plan its removal.",
+    source=f"{_ARTICLE}, collect only what is needed",
+)
+ODD_CELLS: Final = Rule(
+    code="collection.odd-telling-cells",
+    safeguard=1,
+    severity=Severity.MEDIUM,
+    title="A few cells hold something telling where nobody expects it",
+    why="What was typed into the wrong column is found by a search all the same, and no schedule deletes it.",
+    remedy="Have the department look at these cells and correct them; give staff a place, or say that there is none.",
+    source=f"{_ARTICLE}, collect only what is needed",
+)
+ODD_NUMBERS: Final = Rule(
+    code="collection.odd-identifiers",
+    safeguard=1,
+    severity=Severity.LOW,
+    title="Cells hold identifiers that the column is not declared for",
+    why="A number that opens accounts lies where its protection does not reach.",
+    remedy="Have the department look at these cells and correct them, or declare the column for what it holds.",
+    source=f"{_ARTICLE}, collect only what is needed",
+)
+NOT_THERE: Final = Rule(
+    code="collection.declared-content-not-there",
+    safeguard=1,
+    severity=Severity.LOW,
+    title="A column holds none of what its field declares",
+    why="A declaration that does not fit what is held protects nothing, and hides what is held instead.",
+    remedy="Correct the declaration; or drop the column, if nobody fills it any longer.",
+    source=f"{_ARTICLE}, map each question to the purpose of the program",
+)
 
 RULES: Final = tuple(value for value in globals().values() if isinstance(value, Rule))

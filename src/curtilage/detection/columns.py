@@ -42,6 +42,8 @@ _LEAST: Final = 0.5
 """Scores below are not said."""
 _WEAK: Final = 0.45
 _LIFTED: Final = 0.75
+_BY_CELLS: Final = ("value:", "content:", "codes:", "beside people")
+"""How reasons begin that come from cells."""
 _PEOPLE: Final = frozenset(
     "full_name given_name family_name ssn itin date_of_birth alien_number passport drivers_license email phone".split()
 )
@@ -127,6 +129,25 @@ def judge_table(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
         match.category in _PEOPLE and match.score > _WEAK for verdict in verdicts for match in verdict.matches
     )
     return tuple(_settle(verdict, about_people=about_people) for verdict in verdicts)
+
+
+def is_named(match: Match) -> bool:
+    """Return whether the name of a column says a category, and not its cells alone."""
+    return any(not reason.startswith(_BY_CELLS) for reason in match.reasons)
+
+
+def coat_of(verdict: Verdict) -> str:
+    """Return what nearly all cells of a column are that are no plain text; empty where they are.
+
+    Returns:
+        A :class:`~curtilage.detection.values.sealed.Coat`, such as ``ciphertext``.
+    """
+    for reason in verdict.reasons:
+        kind, _, said = reason.partition(":")
+        coat = said.partition(" ")[0]
+        if kind == "content" and coat in set(Coat):
+            return coat
+    return ""
 
 
 def _settle(verdict: Verdict, *, about_people: bool) -> Verdict:

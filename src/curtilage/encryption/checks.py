@@ -47,6 +47,15 @@ NOT_SEALED: Final = Rule(
     remedy="Seal the column field by field, or stop holding it.",
     source="sunlight-2017, encrypt",
 )
+SEALED_READABLE: Final = Rule(
+    code="encryption.sealed-column-readable",
+    safeguard=5,
+    severity=Severity.HIGH,
+    title="A column that is declared as sealed is not",
+    why="Everybody with access to the table reads what residents were told is sealed.",
+    remedy="Seal what is there, with a key that the city holds; until then take the column out of encryption.fields.",
+    source="sunlight-2017, encrypt",
+)
 CHANNEL_READABLE: Final = Rule(
     code="encryption.channel-not-end-to-end",
     safeguard=5,
@@ -65,7 +74,22 @@ CHANNEL_NOT_CAPTURED: Final = Rule(
     remedy="Agree with the records officer which matters may go there, or capture them.",
     source="records-ephemeral",
 )
-RULES: Final = (NOT_IN_TRANSIT, NOT_AT_REST, NOT_STATED, NOT_SEALED, CHANNEL_READABLE, CHANNEL_NOT_CAPTURED)
+RULES: Final = (
+    NOT_IN_TRANSIT,
+    NOT_AT_REST,
+    NOT_STATED,
+    NOT_SEALED,
+    SEALED_READABLE,
+    CHANNEL_READABLE,
+    CHANNEL_NOT_CAPTURED,
+)
+_CIPHERTEXT: Final = "ciphertext"
+_READABLE: Final = {
+    "": "are no ciphertext",
+    "encoded": "are plain text in another coat (hexadecimal or base64), which anybody takes off",
+    "digest": "are digests: short numbers are found again by trying them all",
+}
+"""What cells are that are not sealed, in words."""
 
 
 def find(holdings: Iterable[tuple[Holder, tuple[str, ...]]]) -> Iterator[Finding]:
@@ -96,6 +120,21 @@ def _find_unencrypted(system: Holder) -> Iterator[Finding]:
         elif answer is None:
             message = f"{system.id} does not say whether it is encrypted {which}."
             yield Finding(NOT_STATED, system.spot, f"system {system.id} {which}", message)
+
+
+def find_readable(columns: Iterable[tuple[Holder, str, int, str]]) -> Iterator[Finding]:
+    """Give the columns that are declared as sealed and can be read.
+
+    Args:
+        columns: Of each such column whose cells were looked at: its system, ``TABLE.COLUMN``, how many
+            cells it has, and what nearly all of them are (``ciphertext``, ``digest``, ``encoded``; empty
+            for none of these).
+    """
+    for system, column, cells, coat in columns:
+        if cells and coat != _CIPHERTEXT:
+            said = _READABLE.get(coat, _READABLE[""])
+            message = f"{system.id}.{column} is declared as sealed; its {cells:,} cells {said}."
+            yield Finding(SEALED_READABLE, system.spot, f"{system.id}.{column}", message, state=coat)
 
 
 def find_in_channels(channels: Iterable[tuple[Channel, bool]]) -> Iterator[Finding]:

@@ -111,7 +111,17 @@ NO_ITEM: Final = Rule(
     remedy="Write authority, schedule and item.",
     source="destruction-certificates, schedule and item number",
 )
+PAST_LIMIT: Final = Rule(
+    code="retention.older-than-limit",
+    safeguard=3,
+    severity=Severity.MEDIUM,
+    title="Records are older than the city's own limit",
+    why="What should be gone can still be demanded, leaked or lost.",
+    remedy="Ask the records officer whether a hold stands. If none does, plan their destruction under the schedule.",
+    source=_ARTICLE,
+)
 RULES: Final = (
+    PAST_LIMIT,
     NO_SERIES,
     NO_CLAUSE,
     NEEDS_PERSON,
@@ -138,6 +148,7 @@ def find(situation: Situation) -> Iterator[Finding]:
             )
     for series in situation.declared.series:
         yield from _find_in_series(situation, series, held)
+        yield from _find_past_limit(situation, series)
 
 
 def _find_in_series(
@@ -163,6 +174,38 @@ def _find_in_series(
         yield _on(UNSIGNED, series, f"{series.id} names nobody in authorised_by.")
     if lacking := ", ".join(name for name in ("authority", "schedule", "item") if not getattr(series, name)):
         yield _on(NO_ITEM, series, f"{series.id} does not name its {lacking}.", state=lacking)
+
+
+def _find_past_limit(situation: Situation, series: Series) -> Iterator[Finding]:
+    """Compare the oldest date in the column that starts the time with the limit.
+
+    The oldest record alone is judged; how many are past their time is for a plan to say, with holds.
+    """
+    oldest = situation.oldest_in(series.trigger_column) if series.trigger_column else None
+    if oldest is None or _is_for_ever(series):
+        return
+    due = _due(series, oldest)
+    if due and due < situation.today:
+        years = (situation.today - due).days / 365.25
+        message = (
+            f"{series.id}: the oldest date in {series.trigger_column} is {oldest}, so the limit ended on {due}. "
+            "A hold may stand; the survey does not know of holds."
+        )
+        yield _on(PAST_LIMIT, series, message, state=f"{years:.0f}")
+
+
+def _due(series: Series, start: date) -> date | None:
+    """Return when the time ends that began on a day: by the city's limit, else by the clause; None for no end."""
+    try:
+        if series.city_maximum is not None:
+            return series.city_maximum.after(start)
+        known = {START: start, series.trigger: start}
+        if not isinstance(series.minimum, Clause) or set(series.minimum.list_events()) - set(known):
+            return None
+        due = series.minimum.due(known)
+    except (OverflowError, ValueError):  # beyond the calendar
+        return None
+    return due if isinstance(due, date) else None
 
 
 def _find_in_limits(series: Series, clause: Clause) -> Iterator[Finding]:

@@ -7,10 +7,12 @@ from dataclasses import replace
 from typing import Final
 
 from curtilage.collection import checks as collection
+from curtilage.detection.columns import coat_of
 from curtilage.encryption import checks as encryption
 from curtilage.foundation.finding import Finding, Rule, Severity
 from curtilage.inventory import checks as inventory
-from curtilage.inventory.nouns import Reveals
+from curtilage.inventory.columns import name_column
+from curtilage.inventory.nouns import Reveals, System
 from curtilage.oversight import checks as oversight
 from curtilage.publication import checks as publication
 from curtilage.retention import checks as retention
@@ -77,6 +79,7 @@ def _run(situation: Situation) -> Iterator[Finding]:
     yield from encryption.find(
         (system, _telling_in(situation, system.id)) for system in situation.declared.systems
     )
+    yield from encryption.find_readable(_declared_sealed(situation))
     yield from encryption.find_in_channels(
         (channel, channel.highest.rank >= Reveals.STRONG.rank) for channel in situation.declared.channels
     )
@@ -96,6 +99,16 @@ def _telling_in(situation: Situation, system: str) -> tuple[str, ...]:
         if place.startswith(prefix)
     ]
     return tuple(dict.fromkeys(places))
+
+
+def _declared_sealed(situation: Situation) -> Iterator[tuple[System, str, int, str]]:
+    """Give each column that is declared as sealed and whose cells were looked at, with what they are."""
+    for system in situation.declared.systems:
+        sealed = {column.lower() for column in system.encryption.fields}
+        for observed in situation.columns_of(system.id):
+            column = ".".join(name_column(observed.place))
+            if observed.cells and column.lower() in sealed:
+                yield system, column, observed.cells.seen, coat_of(observed.verdict)
 
 
 def _rank(finding: Finding) -> tuple[int, str, str, int, str]:

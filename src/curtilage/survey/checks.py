@@ -8,6 +8,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from curtilage.foundation.finding import Finding, Rule, Severity, Spot
+from curtilage.inventory.nouns import System
+from curtilage.survey.nouns import Observation
 from curtilage.survey.situation import Situation
 
 NEVER: Final = Rule(
@@ -46,9 +48,19 @@ NOT_CONNECTED: Final = Rule(
     remedy="Give it a read-only connection in curtilage.toml, or export its schema into the city's folder.",
     source="sunlight-2017, verify that it is effective",
 )
-RULES: Final = (NEVER, OLD, SILENT, NOT_CONNECTED)
+NOT_LOOKED_INTO: Final = Rule(
+    code="survey.cells-not-looked-at",
+    safeguard=10,
+    severity=Severity.LOW,
+    title="Cells of a system could not be looked at",
+    why="Of these tables only the names are known; what was written into them is not.",
+    remedy="Give the account that reads for the survey the right to SELECT, or install what the reason names.",
+    source="sunlight-2017, verify that it is effective",
+)
+RULES: Final = (NEVER, OLD, SILENT, NOT_CONNECTED, NOT_LOOKED_INTO)
 
 _MONTH: Final = timedelta(days=31)
+_MOST_SHOWN: Final = 3
 
 
 def find(situation: Situation) -> Iterator[Finding]:
@@ -68,3 +80,14 @@ def find(situation: Situation) -> Iterator[Finding]:
             yield Finding(SILENT, spot, f"system {system.id}", message, state=silent[system.id])
         elif system.id not in taken.systems:
             yield Finding(NOT_CONNECTED, spot, f"system {system.id}", f"{system.id} was not looked at.")
+        yield from _find_not_looked_into(taken, system, spot)
+
+
+def _find_not_looked_into(taken: Observation, system: System, spot: Spot) -> Iterator[Finding]:
+    sources = {seen.place.source for seen in taken.observed if seen.system == system.id}
+    told = [each.detail or each.reason for each in taken.not_looked_into if each.source in sources]
+    if told:
+        shown = " ".join(told[:_MOST_SHOWN])
+        more = f" And {len(told) - _MOST_SHOWN} more." if len(told) > _MOST_SHOWN else ""
+        message = f"{system.id}: {shown}{more}"
+        yield Finding(NOT_LOOKED_INTO, spot, f"cells of {system.id}", message, state=" ".join(sorted(told)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from curtilage.inventory.columns import name_column
 from curtilage.inventory.nouns import Authority, Category, Collection, Field, Inventory, Reveals, System
 from curtilage.inventory.shapes import NONE_GIVEN
 from curtilage.survey.nouns import Observation, Observed
@@ -70,6 +71,28 @@ class Situation:
         declared = [self.reveals(field) for field in self.fields_in(system)]
         seen = [observed.verdict.reveals for observed in self.columns_of(system.id)]
         return max((*declared, *seen), key=lambda level: level.rank, default=Reveals.NONE)
+
+    def oldest_in(self, column: str) -> date | None:
+        """Return the earliest day in ``SYSTEM.TABLE.COLUMN``; None where it was not looked at, or holds none."""
+        return self._oldest.get(column.lower())
+
+    @cached_property
+    def _oldest(self) -> Mapping[str, date]:
+        """The earliest day of each column of dates that was looked at, by its name in lower case."""
+        named = {
+            (each.system, each.place.source, each.place.name): ".".join(
+                (each.system, *name_column(each.place))
+            )
+            for system in self.systems
+            for each in self.columns_of(system)
+        }
+        found: dict[str, date] = {}
+        for extent in self.observation.extents if self.observation else ():
+            for age in extent.ages:
+                name = named.get((extent.system, extent.source, age.column))
+                if name and age.oldest:
+                    found[name.lower()] = age.oldest
+        return found
 
     def columns_of(self, system: str) -> tuple[Observed, ...]:
         """Return the columns that were seen in a system, in their order."""

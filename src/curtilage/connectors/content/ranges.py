@@ -14,6 +14,7 @@ HEAD_BYTES: Final = 2**20
 """How much of a text is looked at to tell how it is written."""
 SMALLEST_PART_BYTES: Final = 8 * 2**20
 LARGEST_PART_BYTES: Final = 512 * 2**20
+_SAMPLED_PLACES: Final = 8
 _BLOCK_BYTES: Final = 2**20
 _WINDOW_BYTES: Final = 256 * 2**10
 _MOST_STARTS: Final = 64
@@ -103,6 +104,14 @@ class TextFile:
                 cuts.append(found)
         return tuple(zip(cuts, [*cuts[1:], end], strict=True))
 
+    def places(self, begin: int, size: int, fits: Callable[[bytes], bool]) -> tuple[Span, ...]:
+        """Return eight short ranges spread over the file, each of about ``size`` bytes, or all of it."""
+        spans = self.cut(begin, self.stored.size, _SAMPLED_PLACES, fits)
+        return tuple(
+            (start, end if end - start <= size else self.next_row(start + size, fits) or end)
+            for start, end in spans
+        )
+
     def next_row(self, offset: int, fits: Callable[[bytes], bool]) -> int | None:
         """Return where the first row at or behind ``offset`` begins; None where none does nearby."""
         with self.stored.open() as file:
@@ -155,6 +164,27 @@ class _Transcoded(io.RawIOBase):
     def close(self) -> None:
         self._file.close()
         super().close()
+
+
+def blocks_of(file: BinaryIO, size: int, longest: int) -> Iterator[tuple[bytes, bool]]:
+    """Give a text in blocks that end with a line, and whether a block was cut off within one.
+
+    Args:
+        file: From a line's beginning.
+        size: About how many bytes a block has.
+        longest: A longer line is given in pieces of about this many bytes, cut between words.
+    """
+    rest = b""
+    while data := file.read(size):
+        held = rest + data
+        end = held.rfind(b"\n") + 1
+        while not end and len(held) > longest:
+            at = between_words(held, longest)
+            yield held[:at], True
+            held = held[at:]
+        yield held[:end], False
+        rest = held[end:]
+    yield rest, False
 
 
 def lines_of(file: BinaryIO, longest: int, newline: bytes = b"\n") -> Iterator[tuple[bytes, bool]]:

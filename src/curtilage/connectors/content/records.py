@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 #: What people call a key. Anything else may be somebody's number or address.
@@ -31,6 +32,7 @@ class Flattener:
         """
         self._deepest, self._widest = deepest, widest
         self._names: set[str] = set()
+        self._plain: dict[str, dict[str, str]] = {}
 
     def row(self, record: Any, under: str = "") -> dict[str, str]:
         """Return the texts of one record by column.
@@ -39,10 +41,36 @@ class Flattener:
             record: What JSON can say.
             under: The path that leads to it.
         """
-        found: dict[str, list[str]] = {}
-        for name, text in self._walk(record, under, 0):
-            found.setdefault(self._known(name), []).append(text)
-        return {name: _BETWEEN.join(texts) for name, texts in found.items()}
+        row: dict[str, str] = {}
+        if record.__class__ is dict:
+            # Most records are flat: their keys are looked up and nothing else is done.
+            plain = self._plain.setdefault(under, {})
+            nested: dict[str, Any] = {}
+            for key, value in record.items():
+                if value.__class__ is str and key in plain:
+                    row[plain[key]] = value
+                elif value is not None:
+                    nested[key] = value
+            record = nested
+            self._learn(nested, under, plain)
+        again: dict[str, list[str]] = {}
+        for name, text in self._walk(record, under, 0) if record else ():
+            name = self._known(name)  # noqa: PLW2901 - the name that is shown
+            if name in row:
+                again.setdefault(name, []).append(text)
+            else:
+                row[name] = text
+        for name, texts in again.items():
+            row[name] = _BETWEEN.join([row[name], *texts])
+        return row
+
+    def _learn(self, record: Mapping[str, Any], under: str, plain: dict[str, str]) -> None:
+        for key, value in record.items():
+            name = column_name(key)
+            if value.__class__ is str and name != ANY_KEY and len(plain) < self._widest:
+                path = f"{under}.{name}" if under else name
+                if self._known(path) == path:
+                    plain[key] = path
 
     def _known(self, name: str) -> str:
         if name not in self._names:
@@ -54,12 +82,16 @@ class Flattener:
     def _walk(self, value: Any, path: str, depth: int) -> Iterator[tuple[str, str]]:
         if depth > self._deepest:
             yield from ((path or LONE, text) for text in texts_in(value))
-        elif isinstance(value, Mapping):
+        elif isinstance(value, dict):
             for key, inner in value.items():
                 name = column_name(key)
+                inside = f"{path}.{name}" if path else name
                 if name == ANY_KEY:
-                    yield (f"{path}.{name}" if path else name), str(key)
-                yield from self._walk(inner, f"{path}.{name}" if path else name, depth + 1)
+                    yield inside, str(key)
+                if inner.__class__ is str:
+                    yield inside, inner
+                elif inner is not None:
+                    yield from self._walk(inner, inside, depth + 1)
         elif isinstance(value, list):
             for inner in value:
                 yield from self._walk(inner, path, depth + 1)
@@ -67,6 +99,7 @@ class Flattener:
             yield path or LONE, text
 
 
+@lru_cache(maxsize=4096)
 def column_name(key: str) -> str:
     """Return a key as a part of a column's name.
 

@@ -31,7 +31,6 @@ _WHAT_IS_NO_TEXT: Final = (b"PK\x03\x04", b"%PDF", b"PAR1", b"\xd0\xcf\x11\xe0")
 _FITS_ROWS: Final = 20
 _FITS_BYTES: Final = 64 * 2**10
 _FITS_SHARE: Final = 0.9
-_SAMPLED_PLACES: Final = 8
 _MOST_ODD: Final = 50_000
 _RAGGED: Final = (
     "Rows with more or fewer cells than the table has columns: {}. Their cells were read all the same."
@@ -130,24 +129,17 @@ class CsvContent(FileContent):
         """Return rows from eight places of the file; from its beginning where it is packed."""
         if not self._text.can_split:
             return super().spread(table, rows)
-        each = max(1, rows // _SAMPLED_PLACES)
+        average = self.stored.size // max(1, table.rows) + 1
+        spans = self._text.places(self._begin, 2 * rows * average // 8 + _FITS_BYTES, self._fits)
         taken: list[Any] = []
-        for span in self._text.cut(self._begin, self.stored.size, _SAMPLED_PLACES, self._fits):
-            left = each
-            for batch in self._range(self._short(span, table, each), self._names, frozenset()):
+        for span in spans:
+            left = max(1, rows // len(spans))
+            for batch in self._range(span, self._names, frozenset()):
                 taken.append(batch.slice(0, left))
                 left -= taken[-1].num_rows
                 if left <= 0:
                     break
         return one_batch(taken, rows, self._arrow)
-
-    def _short(self, span: Span, table: Table, rows: int) -> Span:
-        """Return the beginning of a range that holds about ``rows`` rows."""
-        start, end = span
-        size = 2 * rows * (self.stored.size // max(1, table.rows) + 1) + _FITS_BYTES
-        if size >= end - start:
-            return span
-        return start, self._text.next_row(start + size, self._fits) or end
 
     def batches(
         self, part: Part, columns: tuple[str, ...], distinct: frozenset[str]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _LINES: Final = frozenset({"jsonl", "ndjson", "jsonlines", "ldjson"})
 _SUFFIXES: Final = _LINES | {"json", "geojson"}
 _SAMPLED_RECORDS: Final = 1000
-_SAMPLED_PLACES: Final = 8
+_LEAST_BYTES: Final = 64 * 2**10
 _BROKEN_LINES: Final = "Lines that do not follow JSON: {}. They were read as plain text."
 _BROKEN: Final = "It does not follow JSON from some place on; what stands before was read."
 _TOO_LARGE: Final = "A record is too large to be held; what stands before was read."
@@ -85,7 +85,8 @@ class JsonContent(FileContent):
         """Return records from eight places of a file of lines."""
         if not (self._is_lines and self._text.can_split):
             return super().spread(table, rows)
-        spans = self._text.cut(self._text.begin, self.stored.size, _SAMPLED_PLACES, bool)
+        average = self.stored.size // max(1, table.rows) + 1
+        spans = self._text.places(self._text.begin, 2 * rows * average // 8 + _LEAST_BYTES, bool)
         parts = (self.part(table, f"bytes:{start}-{end}", 0, 0) for start, end in spans)
         taken = [row for part in parts for row in islice(self._rows(part), max(1, rows // len(spans)))]
         batches = list(from_rows(taken, self.limits, self.source))

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from curtilage.connectors.content.base import WHOLE, FileContent
-from curtilage.connectors.content.batches import load_arrow
+from curtilage.connectors.content.batches import load_arrow, one_batch
 from curtilage.connectors.content.files import Stored, suffix_of
 from curtilage.connectors.content.ports import PROSE_COLUMN, ContentLimits, Part, Table, TextColumn
-from curtilage.connectors.content.ranges import TextFile, lines_of
+from curtilage.connectors.content.ranges import TextFile, blocks_of
 from curtilage.connectors.reading.encodings import guess_encoding
 
 if TYPE_CHECKING:
@@ -28,10 +28,12 @@ _LINES: Final = frozenset(
 _MARKED_UP: Final = frozenset(
     {"html", "htm", "xml", "xhtml", "rtf", "yml", "yaml", "toml", "properties", "srt", "vtt"}
 )
+_LEAST_BYTES: Final = 64 * 2**10
 _BLOCK_BYTES: Final = 4 * 2**20
 _LONG_LINE: Final = "Pieces of lines that are too long: {}. They were read one by one."
-#: A line that ends in the middle of a sentence: the next one begins small.
-_WRAPPED: Final = re.compile(rb"(?<=[a-z,;\x80-\xff])[ \t]*\r?\n[ \t]*(?=[a-z(\xc3\xe3-\xe9])")
+#: A line that ends in the middle of a sentence, and the next one that begins small. What a search can
+#: jump to, the end of the line, stands first.
+_WRAPPED: Final = re.compile(rb"\n(?<=[a-z,;\x80-\xff ]\n)(?=[a-z(\xc3\xe3-\xe9])")
 _PRINTED: Final = re.compile(r"[^\x00-\x08\x0e-\x1f\ufffd]")
 
 
@@ -85,6 +87,17 @@ class TextContent(FileContent):
             for start, end in self._text.split(self._text.begin, wanted, bool)
         )
 
+    def spread(self, table: Table, rows: int) -> pa.RecordBatch:
+        """Return paragraphs from eight places of the file; from its beginning where it is packed."""
+        if not self._text.can_split:
+            return super().spread(table, rows)
+        average = self.stored.size // max(1, table.rows) + 1
+        spans = self._text.places(self._text.begin, 2 * rows * average // 8 + _LEAST_BYTES, bool)
+        parts = (self.part(table, f"bytes:{start}-{end}", 0, 0) for start, end in spans)
+        taken = [batch for part in parts for batch in self.batches(part, (), frozenset())]
+        each = max(1, rows // max(1, len(taken)))
+        return one_batch([batch.slice(0, each) for batch in taken], rows, self._arrow)
+
     def batches(
         self, part: Part, columns: tuple[str, ...], distinct: frozenset[str]
     ) -> Iterator[pa.RecordBatch]:
@@ -99,21 +112,12 @@ class TextContent(FileContent):
 
     def _rows(self, file: BinaryIO) -> Iterator[list[bytes]]:
         """Give lines, joined where a sentence goes on, many at a time."""
-        held: list[bytes] = []
-        size = 0
-        for line, is_cut in lines_of(file, self.limits.row_bytes):
+        for block, is_cut in blocks_of(file, _BLOCK_BYTES, self.limits.row_bytes):
             self.notes.add("cut", _LONG_LINE, int(is_cut))
-            held.append(line)
-            size += len(line)
-            if size >= _BLOCK_BYTES and (is_cut or not line.strip() or size >= 2 * _BLOCK_BYTES):
-                yield self._joined(held)
-                held, size = [], 0
-        yield self._joined(held)
-
-    def _joined(self, lines: list[bytes]) -> list[bytes]:
-        if self._is_prose:
-            lines = _WRAPPED.sub(b" ", b"\n".join(lines)).split(b"\n")
-        return [line for line in lines if line.strip()]
+            lines = block.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in block else block
+            if self._is_prose:
+                lines = _WRAPPED.sub(b" ", lines)
+            yield [line for line in lines.split(b"\n") if line and not line.isspace()]
 
 
 def _is_text(head: bytes) -> bool:

@@ -40,7 +40,8 @@ _ODS: Final = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
 _WORKBOOK_PART: Final = b"xl/workbook.xml"
 #: A dense sheet takes about 32 bytes a cell in calamine.
 _MOST_DENSE_CELLS: Final = 8_000_000
-_CELL: Final = re.compile(rb'<c[^>]{0,200}?\br="([A-Z]{1,3})(\d{1,7})"')
+_LETTERS: Final = re.compile(rb'<c[^>]{0,200}?\br="([A-Z]{1,3})\d')
+_NUMBERS: Final = re.compile(rb'<c[^>]{0,200}?\br="[A-Z]{1,3}(\d{1,7})"')
 _CELLS_AT_MOST: Final = 100_000_000
 
 Row = dict[int, str]
@@ -208,14 +209,16 @@ class WorkbookContent(FileContent):
 
 def _filled(rows: Iterable[list[Any]]) -> Iterator[tuple[int, Row]]:
     for number, values in enumerate(rows, start=1):
-        cells = {at: text for at, value in enumerate(values) if (text := _as_text(value))}
+        cells = {
+            at: text
+            for at, value in enumerate(values)
+            if (text := value.strip() if value.__class__ is str else _as_text(value))
+        }
         if cells:
             yield number, cells
 
 
 def _as_text(value: object) -> str:
-    if isinstance(value, str):
-        return value.strip()
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float) and value.is_integer():
@@ -225,15 +228,15 @@ def _as_text(value: object) -> str:
 
 def _extent(pieces: Iterable[bytes]) -> int:
     """Return how many cells a sheet takes when empty ones between are counted."""
-    rows = columns = 0
+    letters: set[bytes] = set()
+    numbers: set[bytes] = set()
     rest = b""
     for piece in pieces:
         rest += piece
-        for letters, number in _CELL.findall(rest):
-            rows = max(rows, int(number))
-            columns = max(columns, _column(letters))
+        letters.update(_LETTERS.findall(rest))
+        numbers.update(_NUMBERS.findall(rest))
         rest = rest[-256:]
-    return rows * columns
+    return max(map(_column, letters), default=0) * max(map(int, numbers), default=0)
 
 
 def _column(letters: bytes) -> int:

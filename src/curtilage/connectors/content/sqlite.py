@@ -147,8 +147,8 @@ def with_types(query: str, count: int) -> str:
 def extremes_query(stored: Stored, column: Column) -> str:
     """Return the question for the oldest and the newest ISO 8601 day in a column, 1800 to 2199."""
     name = quote(column.name)
-    within = f"typeof({name}) = 'text' AND {name} GLOB '{_ISO}' AND {name} >= '1800' AND {name} < '2200'"
-    day = f"substr({name}, 1, 10)"
+    day = f"substr({name}, 1, 10)"  # an expression, so that a column of "dates" is not compared as a number
+    within = f"typeof({name}) = 'text' AND {day} GLOB '{_ISO}' AND {day} BETWEEN '1800' AND '2200'"
     return f"SELECT min({day}), max({day}) FROM {quote(stored.name)} WHERE {within}"  # noqa: S608 - as above
 
 

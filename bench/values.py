@@ -29,6 +29,8 @@ from bench.speed import machine
 
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = ROOT / ".cache"
+PATIENCE = 900
+"""Seconds that one task may take."""
 LIMITS = {"parquet": (1.8, 1.5), "csv": (1.7, 1.7), "postgres": (1.3, 1.3)}
 """What complete and planned detection may take, as a multiple of reading."""
 
@@ -122,7 +124,12 @@ def take_turns(tasks: dict[str, tuple[str, dict]], runs: int, time: str = "cpu")
 def run(task: str, options: dict) -> dict:
     """Run one task in a process of its own."""
     command = [sys.executable, "-m", "bench.value_tasks", task, json.dumps(options)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=False, cwd=ROOT, timeout=PATIENCE
+        )
+    except subprocess.TimeoutExpired:
+        return {"missing": f"it took longer than {PATIENCE} s"}
     if done.returncode:
         print(done.stderr[-300:], file=sys.stderr)
         return {

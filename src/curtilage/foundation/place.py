@@ -65,7 +65,9 @@ class PassedOver:
             ``generated``, ``ignored``, ``link``, ``special``, ``binary``, ``empty``, ``no-reader``.
             Told one by one: ``unreadable``, ``too-large``, ``too-deep``, ``too-slow``, ``crashed``,
             ``not-installed``, ``not-allowed``, ``vanished``, ``missing``; of databases the last
-            part of the error's code (``no-answer``, ``sign-in-refused``).
+            part of the error's code (``no-answer``, ``sign-in-refused``); of cells that were read all
+            the same ``ragged``, ``loose``, ``cut``, ``not-text``; of what has no text ``no-text``,
+            ``attached``.
         detail: One sentence for a person; empty where the code says it all. Never a value.
         line: 1-based line where reading stopped; 0 where there is none.
     """

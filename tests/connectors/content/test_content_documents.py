@@ -156,7 +156,7 @@ def test_a_message_gives_people_subject_and_text(put):
         "Subject: Mi trámite",
     ]
     assert "No tengo" in opened.cells("text")[3]
-    assert opened.reasons == ["no-reader"]
+    assert opened.reasons == ["attached"]
 
 
 def test_a_file_of_no_known_format_has_no_table_and_says_so(put):

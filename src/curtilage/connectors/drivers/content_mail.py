@@ -57,7 +57,7 @@ def _texts(content: ProseContent, message: EmailMessage) -> Iterator[str]:
         if part.is_multipart():
             continue
         if part.get_content_maintype() != "text" or part.is_attachment():
-            content.notes.add("no-reader", _ATTACHED)
+            content.notes.add("attached", _ATTACHED)
             continue
         yield from _paragraphs(content, part)
 

@@ -232,13 +232,19 @@ def select(
 
 
 def select_rest(relation: Relation, column: Column, *, cut: int, where: str = "") -> str:
-    """Return the question for what :func:`select` cut off a column, in pieces that overlap."""
-    length = "pg_catalog.octet_length" if column.is_bytes else "pg_catalog.length"
-    step = cut - OVERLAP
+    """Return the question for what :func:`select` cut off a column, as pieces of bytes that overlap.
+
+    The inner question unpacks a cell once; in bytes a place far behind is as near as the first.
+    """
+    empty, done = "''::pg_catalog.bytea", f"pg_catalog.octet_length({_cut(column, cut)})"
+    # Joined to nothing it is taken out of where long cells are kept; as it is, each piece would do so again.
+    whole = f"pg_catalog.convert_to({column.value}, 'UTF8')" if not column.is_bytes else column.value
     return f"""
-        SELECT pg_catalog.substr({column.value}, piece * {step} + 1, {cut}) AS c0
-        FROM {relation.sql}, pg_catalog.generate_series(1, ({length}({column.value}) - {OVERLAP + 1}) / {step}) AS piece
-        WHERE {length}({column.value}) > {cut} {where and "AND " + where}
+        SELECT pg_catalog.substr(cell, place, {cut}) AS c0
+        FROM (SELECT {whole} OPERATOR(pg_catalog.||) {empty} AS cell, {done} AS done FROM {relation.sql}
+              WHERE pg_catalog.octet_length({column.value}) > {cut} {where and "AND " + where} OFFSET 0) AS long,
+             pg_catalog.generate_series(done - {OVERLAP - 1}, pg_catalog.octet_length(cell) - {OVERLAP},
+                                        {cut - OVERLAP}) AS place
     """  # noqa: S608 - quoted names, numbers
 
 

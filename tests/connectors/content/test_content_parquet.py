@@ -62,6 +62,36 @@ def test_fields_of_structs_and_items_of_lists_are_texts_row_by_row(people_file):
     assert people_file.rows(columns=("family.tags",)) == 1000
 
 
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [
+        (pa.array(["a", "b"], pa.string_view()), "b"),
+        (pa.array([b"abc", b"abd"], pa.binary(3)), "abd"),
+        (pa.array([["a"], ["b", "c"]], pa.list_view(pa.string())), "b\nc"),
+        (pa.array([["a", "b"], ["c", "d"]], pa.list_(pa.string(), 2)), "c\nd"),
+        (pa.array([[["a"], ["b"]], [["c", None]]]), "c\n"),
+        (pa.RunEndEncodedArray.from_arrays([2], ["a"]), "a"),
+        (pa.ExtensionArray.from_storage(pa.json_(), pa.array(['{"a": 1}', "[]"])), "[]"),
+        (pa.array([{"x": [{"y": "a"}]}, {"x": [{"y": "b"}, {"y": "c"}]}]), "b\nc"),
+    ],
+    ids=lambda value: str(value.type) if isinstance(value, pa.Array) else "",
+)
+def test_every_type_that_can_hold_text_is_read(tmp_path, opened, column, text):
+    with pa.ipc.new_file(str(tmp_path / "a.arrow"), pa.schema({"it": column.type})) as writer:
+        writer.write(pa.record_batch([column], names=["it"]))
+    read = opened(tmp_path / "a.arrow")
+
+    assert read.cells(read.names[0])[-1] == text
+
+
+def test_columns_of_the_same_name_are_told_apart(tmp_path, opened):
+    parquet.write_table(pa.table([["a"], ["b"]], names=["it", "it"]), tmp_path / "p.parquet")
+    file = opened(tmp_path / "p.parquet")
+
+    assert file.names == ["it", "it (2)"]
+    assert (file.cells("it"), file.cells("it (2)")) == (["a"], ["b"])
+
+
 def test_parts_are_row_groups_and_together_the_table(people_file, monkeypatch):
     monkeypatch.setattr("curtilage.connectors.drivers.content_parquet._SMALLEST_PART_BYTES", 1)
     [table] = people_file.content.tables()

@@ -21,11 +21,13 @@ class Leaf:
         column: What it is called and of what type.
         top: The column of the file that it lies in.
         path: The fields that lead to it from there.
+        nth: Which of the columns of the file that are called so, counted from 0.
     """
 
     column: TextColumn
     top: str
     path: tuple[str, ...]
+    nth: int = 0
 
     @property
     def is_flat(self) -> bool:
@@ -41,15 +43,20 @@ def leaves_of(schema: Any, arrow: Any, *, deepest: int) -> tuple[Leaf, ...]:
         arrow: pyarrow.
         deepest: A struct nested deeper stays one column.
     """
-    found = [leaf for field in schema for leaf in _below(field, (), deepest)]
-    names = unique_names([".".join(path) for path, _ in found])
+    found = [
+        (path, kind, schema.names[:at].count(field.name))
+        for at, field in enumerate(schema)
+        for path, kind in _below(field, (), deepest)
+    ]
+    names = unique_names([".".join(path) for path, *_ in found])
     return tuple(
         Leaf(
             TextColumn(name, str(kind), textual=is_textual(kind, arrow), locator=f"col:{number}"),
             path[0],
             path[1:],
+            nth,
         )
-        for number, (name, (path, kind)) in enumerate(zip(names, found, strict=True), start=1)
+        for number, (name, (path, kind, nth)) in enumerate(zip(names, found, strict=True), start=1)
     )
 
 
@@ -68,7 +75,9 @@ def _below(field: Any, path: tuple[str, ...], deepest: int) -> Iterator[tuple[tu
 def is_textual(kind: Any, arrow: Any) -> bool:
     """Return whether values of a type, or items of it, can be any text or bytes."""
     types = arrow.types
-    if types.is_dictionary(kind):
+    if isinstance(kind, arrow.BaseExtensionType):
+        return is_textual(kind.storage_type, arrow)
+    if types.is_dictionary(kind) or types.is_run_end_encoded(kind):
         return is_textual(kind.value_type, arrow)
     if types.is_map(kind):
         return is_textual(kind.key_type, arrow) or is_textual(kind.item_type, arrow)
@@ -92,7 +101,19 @@ def _is_text(kind: Any, types: Any) -> bool:
 
 
 def _is_list(kind: Any, types: Any) -> bool:
-    return bool(types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind))
+    return bool(
+        types.is_list(kind)
+        or types.is_large_list(kind)
+        or types.is_fixed_size_list(kind)
+        or types.is_list_view(kind)
+        or types.is_large_list_view(kind)
+    )
+
+
+def column_of(batch: Any, leaf: Leaf, arrow: Any, compute: Any) -> Any:
+    """Return a column of a record batch of the file, as text of one value a row."""
+    at = batch.schema.get_all_field_indices(leaf.top)[leaf.nth]
+    return pick(batch.column(at), leaf.path, arrow, compute)
 
 
 def pick(array: Any, path: Sequence[str], arrow: Any, compute: Any) -> Any:
@@ -115,6 +136,10 @@ def pick(array: Any, path: Sequence[str], arrow: Any, compute: Any) -> Any:
 def as_text(array: Any, arrow: Any, compute: Any) -> Any:
     """Return an array of any type as texts or bytes, row by row."""
     kind, types = array.type, arrow.types
+    if isinstance(kind, arrow.BaseExtensionType):
+        return as_text(array.storage, arrow, compute)
+    if types.is_run_end_encoded(kind):
+        return as_text(compute.run_end_decode(array), arrow, compute)
     if types.is_fixed_size_binary(kind):
         return array.cast(arrow.binary())
     if _is_text(kind, types):
@@ -151,13 +176,16 @@ def _cast(array: Any, arrow: Any) -> Any:
 
 def _join(array: Any, inner: Any, arrow: Any, compute: Any) -> Any:
     """Return each list as one text."""
-    types = arrow.types
-    if types.is_fixed_size_list(array.type):
-        array = array.cast(arrow.list_(array.type.value_type))
-    texts = _bytes(inner(array.values), arrow)
-    texts = compute.fill_null(texts, b"")
-    kind = arrow.LargeListArray if types.is_large_list(array.type) else arrow.ListArray
-    lists = kind.from_arrays(array.offsets, texts)
+    if isinstance(array, arrow.ListArray | arrow.LargeListArray):
+        offsets, values = array.offsets.cast(arrow.int64()), array.values
+    else:
+        # Lists of a fixed size and views: pyarrow 26 casts views to lists that are not valid.
+        lengths = compute.fill_null(compute.list_value_length(array), 0).cast(arrow.int64())
+        ends = compute.cumulative_sum(lengths)
+        offsets = arrow.concat_arrays([arrow.array([0], arrow.int64()), ends])
+        values = compute.list_flatten(array)
+    texts = compute.fill_null(_bytes(inner(values), arrow), b"")
+    lists = arrow.LargeListArray.from_arrays(offsets, texts)
     return compute.binary_join(lists, arrow.scalar(_BETWEEN.encode(), arrow.large_binary()))
 
 

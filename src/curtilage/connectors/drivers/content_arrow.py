@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from curtilage.connectors.content.base import WHOLE, FileContent
 from curtilage.connectors.content.batches import load_arrow
 from curtilage.connectors.content.files import Stored
-from curtilage.connectors.content.nested import Leaf, leaves_of, pick
+from curtilage.connectors.content.nested import Leaf, column_of, leaves_of
 from curtilage.connectors.content.ports import ContentLimits, Part, Table
 from curtilage.connectors.ports import LimitReachedError, UnreadableError
 
@@ -90,7 +90,7 @@ class ArrowContent(FileContent):
             except (self._arrow.ArrowException, OSError, ValueError):
                 self.notes.add("unreadable", _DAMAGED)
                 continue
-            picked = [pick(batch.column(leaf.top), leaf.path, self._arrow, self._compute) for leaf in wanted]
+            picked = [column_of(batch, leaf, self._arrow, self._compute) for leaf in wanted]
             yield self._arrow.RecordBatch.from_arrays(picked, names=[leaf.column.name for leaf in wanted])
 
     def close(self) -> None:

@@ -15,7 +15,7 @@ from curtilage.connectors.content.base import WHOLE, FileContent
 from curtilage.connectors.content.batches import load_arrow, one_batch
 from curtilage.connectors.content.dates import Extremes, span
 from curtilage.connectors.content.files import Stored
-from curtilage.connectors.content.nested import Leaf, leaves_of, pick
+from curtilage.connectors.content.nested import Leaf, column_of, leaves_of
 from curtilage.connectors.content.ports import ContentLimits, Part, Table
 from curtilage.connectors.ports import LimitReachedError, UnreadableError
 
@@ -241,7 +241,7 @@ class ParquetContent(FileContent):
             yield batch
 
     def _picked(self, batch: Any, wanted: Sequence[Leaf]) -> Any:
-        columns = [pick(batch.column(leaf.top), leaf.path, self._arrow, self._compute) for leaf in wanted]
+        columns = [column_of(batch, leaf, self._arrow, self._compute) for leaf in wanted]
         return self._arrow.RecordBatch.from_arrays(columns, names=[leaf.column.name for leaf in wanted])
 
     # Dates

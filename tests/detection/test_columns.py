@@ -19,6 +19,7 @@ class Says:
     category: str
     reveals: Reveals
     asks: Relations = NOTHING_ASKED
+    beside: tuple[str, ...] = ()
 
 
 RULES = {

@@ -32,9 +32,13 @@ _FULL: Final = 0.8
 _ALL: Final = 0.985
 _FEW_BY_CHANCE: Final = 0.3
 """Of cells with other digits; a check digit leaves one in ten, its absence nearly all. Chosen."""
-_MOST_BY_CHANCE: Final = 0.93
+_UNLIKE_CHANCE: Final = 0.08
+"""By how much more of the cells fit than of the same with other digits. Chosen: of Social Security
+numbers one in ten would not fit by chance."""
 _ENOUGH: Final = 20
 _CODED: Final = 0.95
+_MANY_TELL: Final = 3
+"""Different telling codes with which a list need not hold every cell."""
 _SEALED: Final = 0.9
 _LIVES: Final = 40
 """Years between the early and the late dates of a column of birthdays, at least. Chosen."""
@@ -42,8 +46,13 @@ _LEAST: Final = 0.5
 """Scores below are not said."""
 _WEAK: Final = 0.45
 _LIFTED: Final = 0.75
-_BY_CELLS: Final = ("value:", "content:", "codes:", "beside people")
+_IF: Final = "if beside "
+"""Begins a reason of weak evidence: what another column of the table must hold for it to count."""
+_MANY_NAMES: Final = 150
+"""Different capitalised words that a column of family names has at least; one of cities has fewer. Chosen."""
+_BY_CELLS: Final = ("value:", "content:", "codes:", "beside ")
 """How reasons begin that come from cells."""
+_ABOUT_PEOPLE: Final = "people"
 _PEOPLE: Final = frozenset(
     "full_name given_name family_name ssn itin date_of_birth alien_number passport drivers_license email phone".split()
 )
@@ -65,6 +74,11 @@ class TellingRule(Protocol):
     @property
     def asks(self) -> Relations:
         """What must stand around it to be found; nothing where its shape alone tells."""
+        ...
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """Categories of other columns of the table, beside which a column that it fills counts."""
         ...
 
 
@@ -110,7 +124,7 @@ def judge_column(verdict: Verdict, counts: CellCounts, rules: Mapping[str, Telli
         *_hits(counts, rules),
         *_filled(counts.profile, rules, named=frozenset(verdict.categories)),
         *_codes(counts.profile, named=frozenset(verdict.categories)),
-        *_birthdays(counts.profile),
+        *_weak(counts.profile, rules),
     ):
         found[category] = _both(found.get(category), evidence)
     reasons = (*verdict.reasons, *_coat(counts.profile))
@@ -122,13 +136,17 @@ def judge_column(verdict: Verdict, counts: CellCounts, rules: Mapping[str, Telli
 def judge_table(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
     """Return the verdicts of the columns of one table, each seen beside the others.
 
-    What cells alone suggest weakly is lifted where another column of the table names people, and
-    left out where none does: countries beside names are birthplaces, countries alone are geography.
+    What cells alone suggest weakly is lifted where another column of the table bears it out, and left
+    out where none does: countries beside names are birthplaces, countries alone are geography.
     """
-    about_people = any(
-        match.category in _PEOPLE and match.score > _WEAK for verdict in verdicts for match in verdict.matches
+    sure = [{match.category for match in verdict.matches if match.score >= _LIFTED} for verdict in verdicts]
+    for categories in sure:
+        if categories & _PEOPLE:
+            categories.add(_ABOUT_PEOPLE)
+    return tuple(
+        _settle(verdict, frozenset().union(*sure[:at], *sure[at + 1 :]))
+        for at, verdict in enumerate(verdicts)
     )
-    return tuple(_settle(verdict, about_people=about_people) for verdict in verdicts)
 
 
 def is_named(match: Match) -> bool:
@@ -150,16 +168,23 @@ def coat_of(verdict: Verdict) -> str:
     return ""
 
 
-def _settle(verdict: Verdict, *, about_people: bool) -> Verdict:
+def _settle(verdict: Verdict, beside: frozenset[str]) -> Verdict:
     if all(match.score >= _LEAST for match in verdict.matches):
         return verdict
-    lifted = (
-        Match(match.category, match.reveals, _LIFTED, (*match.reasons, "beside people"))
-        if match.score < _LEAST and about_people
-        else match
-        for match in verdict.matches
+    lifted = [match if match.score >= _LEAST else _lift(match, beside) for match in verdict.matches]
+    return _verdict([match for match in lifted if match], verdict.reasons)
+
+
+def _lift(match: Match, beside: frozenset[str]) -> Match | None:
+    borne_out = [reason for reason in match.reasons if reason.removeprefix(_IF) in beside]
+    if not borne_out:
+        return None
+    reasons = tuple(
+        reason.removeprefix("if ")
+        for reason in match.reasons
+        if reason in borne_out or not reason.startswith(_IF)
     )
-    return _verdict([match for match in lifted if match.score >= _LEAST], verdict.reasons)
+    return Match(match.category, match.reveals, _LIFTED, reasons)
 
 
 def _hits(counts: CellCounts, rules: Mapping[str, TellingRule]) -> Iterable[tuple[str, _Evidence]]:
@@ -196,7 +221,7 @@ def _surety(rule: str, profile: Profile, rules: Mapping[str, TellingRule], named
     if chance <= _FEW_BY_CHANCE:
         return 0.8
     various = profile.beginnings * 4 >= min(profile.different, 400)
-    return 0.6 if share >= _ALL and chance <= _MOST_BY_CHANCE and various else 0.0
+    return 0.6 if share >= _ALL and share - chance >= _UNLIKE_CHANCE and various else 0.0
 
 
 def _codes(profile: Profile, *, named: frozenset[str]) -> Iterable[tuple[str, _Evidence]]:
@@ -204,13 +229,16 @@ def _codes(profile: Profile, *, named: frozenset[str]) -> Iterable[tuple[str, _E
     fitting = [
         lists[each]
         for each, cells in profile.coded.items()
-        if cells >= _CODED * profile.tried >= _CODED * _ENOUGH
+        if profile.tried >= _ENOUGH
+        and cells >= profile.tried * (_CODED if profile.telling[each] < _MANY_TELL else _FULL)
     ]
     fitting.sort(key=lambda each: (each.category not in named, -profile.telling[each.id]))
     for each in fitting[:1]:
         if each.category and (score := _code_score(each, profile, named)):
-            reason = f"codes:{each.id} in {profile.coded[each.id]:,} of {profile.tried:,} cells"
-            yield each.category, _Evidence(each.reveals, score, (reason,))
+            reasons = [f"codes:{each.id} in {profile.coded[each.id]:,} of {profile.tried:,} cells"]
+            if score < _LEAST:
+                reasons.append(_IF + _ABOUT_PEOPLE)
+            yield each.category, _Evidence(each.reveals, score, tuple(reasons))
 
 
 def _code_score(each: CodeList, profile: Profile, named: frozenset[str]) -> float:
@@ -224,11 +252,29 @@ def _code_score(each: CodeList, profile: Profile, named: frozenset[str]) -> floa
     return 0.85 if telling > 1 else 0.7
 
 
-def _birthdays(profile: Profile) -> Iterable[tuple[str, _Evidence]]:
+def _weak(profile: Profile, rules: Mapping[str, TellingRule]) -> Iterable[tuple[str, _Evidence]]:
+    """Give what counts only where another column of the table bears it out."""
     early, late = profile.years
     if late - early >= _LIVES:
         reason = f"content:dates that are {late - early} years apart"
-        yield "date_of_birth", _Evidence(Reveals.NONE, _WEAK, (reason,))
+        yield "date_of_birth", _Evidence(Reveals.NONE, _WEAK, (reason, _IF + _ABOUT_PEOPLE))
+    yield from _names(profile)
+    for rule, cells in sorted(profile.filled.items()):
+        if rule in rules and rules[rule].beside and cells >= _ALL * profile.tried >= _ENOUGH:
+            reason = f"content:{rule} fills {cells:,} of {profile.tried:,} cells"
+            asked = tuple(_IF + category for category in rules[rule].beside)
+            yield rules[rule].category, _Evidence(rules[rule].reveals, _WEAK, (reason, *asked))
+
+
+def _names(profile: Profile) -> Iterable[tuple[str, _Evidence]]:
+    if profile.tried < _ENOUGH:
+        return
+    if profile.given >= profile.tried / 2:
+        reason = f"content:given names in {profile.given:,} of {profile.tried:,} cells"
+        yield "given_name", _Evidence(Reveals.NONE, _LIFTED, (reason,))
+    elif profile.capitalised >= _CODED * profile.tried and profile.different >= _MANY_NAMES:
+        reason = f"content:capitalised words in {profile.capitalised:,} of {profile.tried:,} cells"
+        yield "family_name", _Evidence(Reveals.NONE, _WEAK, (reason, _IF + "given_name"))
 
 
 def _coat(profile: Profile) -> tuple[str, ...]:

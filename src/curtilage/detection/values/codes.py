@@ -25,6 +25,7 @@ class CodeList(msgspec.Struct, frozen=True):
         source: Key in ``docs/sources.toml``.
         values: As :func:`plain` gives them.
         telling: Those of ``values`` that say what the column is.
+        together: Those that say it when all of them stand there; empty where none do.
     """
 
     id: str
@@ -33,6 +34,7 @@ class CodeList(msgspec.Struct, frozen=True):
     source: str
     values: frozenset[str]
     telling: frozenset[str]
+    together: frozenset[str] = frozenset()
 
 
 class CodeLists(msgspec.Struct, frozen=True):
@@ -70,17 +72,13 @@ def read_lists(text: str) -> CodeLists:
 
 
 def _read_list(written: dict[str, Any]) -> CodeList:
-    for key in ("values", "telling"):
-        if not all(isinstance(each, str) for each in written[key]):
+    spelt = {key: written.get(key, []) for key in ("values", "telling", "together")}
+    for key, values in spelt.items():
+        if not all(isinstance(each, str) for each in values):
             raise ValueError(f"{written['id']}: {key} are texts: put no, yes and numbers in quotes")
-    found = msgspec.convert(
-        {
-            **written,
-            **{key: [plain(each.encode()) for each in written[key]] for key in ("values", "telling")},
-        },
-        CodeList,
-    )
-    if unknown := found.telling - found.values:
+    folded = {key: [plain(each.encode()) for each in values] for key, values in spelt.items()}
+    found = msgspec.convert({**written, **folded}, CodeList)
+    if unknown := (found.telling | found.together) - found.values:
         raise ValueError(f"{found.id}: {', '.join(sorted(unknown))} is telling and not among the values")
     return found
 

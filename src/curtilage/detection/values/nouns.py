@@ -69,6 +69,8 @@ class Rule(msgspec.Struct, frozen=True):
         asks: What must stand around it.
         bars: What must not.
         priority: Of two equal hits the higher one counts.
+        beside: A column whose cells it fills counts where its table has a column of one of these
+            categories, though neither its name nor anything around the cells says what they are.
     """
 
     id: str
@@ -89,6 +91,7 @@ class Rule(msgspec.Struct, frozen=True):
     asks: Relations = Relations()
     bars: Relations = Relations()
     priority: int = 0
+    beside: tuple[str, ...] = ()
 
 
 class Group(msgspec.Struct, frozen=True):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Final, Protocol
 
 import msgspec
 
 from curtilage.detection.values.codes import load_lists, plain
+from curtilage.detection.values.fold import fold
 from curtilage.detection.values.nouns import Hit, Rules
 from curtilage.detection.values.sealed import Coat, tell_coat
 
@@ -19,6 +21,7 @@ _CHANCE_CELLS: Final = 500
 """Cells that are tried again with other digits; chosen: a tenth of the sample."""
 _COAT_CELLS: Final = 1_000
 _YEAR: Final = re.compile(rb"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+_CAPITALISED: Final = re.compile(rb"[A-Z][A-Za-z']+(?:[ -][A-Z][A-Za-z']+){0,2}")
 _EDGE: Final = 20
 """The years beyond which one cell in twenty lies, either way."""
 _BEGINNING: Final = 3
@@ -51,6 +54,8 @@ class Profile(msgspec.Struct, frozen=True):
         beginnings: How many different first three characters there are.
         coats: What cells are, as :class:`~curtilage.detection.values.sealed.Coat` tells; of the first thousand.
         words: Cells of three words and more.
+        given: Cells that are a given name that a rule knows.
+        capitalised: Cells of one to three words that begin with a capital, and of nothing else.
         years: Year that one in twenty cells lies before, and one that one in twenty lies behind; 0 where
             fewer than half of the cells name a year.
     """
@@ -67,6 +72,8 @@ class Profile(msgspec.Struct, frozen=True):
     beginnings: int = 0
     coats: dict[str, int] = {}
     words: int = 0
+    given: int = 0
+    capitalised: int = 0
     years: tuple[int, int] = (0, 0)
 
 
@@ -101,6 +108,8 @@ def profile_cells(cells: Iterable[tuple[bytes, int]], shapes: Shapes) -> Profile
         beginnings=len({cell[:_BEGINNING] for cell in counted}),
         coats=_coats(counted),
         words=sum(times for cell, times in counted.items() if len(cell.split()) > 2),
+        given=sum(times for cell, times in counted.items() if plain(cell) in _given_names(shapes.rules)),
+        capitalised=sum(times for cell, times in counted.items() if _CAPITALISED.fullmatch(fold(cell))),
         years=_years(counted),
     )
 
@@ -147,7 +156,20 @@ def _code(counted: Mapping[bytes, int]) -> tuple[dict[str, int], dict[str, int]]
         if cells:
             coded[each.id] = cells
             telling[each.id] = len(each.telling.intersection(values))
+            if each.together and each.together <= set(values):
+                telling[each.id] += len(each.together)
     return coded, telling
+
+
+@lru_cache(maxsize=4)
+def _given_names(rules: Rules) -> frozenset[str]:
+    return frozenset(
+        phrase[0]
+        for rule in rules.rules
+        if rule.takes == "with_name"
+        for phrase in rule.phrases
+        if len(phrase) == 1
+    )
 
 
 def _coats(counted: Mapping[bytes, int]) -> dict[str, int]:

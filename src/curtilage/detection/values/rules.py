@@ -28,7 +28,7 @@ from curtilage.foundation.errors import Problem
 _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _RELATIONS: Final = ("near", "sentence", "within", "then", "after")
 _PLAIN: Final = tuple(
-    "id title category reveals source slips builtin takes before not_before cased priority".split()
+    "id title category reveals source slips builtin takes before not_before cased priority beside".split()
 )
 _KEYS: Final = frozenset(
     (

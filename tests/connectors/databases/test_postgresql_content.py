@@ -1,6 +1,8 @@
 """The cells of PostgreSQL, a real one: all of them once, at one moment, and none in a message."""
 
 import logging
+import os
+import signal
 import threading
 import time
 from contextlib import closing
@@ -362,6 +364,15 @@ def test_reading_can_be_stopped_while_the_server_thinks(cells, administrator):
         with pytest.raises(StoppedError):
             list(content.read(part))
         assert wait_until_idle(administrator)
+
+
+def test_ctrl_c_ends_the_question_on_the_server(cells, administrator, content):
+    part = content.parts(table(content, "slow"), wanted=1)[0]
+    threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+    with pytest.raises(KeyboardInterrupt):
+        list(content.read(part))
+    assert wait_until_idle(administrator)
+    assert len(read(content, "parent")) == 1
 
 
 def test_reading_can_be_left_and_taken_up_again(content, administrator):

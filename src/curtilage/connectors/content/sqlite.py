@@ -26,7 +26,7 @@ ROWS: Final = "SELECT tbl, max(CAST(stat AS INTEGER)) FROM sqlite_stat1 GROUP BY
 _WHOLE: Final = re.compile(r"INT", re.IGNORECASE)
 _TEXT: Final = re.compile(r"CHAR|CLOB|TEXT|BLOB", re.IGNORECASE)
 #: What a declared type says that holds no text; SQLite itself knows only the first three.
-_TYPED: Final = re.compile(r"REAL|FLOA|DOUB|NUM|DEC|BOOL|DATE|TIME|MONEY|\bBIT\b|YEAR", re.IGNORECASE)
+_TYPED: Final = re.compile(r"REAL|FLOA|DOUBLE|NUM|DEC|BOOL|DATE|TIME|MONEY|\bBIT\b|YEAR", re.IGNORECASE)
 _ISO: Final = "[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]*"  # GLOB: SQLite has no regular expressions
 #: What two pieces of one cell share, so that nothing that is looked for can lie across their border.
 OVERLAP: Final = 1_024

@@ -76,10 +76,14 @@ def test_every_encoding_comes_out_as_utf_8(put, encoding, text):
 
 
 def test_a_byte_that_is_no_text_costs_no_row(put):
-    opened = put("a.csv", PEOPLE.encode() + b"C\xff\xfe,555-0102,x\nDan,555-0103,\0\n")
+    head = "first_name,phone,notes\n" + "Åsa,555-0100,ok\n" * 60_000
+    opened = put("a.csv", head.encode() + b"C\xff\xfe,555-0102,x\nDan,555-0103,\0\nEv\xff\nFay,555-0104,\xc3")
 
-    assert opened.rows() == 4
-    assert opened.cells("phone")[-2:] == ["555-0102", "555-0103"]
+    assert opened.rows() == 60_004
+    phones = {cell for cell in opened.cells("phone") if cell != "555-0100"}
+    assert phones == {"555-0102", "555-0103", "555-0104", None}
+    assert set(opened.cells("first_name")[-4:]) == {"C\ufffd\ufffd", "Dan", "Ev\ufffd", "Fay"}
+    assert set(opened.reasons) == {"not-text", "ragged"}
 
 
 def test_a_row_that_is_too_long_or_too_short_is_read_and_counted(put):

@@ -31,8 +31,8 @@ class TextFile:
         head: The first characters, without the mark.
         begin: Where the text begins, in bytes of the file.
         can_split: Whether it can be read in ranges of its own bytes.
-        replaced: How many characters could not be read in its encoding, so far. Bytes that are not
-            valid UTF-8 in a file that is UTF-8 are passed on as they are.
+        replaced: How many characters could not be read in its encoding, so far. In a file that is
+            UTF-8 they are counted only where valid text was asked for.
     """
 
     def __init__(self, stored: Stored) -> None:
@@ -59,12 +59,13 @@ class TextFile:
         """Return how many bytes of the file (of the UTF-8, where it is UTF-16) a piece of :attr:`head` takes."""
         return len(text.encode("utf-8" if self.is_wide else self.encoding, "replace"))
 
-    def open(self, start: int = 0, end: int = -1) -> BinaryIO:
+    def open(self, start: int = 0, end: int = -1, *, is_valid: bool = False) -> BinaryIO:
         """Return the text in UTF-8, without its mark.
 
         Args:
             start: The first byte, counted as :meth:`bytes_of` does, the mark included.
             end: One behind the last byte; -1 for the end. Only where :attr:`can_split`.
+            is_valid: Whether what is not valid UTF-8 is replaced and counted, and not passed on.
         """
         start = max(start, 0 if self.is_wide else self.begin)
         file = self.stored.open()
@@ -77,7 +78,9 @@ class TextFile:
         else:
             skip(file, start)
         limited = file if end < 0 else cast("BinaryIO", PartOfFile(file, max(0, end - start)))
-        return limited if self.encoding == "utf-8" else cast("BinaryIO", _Transcoded(limited, self))
+        if self.encoding == "utf-8":
+            return cast("BinaryIO", _Valid(limited, self)) if is_valid else limited
+        return cast("BinaryIO", _Transcoded(limited, self))
 
     def split(
         self, begin: int, wanted: int, fits: Callable[[bytes], bool], end: int = -1
@@ -115,14 +118,14 @@ class TextFile:
     def next_row(self, offset: int, fits: Callable[[bytes], bool]) -> int | None:
         """Return where the first row at or behind ``offset`` begins; None where none does nearby."""
         with self.stored.open() as file:
-            file.seek(offset - 1)
+            file.seek(max(0, offset - 1))
             window = read_fully(file, _WINDOW_BYTES, self.stored.source)
         at = window.find(b"\n")
         for _ in range(_MOST_STARTS):
             if at < 0:
                 return None
             if fits(window[at + 1 :]):
-                return offset + at
+                return max(1, offset) + at
             at = window.find(b"\n", at + 1)
         return None
 
@@ -131,6 +134,43 @@ def skip(file: BinaryIO, size: int) -> None:
     """Read ``size`` bytes and drop them."""
     while size > 0 and (piece := file.read(min(size, _BLOCK_BYTES))):
         size -= len(piece)
+
+
+class _Valid(io.RawIOBase):
+    """The bytes of a file with a mark in place of what is not UTF-8; nearly free where all is."""
+
+    def __init__(self, file: BinaryIO, text: TextFile) -> None:
+        self._file, self._text = file, text
+        self._rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        while True:
+            piece = self._file.read(size)
+            block = self._rest + piece if self._rest else piece
+            self._rest = b""
+            if block.isascii():
+                return block
+            block = self._checked(block, is_end=not piece)
+            if block or not piece:
+                return block
+
+    def _checked(self, block: bytes, *, is_end: bool) -> bytes:
+        try:
+            _, used = codecs.utf_8_decode(block, "strict", is_end)
+        except UnicodeDecodeError:
+            text, used = codecs.utf_8_decode(block, "replace", is_end)
+            self._text.replaced += text.count("\ufffd")
+            self._rest = block[used:]
+            return text.encode()
+        self._rest = block[used:]
+        return block[:used] if self._rest else block
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
 
 
 class _Transcoded(io.RawIOBase):

@@ -1,7 +1,7 @@
 """The rows of CSV, TSV and their kin, of any encoding and size.
 
-* Columns are called what ``drivers/tables.py`` calls them; all of them come as bytes, so no byte that
-  is not UTF-8 can lose a row.
+* Columns are called what ``drivers/tables.py`` calls them. What is not UTF-8 is replaced and counted,
+  so that it cannot lose a row.
 * pyarrow reads; where a part does not follow CSV, ``content/loose.py`` goes on.
 * A row that has more or fewer cells than the header is read all the same, and counted.
 * A large file is cut into ranges of bytes, each beginning with a row.
@@ -161,7 +161,7 @@ class CsvContent(FileContent):
         done = 0
         odd = _Odd(self._layout.delimiter)
         has_failed = False
-        with self._text.open(*span) as file:
+        with self._text.open(*span, is_valid=True) as file:
             fast = self._fast(file, wanted, distinct, odd)
             while True:
                 try:

@@ -6,6 +6,7 @@ A page that holds pictures and no text was scanned. Where OCR is installed it is
 from __future__ import annotations
 
 import io
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -58,6 +59,8 @@ class _Pdf:
 
     def __init__(self, stored: Stored, limits: ContentLimits) -> None:
         self._library = load_library("pypdf", extra="forms", source=stored.source)
+        # What it finds odd it logs, with pieces of the file.
+        logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)
         self._source, self._limits = stored.source, limits
         self._content = read_whole(stored, limits)
         self._end = 0.0

@@ -1,6 +1,6 @@
 """Which encoding the bytes of a text are in, told from the bytes alone.
 
-In this order: a byte order mark, UTF-8, UTF-16 without a mark, the double-byte encodings of East Asia
+In this order: a byte order mark, UTF-8 (a few damaged bytes do not count), UTF-16 without a mark, the double-byte encodings of East Asia
 where pairs of bytes decode to characters that people really write, else Windows-1252.
 """
 
@@ -28,6 +28,7 @@ _EAST_ASIAN: Final = (
     ("gb18030", re.compile("[\u4e00-\u9fa5]")),
     ("big5", re.compile("[\u4e00-\u9fa5]")),
 )
+_FAR_MORE: Final = 4
 _FEWEST: Final = 6
 _ENOUGH: Final = 0.7
 
@@ -47,9 +48,18 @@ def guess_encoding(head: bytes) -> str:
             return name
     if wide := _wide(head):
         return wide
-    if _follows(head, "utf-8") is not None:
+    if _is_mostly_utf_8(head):
         return "utf-8"
     return _east_asian(head) or LAST_RESORT
+
+
+def _is_mostly_utf_8(head: bytes) -> bool:
+    """Return whether it is UTF-8 as a whole, or a damaged text in it: far more signs follow it than do not."""
+    if _follows(head, "utf-8") is not None:
+        return True
+    text = head.decode("utf-8", "replace")
+    damaged = text.count("\ufffd")
+    return sum(sign > "\x7f" for sign in text) - damaged >= _FAR_MORE * damaged
 
 
 def _wide(head: bytes) -> str:

@@ -15,7 +15,7 @@ from typing import Final
 from curtilage.connectors.ports import Document, LimitReachedError, UnreadableError
 from curtilage.connectors.reading.encodings import MARKS, guess_encoding
 
-_GUESSED_BYTES: Final = 64 * 2**10
+_GUESSED_BYTES: Final = 2**20
 _BREAKS: Final = re.compile(r"</?(?:p|br|div|li|ul|ol|h[1-6]|tr|td|th)\b[^<>]{0,2000}>", re.IGNORECASE)
 _TAGS: Final = re.compile(r"</?[A-Za-z][^<>]{0,2000}>|<!--.{0,2000}?-->", re.DOTALL)
 _SPACES: Final = re.compile(r"\s+")

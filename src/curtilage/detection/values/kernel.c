@@ -81,11 +81,19 @@ typedef struct {
     size_t size, room;
 } Notes;
 
-enum { KNOWN = 64 };
+/* A word of the text. */
 typedef struct {
-    int64_t at;
-    uint32_t word;
-} Known;
+    int64_t at, end;
+    uint32_t word; /* its number; 0 where no phrase has it */
+    uint32_t kinds;
+} Token;
+
+typedef struct {
+    Token *at;
+    size_t size, room;
+} Tokens;
+
+enum { JOINED = 1, IS_NUMBER = 2, MAY_BEGIN = 4 }; /* to the word before it; phrases may begin so */
 
 enum { BY_SHAPE, BY_PHRASE, BY_MAIL, FINDERS }; /* who found something */
 
@@ -108,6 +116,8 @@ typedef struct {
     uint16_t *of_accept;     /* rules of an accepting state: those that are free first */
     uint16_t *accept_free;   /* how many of them are free */
     uint16_t *accept_living; /* how many are not dead */
+    uint32_t *mail;          /* rules for addresses of mail */
+    uint32_t mail_rules;
     uint64_t free, living;   /* automata that have such rules */
     uint64_t *wakes;         /* for each context group: automata with rules that need it */
 
@@ -126,19 +136,20 @@ typedef struct {
     int blocks;
 
     Notes found[FINDERS]; /* hits of rules, each list in order */
-    Notes first_words;    /* first words of phrases of context groups; owner is the place behind */
+    Tokens tokens;        /* words; those that begin in the window first */
+    size_t in_window;     /* how many of them those are */
     Notes contexts;       /* words of context groups in the cell at hand, by where they begin */
     int64_t heard;        /* that cell; -1 for none */
+    size_t listened;      /* its words come before this one */
     uint64_t woken;       /* automata with rules that need what it says */
     size_t around;     /* contexts before this one are too far from all hits that are left */
     int64_t kept_end;  /* of the last hit that was kept */
     int64_t kept_cell;   /* and its cell */
 
     uint32_t *owner_seen; /* for each rule and group: the word from which its phrase was met last */
-    int64_t *owner_end;
+    size_t *owner_end;    /* and the last word of that phrase */
     uint32_t *met;       /* owners met from this word */
     uint32_t met_size, beginning;
-    Known known[KNOWN];  /* words that were looked up last */
 
     uint8_t *folded;
     size_t folded_room;
@@ -175,6 +186,19 @@ static void note_hit(Scan *scan, Notes *notes, Note made) {
     notes->at[to] = made;
 }
 
+static bool make_room(Scan *scan, Tokens *tokens, size_t wanted) {
+    if (wanted <= tokens->room) return true;
+    const size_t room = wanted * 2;
+    Token *at = realloc(tokens->at, room * sizeof *at);
+    if (!at) {
+        scan->failed = true;
+        return false;
+    }
+    tokens->at = at;
+    tokens->room = room;
+    return true;
+}
+
 static bool has_any(const uint32_t *some, const uint32_t *others, uint32_t groups) {
     for (uint32_t i = 0; i < (groups + 31) / 32; i++)
         if (some[i] & others[i]) return true;
@@ -185,12 +209,30 @@ static bool has_bit(const uint32_t *bits, uint32_t place) { return bits[place / 
 
 /* --- Bytes ------------------------------------------------------------------------------------------ */
 
-static inline bool is_letter(uint8_t byte) { return (uint8_t)((byte | 0x20) - 'a') < 26; }
+enum { DIGIT = 1, LETTER = 2, ABOVE = 4, IDEOGRAPH = 8, GLUE = 16, LOCAL = 32, DOMAIN_PART = 64, SPACE = 128 };
+static const uint8_t KINDS[256] = {
+    ['0' ... '9'] = DIGIT | LOCAL | DOMAIN_PART,
+    ['A' ... 'Z'] = LETTER | LOCAL | DOMAIN_PART,
+    ['a' ... 'z'] = LETTER | LOCAL | DOMAIN_PART,
+    ['-'] = GLUE | LOCAL | DOMAIN_PART,
+    ['.'] = GLUE | LOCAL | DOMAIN_PART,
+    ['/'] = GLUE,
+    ['_'] = GLUE | LOCAL,
+    ['%'] = LOCAL,
+    ['+'] = LOCAL,
+    ['\''] = LOCAL,
+    ['\t' ... '\r'] = SPACE,
+    [' '] = SPACE,
+    [0x80 ... 0xE2] = ABOVE,
+    [0xE3 ... 0xE9] = ABOVE | IDEOGRAPH,
+    [0xEA ... 0xFF] = ABOVE,
+};
+
+static inline bool is(uint8_t byte, int kinds) { return KINDS[byte] & kinds; }
 static inline bool is_upper(uint8_t byte) { return (uint8_t)(byte - 'A') < 26; }
-static inline bool is_wordy(uint8_t byte) { return is_letter(byte) || is_digit(byte) || byte >= 0x80; }
-static inline bool is_ideograph(uint8_t first) { return (uint8_t)(first - 0xE3) < 7; }
-static inline bool is_glue(uint8_t byte) { return (uint8_t)(byte - '-') < 3 || byte == '_'; }
-static inline bool is_space(uint8_t byte) { return byte == ' ' || (uint8_t)(byte - '\t') < 5; }
+static inline bool is_wordy(uint8_t byte) { return is(byte, LETTER | DIGIT | ABOVE); }
+static inline bool is_ideograph(uint8_t first) { return is(first, IDEOGRAPH); }
+static inline bool is_glue(uint8_t byte) { return is(byte, GLUE); }
 
 /* Whether a sentence ends at a byte. A full stop ends one behind a word of three letters, a new line
  * does unless a small letter goes on behind it. */
@@ -199,7 +241,7 @@ static bool is_stop(const uint8_t *text, int64_t at, int64_t start, int64_t end)
     case '!': case '?': case ';': case '\0': return true;
     case '\n': return !(at + 1 < end && (uint8_t)(text[at + 1] - 'a') < 26);
     case '.':
-        return (at + 1 == end || is_space(text[at + 1])) && at - start >= 3 && is_wordy(text[at - 1]) &&
+        return (at + 1 == end || is(text[at + 1], SPACE)) && at - start >= 3 && is_wordy(text[at - 1]) &&
                is_wordy(text[at - 2]) && is_wordy(text[at - 3]);
     default: return false;
     }
@@ -215,7 +257,7 @@ static bool has_stop(const uint8_t *text, int64_t low, int64_t high, int64_t sta
 static int64_t word_end(const uint8_t *text, int64_t at, int64_t end) {
     if (is_ideograph(text[at])) return at + 3;
     do at++;
-    while (at < end && is_wordy(text[at]) && !is_ideograph(text[at]));
+    while (at < end && (unsigned)(KINDS[text[at]] & (LETTER | DIGIT | ABOVE | IDEOGRAPH)) - 1 < IDEOGRAPH - 1); /* one, and not the last */
     return at;
 }
 
@@ -321,6 +363,7 @@ static inline uint32_t word_hash(uint64_t letters, int64_t size, uint32_t kind) 
     return (uint32_t)(((mixed ^ mixed >> 29) * 0x9E3779B97F4A7C15u) >> 32);
 }
 
+/* Whether a word may be one of those that phrases have. */
 static inline bool may_be_word(const Program *program, uint32_t hash) {
     const uint32_t bit = hash >> (32 - FILTER_BITS);
     return TABLE(program, uint64_t, filter)[bit / 64] >> (bit % 64) & 1;
@@ -339,17 +382,6 @@ static uint32_t find_word(const Scan *scan, uint64_t letters, int64_t at, int64_
         if (i >= size) return number;
     }
     return 0;
-}
-
-/* The same for a whole word. Phrases ask for the same words over and over: the last ones are kept. */
-static uint32_t whole_word(Scan *scan, int64_t at, int64_t size) {
-    Known *known = scan->known + at % KNOWN;
-    if (known->at == at) return known->word;
-    const uint64_t letters = first_letters(scan, at, size);
-    const uint32_t hash = word_hash(letters, size, WHOLE);
-    known->at = at;
-    known->word = may_be_word(scan->program, hash) ? find_word(scan, letters, at, size, WHOLE, hash) : 0;
-    return known->word;
 }
 
 /* A bit for each length that a beginning of words with these first letters has. */
@@ -384,106 +416,171 @@ static uint32_t edge(const Program *program, uint32_t branch, uint32_t word) {
     return 0;
 }
 
-/* The beginning of the next word of the same phrase; -1 where no word follows closely. */
-static int64_t next_word(const uint8_t *text, int64_t at, int64_t start, int64_t end) {
-    const int64_t last = at + MOST_SEPARATORS;
-    for (; at < end; at++) {
-        if (is_wordy(text[at])) return at;
-        if (at == last || is_stop(text, at, start, end)) return -1;
-    }
-    return -1;
+/* Whether the word from `at` on may follow one that ended at `stop` in the same phrase. */
+static inline bool joins(const uint8_t *text, int64_t stop, int64_t at, int64_t start, int64_t end) {
+    if (at - stop == 1 && text[stop] == ' ') return true;
+    return at - stop <= MOST_SEPARATORS && !has_stop(text, stop, at, start, end);
 }
 
-static void pass(Scan *scan, uint32_t number, int64_t at, int64_t start, int64_t end);
-
-/* Goes on from a branch with the word at `at`. */
-static void enter(Scan *scan, uint32_t branch, int64_t at, int64_t size, int64_t start, int64_t end) {
+/* Takes in a word: its number, and whether it may follow the word before it in a phrase. */
+static inline void read_word(Scan *scan, int64_t at, int64_t size, int64_t cell) {
+    Tokens *tokens = &scan->tokens;
     const Program *program = scan->program;
+    const uint64_t letters = first_letters(scan, at, size);
+    const uint32_t hash = word_hash(letters, size, WHOLE);
+    Token *token = tokens->at + tokens->size++;
+    token->at = at;
+    token->end = at + size;
+    token->word = may_be_word(program, hash) ? find_word(scan, letters, at, size, WHOLE, hash) : 0;
+    token->kinds = tokens->size > 1 && token[-1].at >= scan->starts[cell] &&
+                           joins(scan->text, token[-1].end, at, scan->starts[cell], scan->starts[cell + 1])
+                       ? JOINED : 0;
+    if (list_beginnings(program, letters, true)) token->kinds |= MAY_BEGIN;
+    if (is_digit((uint8_t)letters) && is_number(scan->text, at, size)) token->kinds |= IS_NUMBER;
+}
+
+static bool is_long(const Scan *scan) { return scan->size > WINDOW; }
+
+/* Takes in all words that begin in the window. */
+static bool read_words(Scan *scan) {
+    Tokens *tokens = &scan->tokens;
+    int64_t cell = 0;
+    size_t words = 0;
+    for (int i = 0; i < scan->blocks; i++) words += (size_t)__builtin_popcountll(scan->begins[i]);
+    tokens->size = 0;
+    if (!make_room(scan, tokens, words)) return false;
+    for (int i = 0; i < scan->blocks; i++)
+        for (uint64_t bits = scan->begins[i]; bits; bits &= bits - 1) {
+            const int bit = __builtin_ctzll(bits);
+            const int64_t at = scan->window + 64 * i + bit;
+            const uint64_t rest = from(scan->goes_on[i], scan->goes_on[i + 1], bit) >> 1;
+            int64_t size = 1 + __builtin_ctzll(~rest);
+            while (scan->starts[cell + 1] <= at) cell++;
+            if (size == 64) size = word_end(scan->text, at, scan->starts[cell + 1]) - at; /* perhaps more than the masks show */
+            read_word(scan, at, size, cell);
+        }
+    scan->in_window = tokens->size;
+    return true;
+}
+
+/* Whether there is a word number `i` that may follow the one before it. In a cell longer than a window
+ * phrases go on behind its end. */
+static bool follows(Scan *scan, size_t i) {
+    Tokens *tokens = &scan->tokens;
+    if (i == tokens->size && is_long(scan)) {
+        int64_t at = tokens->at[i - 1].end;
+        const int64_t most = at + MOST_SEPARATORS;
+        while (at < scan->size && at < most && !is_wordy(scan->text[at])) at++;
+        if (at == scan->size || !is_wordy(scan->text[at]) || !make_room(scan, tokens, i + 1)) return false;
+        read_word(scan, at, word_end(scan->text, at, scan->size) - at, 0);
+    }
+    return i < tokens->size && tokens->at[i].kinds & JOINED;
+}
+
+static void pass(Scan *scan, uint32_t number, size_t i);
+
+/* Goes on from a branch with word `i`. */
+static void enter(Scan *scan, uint32_t branch, size_t i) {
+    const Program *program = scan->program;
+    const Token token = scan->tokens.at[i];
     const uint32_t kinds = TABLE(program, Branch, branches)[branch].kinds;
-    uint32_t word = whole_word(scan, at, size), place;
-    if (word && (place = edge(program, branch, word))) pass(scan, place, at + size, start, end);
-    if (kinds & HAS_NUMBER && is_number(scan->text, at, size) && (place = edge(program, branch, A_NUMBER)))
-        pass(scan, place, at + size, start, end);
+    uint32_t word, place;
+    if (token.word && (place = edge(program, branch, token.word))) pass(scan, place, i);
+    if (kinds & HAS_NUMBER && token.kinds & IS_NUMBER && (place = edge(program, branch, A_NUMBER))) pass(scan, place, i);
     if (!(kinds & HAS_BEGINNINGS)) return;
-    for (uint32_t lengths = list_beginnings(program, first_letters(scan, at, size), false); lengths; lengths &= lengths - 1) {
+    const uint64_t letters = first_letters(scan, token.at, token.end - token.at);
+    for (uint32_t lengths = list_beginnings(program, letters, false); lengths; lengths &= lengths - 1) {
         const int64_t length = __builtin_ctz(lengths);
-        if (length > size) return;
-        if ((word = find_beginning(scan, at, length)) && (place = edge(program, branch, word))) pass(scan, place, at + size, start, end);
+        if (length > token.end - token.at) return;
+        if ((word = find_beginning(scan, token.at, length)) && (place = edge(program, branch, word))) pass(scan, place, i);
     }
 }
 
-/* A word of a phrase ended at `at`: notes whose phrases end here, and goes on with the next word. */
-static void pass(Scan *scan, uint32_t number, int64_t at, int64_t start, int64_t end) {
+/* Word `i` of a phrase led to a place: notes whose phrases end here, and goes on with the next word. */
+static void pass(Scan *scan, uint32_t number, size_t i) {
     const Place *place = TABLE(scan->program, Place, places) + number;
     const uint32_t *owners = TABLE(scan->program, uint32_t, owners) + place->owners;
-    for (uint32_t i = 0; i < place->owned; i++) {
-        const uint32_t owner = owners[i];
+    for (uint32_t k = 0; k < place->owned; k++) {
+        const uint32_t owner = owners[k];
         if (scan->owner_seen[owner] != scan->beginning) {
             scan->owner_seen[owner] = scan->beginning;
-            scan->owner_end[owner] = at;
+            scan->owner_end[owner] = i;
             scan->met[scan->met_size++] = owner;
-        } else if (scan->owner_end[owner] < at) scan->owner_end[owner] = at;
+        } else if (scan->owner_end[owner] < i) scan->owner_end[owner] = i;
     }
-    if (!(place->next | place->gap)) return;
-    int64_t next = next_word(scan->text, at, start, end);
-    if (next < 0) return;
-    int64_t stop = word_end(scan->text, next, end);
-    if (place->next) enter(scan, place->next, next, stop - next, start, end);
+    if (!(place->next | place->gap) || !follows(scan, i + 1)) return;
+    if (place->next) enter(scan, place->next, i + 1);
     if (!place->gap) return;
-    for (int skipped = 0; next >= 0; skipped++) {
-        stop = word_end(scan->text, next, end);
-        enter(scan, place->gap, next, stop - next, start, end);
-        if (skipped == REACH) return;
-        next = next_word(scan->text, stop, start, end);
-    }
+    enter(scan, place->gap, ++i);
+    for (int skipped = 0; skipped < REACH && follows(scan, i + 1); skipped++) enter(scan, place->gap, ++i);
 }
 
-/* Begins with a new first word: no owner was met from here yet. */
-static void begin(Scan *scan) {
+/* Follows all phrases, of rules or of groups, that begin with word `i`; their owners are in `met`. */
+static void follow(Scan *scan, size_t i, bool of_groups) {
+    const Word *words = TABLE(scan->program, Word, words);
+    const Token token = scan->tokens.at[i];
+    uint32_t place, word;
     scan->met_size = 0;
     if (++scan->beginning == 0) { /* counted once around: forget what the old numbers said */
         memset(scan->owner_seen, 0, sizeof *scan->owner_seen * (scan->program->rules + scan->program->groups));
         scan->beginning = 1;
     }
+#define FIRST(number) ((place = of_groups ? words[number].of_groups : words[number].of_rules))
+    if (token.word && token.word <= scan->program->first_words && FIRST(token.word)) pass(scan, place, i);
+    if (token.kinds & IS_NUMBER && FIRST(A_NUMBER)) pass(scan, place, i);
+    if (!(token.kinds & MAY_BEGIN)) return;
+    const uint64_t letters = first_letters(scan, token.at, token.end - token.at);
+    for (uint32_t lengths = list_beginnings(scan->program, letters, true); lengths; lengths &= lengths - 1) {
+        const int64_t length = __builtin_ctz(lengths);
+        if (length > token.end - token.at) return;
+        if ((word = find_beginning(scan, token.at, length)) && FIRST(word)) pass(scan, place, i);
+    }
+#undef FIRST
 }
 
-/* The name behind a phrase that ends at `at`: 1 to 4 capitalised words, little ones among them. */
-static bool find_name(Scan *scan, const Rule *rule, int64_t at, int64_t end, int64_t *name_start, int64_t *name_end) {
+static bool is_first(const Scan *scan, const Token *token) {
+    return token->kinds & (IS_NUMBER | MAY_BEGIN) || (token->word && token->word <= scan->program->first_words);
+}
+
+/* The name behind word `i`, the last of a phrase: 1 to 4 capitalised words, little ones among them.
+ * Returns its end, 0 where there is none. */
+static int64_t find_name(Scan *scan, const Rule *rule, size_t i, int64_t cell_end, int64_t *name_start) {
     const uint8_t *text = scan->text;
     int names = 0, particles = 0;
-    int64_t place = at;
-    for (; place < end && !is_wordy(text[place]); place++)
-        if (place - at == 2 || !(text[place] == ':' || text[place] == '.' || text[place] == ',' || text[place] == ' ')) return false;
-    *name_start = place;
-    while (place < end && names < MOST_NAMES) {
-        const int64_t stop = word_end(text, place, end);
-        const uint32_t word = whole_word(scan, place, stop - place);
-        if (is_upper(text[place]) && !(rule->stop && edge(scan->program, rule->stop, word))) {
-            *name_end = stop;
+    int64_t name_end = 0;
+    for (bool first = true; names < MOST_NAMES; first = false) {
+        const int64_t stop = scan->tokens.at[i].end;
+        if (stop >= cell_end || (!follows(scan, ++i) && i >= scan->tokens.size)) break;
+        const Token token = scan->tokens.at[i];
+        if (token.at >= cell_end) break;
+        const int64_t gap = token.at - stop;
+        if (first) {
+            for (int64_t k = stop; k < token.at; k++)
+                if (gap > 2 || !(text[k] == ':' || text[k] == '.' || text[k] == ',' || text[k] == ' ')) return 0;
+            *name_start = token.at;
+        } else if (!(gap == 1 && (text[stop] == ' ' || text[stop] == '-' || text[stop] == '\'')) &&
+                   !(gap == 2 && text[stop] == '.' && text[stop + 1] == ' ')) break;
+        if (is_upper(text[token.at]) && !(rule->stop && edge(scan->program, rule->stop, token.word))) {
+            name_end = token.end;
             names++;
-        } else if (names && particles < MOST_PARTICLES && edge(scan->program, scan->program->particles, word)) {
+        } else if (names && particles < MOST_PARTICLES && edge(scan->program, scan->program->particles, token.word)) {
             particles++;
         } else break;
-        if (stop >= end) break;
-        place = stop + 1;
-        if (text[stop] == '.' && place < end && text[place] == ' ') place++;
-        else if (text[stop] != ' ' && text[stop] != '-' && text[stop] != '\'') break;
-        if (place >= end || !is_wordy(text[place])) break;
     }
-    return names > 0;
+    return name_end;
 }
 
-/* Notes the hits of the rules whose phrases were met from `at`. */
-static void take_rules(Scan *scan, int64_t cell, int64_t at) {
-    const int64_t end = scan->starts[cell + 1];
-    for (uint32_t i = 0; i < scan->met_size; i++) {
-        const uint32_t owner = scan->met[i];
+/* Notes the hits of the rules whose phrases were met from word `i` on. */
+static void take_rules(Scan *scan, int64_t cell, size_t i) {
+    const int64_t at = scan->tokens.at[i].at;
+    for (uint32_t k = 0; k < scan->met_size; k++) {
+        const uint32_t owner = scan->met[k];
         const Rule *rule = TABLE(scan->program, Rule, rule_table) + owner;
-        Note made = {at, scan->owner_end[owner], (uint32_t)cell, owner};
         if (scan->standing[owner] == DEAD) continue;
+        Note made = {at, scan->tokens.at[scan->owner_end[owner]].end, (uint32_t)cell, owner};
         if (rule->takes) {
             int64_t name;
-            if (!find_name(scan, rule, made.end, end, &name, &made.end)) continue;
+            if (!(made.end = find_name(scan, rule, scan->owner_end[owner], scan->starts[cell + 1], &name))) continue;
             if (rule->takes == TAKES_NAME) made.start = name;
             else if (!is_upper(scan->text[at])) continue;
         }
@@ -491,100 +588,54 @@ static void take_rules(Scan *scan, int64_t cell, int64_t at) {
     }
 }
 
-/* A first word of phrases: of rules, which are followed at once, and of groups, which are kept. */
-static void start_with(Scan *scan, uint32_t number, int64_t at, int64_t size, int64_t cell) {
-    const Word *word = TABLE(scan->program, Word, words) + number;
-    if (word->of_rules) pass(scan, word->of_rules, at + size, scan->starts[cell], scan->starts[cell + 1]);
-    if (word->of_groups) note(scan, &scan->first_words, (Note){at, at + size, (uint32_t)cell, word->of_groups});
-}
-
 static void find_phrases(Scan *scan) {
-    const Program *program = scan->program;
-    const bool numbers = TABLE(program, Word, words)[A_NUMBER].of_rules | TABLE(program, Word, words)[A_NUMBER].of_groups;
     int64_t cell = 0;
-    scan->first_words.size = 0;
-    for (int i = 0; i < scan->blocks; i++) {
-        struct { int64_t at, size; uint64_t letters; uint32_t hash, lengths; } may[64];
-        int count = 0;
-        const uint64_t digits = numbers ? scan->block[i].digit : 0;
-        for (uint64_t bits = scan->begins[i]; bits; bits &= bits - 1) {
-            const int bit = __builtin_ctzll(bits);
-            const int64_t at = scan->window + 64 * i + bit;
-            const uint64_t rest = from(scan->goes_on[i], scan->goes_on[i + 1], bit) >> 1;
-            const int64_t size = 1 + __builtin_ctzll(~rest);
-            const uint64_t letters = first_letters(scan, at, size);
-            const uint32_t hash = word_hash(letters, size, WHOLE), lengths = list_beginnings(program, letters, true);
-            may[count].at = at, may[count].size = size, may[count].letters = letters;
-            may[count].hash = hash, may[count].lengths = lengths;
-            count += may_be_word(program, hash) | (lengths != 0) | (digits >> bit & (size <= LONGEST_NUMBER)) | (size == 64);
-        }
-        for (int k = 0; k < count; k++) {
-            const int64_t at = may[k].at;
-            int64_t size = may[k].size;
-            while (scan->starts[cell + 1] <= at) cell++;
-            uint32_t hash = may[k].hash, word;
-            if (size == 64) { /* perhaps longer than the masks show */
-                size = word_end(scan->text, at, scan->starts[cell + 1]) - at;
-                hash = word_hash(may[k].letters, size, WHOLE);
-            }
-            begin(scan);
-            if (may_be_word(program, hash) && (word = find_word(scan, may[k].letters, at, size, WHOLE, hash))) start_with(scan, word, at, size, cell);
-            if (numbers && is_number(scan->text, at, size)) start_with(scan, A_NUMBER, at, size, cell);
-            for (uint32_t lengths = may[k].lengths; lengths; lengths &= lengths - 1) {
-                const int64_t length = __builtin_ctz(lengths);
-                if (length > size) break;
-                if ((word = find_beginning(scan, at, length))) start_with(scan, word, at, size, cell);
-            }
-            if (scan->met_size) take_rules(scan, cell, at);
-        }
+    scan->listened = 0;
+    if (!read_words(scan)) return;
+    for (size_t i = 0; i < scan->in_window; i++) {
+        if (!is_first(scan, scan->tokens.at + i)) continue;
+        follow(scan, i, false);
+        if (!scan->met_size) continue;
+        while (scan->starts[cell + 1] <= scan->tokens.at[i].at) cell++;
+        take_rules(scan, cell, i);
     }
 }
 
 /* --- Words that speak for hits: looked for only where something was found ---------------------------- */
 
-/* Follows phrases of groups from the first words of `first` up to `last`, and notes where they are. */
-static void follow_groups(Scan *scan, size_t first, size_t last) {
-    for (size_t i = first; i < last;) {
-        const Note *word = scan->first_words.at + i;
-        const int64_t at = word->start, cell = word->cell;
-        begin(scan);
-        for (; i < last && word->start == at; i++, word++) pass(scan, word->owner, word->end, scan->starts[cell], scan->starts[cell + 1]);
-        for (uint32_t m = 0; m < scan->met_size; m++) {
-            const uint32_t group = scan->met[m];
-            note(scan, &scan->contexts, (Note){at, scan->owner_end[group], (uint32_t)cell, group});
+/* Follows phrases of groups from word `i` up to the one that begins at `end` or behind, and notes them. */
+static size_t hear(Scan *scan, size_t i, int64_t end, int64_t cell) {
+    for (; i < scan->in_window && scan->tokens.at[i].at < end; i++) {
+        if (!is_first(scan, scan->tokens.at + i)) continue;
+        follow(scan, i, true);
+        for (uint32_t k = 0; k < scan->met_size; k++) {
+            const uint32_t group = scan->met[k];
+            const Token *token = scan->tokens.at + i;
+            note(scan, &scan->contexts, (Note){token->at, scan->tokens.at[scan->owner_end[group]].end, (uint32_t)cell, group});
             scan->said[group / 32] |= 1u << (group % 32);
             scan->woken |= scan->wakes[group];
         }
     }
+    return i;
 }
-
-/* The first of the first words that stand at or behind `at`. */
-static size_t first_word_from(const Scan *scan, int64_t at) {
-    size_t low = 0, high = scan->first_words.size;
-    while (low < high) {
-        const size_t middle = (low + high) / 2;
-        if (scan->first_words.at[middle].start < at) low = middle + 1;
-        else high = middle;
-    }
-    return low;
-}
-
-static bool is_long(const Scan *scan) { return scan->size > WINDOW; }
 
 /* Makes sure that what the words of a cell say is known. A cell longer than a window was heard already. */
 static void listen(Scan *scan, int64_t cell) {
     if (scan->heard == cell || is_long(scan)) return;
+    const int64_t start = scan->starts[cell], end = scan->starts[cell + 1];
+    size_t i = scan->listened; /* cells are listened to in order, once for shapes and once for all hits */
+    if (scan->heard > cell) i = 0;
+    while (i < scan->in_window && scan->tokens.at[i].at < start) i++;
     scan->heard = cell;
     scan->contexts.size = scan->around = 0;
     scan->woken = 0;
     memset(scan->said, 0, (scan->program->groups + 31) / 32 * sizeof *scan->said);
-    if (!scan->first_words.size) return;
-    follow_groups(scan, first_word_from(scan, scan->starts[cell]), first_word_from(scan, scan->starts[cell + 1]));
+    scan->listened = hear(scan, i, end, cell);
 }
 
 /* In a cell longer than a window all words are heard, and behind the window any may still be said. */
 static void listen_to_all(Scan *scan) {
-    follow_groups(scan, 0, scan->first_words.size);
+    hear(scan, 0, scan->size, 0);
     memset(scan->said, 0xFF, (scan->program->groups + 31) / 32 * sizeof *scan->said);
     scan->woken = ~0ull;
 }
@@ -594,8 +645,9 @@ static void listen_to_all(Scan *scan) {
 /* Whether an identifier may end here: no word and no number goes on. */
 static inline bool may_end(const uint8_t *text, int64_t at, int64_t end) {
     if (at >= end) return true;
-    if (is_wordy(text[at]) && !is_ideograph(text[at])) return false;
-    return !(is_glue(text[at]) && at + 1 < end && is_digit(text[at + 1]));
+    const int kinds = KINDS[text[at]];
+    if (kinds & (LETTER | DIGIT | ABOVE) && !(kinds & IDEOGRAPH)) return false;
+    return !(kinds & GLUE && at + 1 < end && is_digit(text[at + 1]));
 }
 
 /* A bit for each automaton with a shape that begins with so many letters, or digits, and then what
@@ -683,21 +735,17 @@ static bool is_domain(const uint8_t *text, int64_t start, int64_t end) {
     }
     if (label == start || end - label < 2 || end - label > 24) return false;
     for (int64_t at = label; at < end; at++)
-        if (!is_letter(text[at])) return false;
+        if (!is(text[at], LETTER)) return false;
     return true;
-}
-
-static bool is_local(uint8_t byte) {
-    return is_letter(byte) || is_digit(byte) || byte == '.' || byte == '_' || byte == '%' || byte == '+' || byte == '\'' || byte == '-';
 }
 
 static bool read_mail(const uint8_t *text, int64_t at, int64_t low, int64_t high, int64_t *mail_start, int64_t *mail_end) {
     int64_t start = at, end = at + 1;
-    while (start > low && is_local(text[start - 1]) && at - start <= MOST_LOCAL) start--;
-    while (end < high && (is_letter(text[end]) || is_digit(text[end]) || text[end] == '.' || text[end] == '-') && end - at - 1 <= MOST_DOMAIN) end++;
+    while (start > low && is(text[start - 1], LOCAL) && at - start <= MOST_LOCAL) start--;
+    while (end < high && is(text[end], DOMAIN_PART) && end - at - 1 <= MOST_DOMAIN) end++;
     if (at - start > MOST_LOCAL || end - at - 1 > MOST_DOMAIN) return false;
-    while (start < at && !is_letter(text[start]) && !is_digit(text[start])) start++;
-    while (end > at + 1 && !is_letter(text[end - 1]) && !is_digit(text[end - 1])) end--;
+    while (start < at && !is(text[start], LETTER | DIGIT)) start++;
+    while (end > at + 1 && !is(text[end - 1], LETTER | DIGIT)) end--;
     *mail_start = start;
     *mail_end = end;
     return start < at && is_domain(text, at + 1, end);
@@ -705,16 +753,13 @@ static bool read_mail(const uint8_t *text, int64_t at, int64_t low, int64_t high
 
 static void find_mail(Scan *scan) {
     int64_t cell = 0;
-    const Program *program = scan->program;
-    const Rule *rules = TABLE(program, Rule, rule_table);
-    for (int i = 0; i < scan->blocks; i++)
+    for (int i = 0; i < scan->blocks && scan->mail_rules; i++)
         for (uint64_t bits = scan->block[i].at; bits; bits &= bits - 1) {
             int64_t at = scan->window + 64 * i + __builtin_ctzll(bits), start, end;
             while (scan->starts[cell + 1] <= at) cell++;
             if (!read_mail(scan->text, at, scan->starts[cell], scan->starts[cell + 1], &start, &end)) continue;
-            for (uint32_t rule = 0; rule < program->rules; rule++)
-                if (rules[rule].kind == KIND_MAIL && scan->standing[rule] != DEAD)
-                    note_hit(scan, scan->found + BY_MAIL, (Note){start, end, (uint32_t)cell, rule});
+            for (uint32_t k = 0; k < scan->mail_rules; k++)
+                note_hit(scan, scan->found + BY_MAIL, (Note){start, end, (uint32_t)cell, scan->mail[k]});
         }
 }
 
@@ -857,7 +902,6 @@ static void settle(Scan *scan) {
 static void scan_cells(Scan *scan) {
     scan->size = scan->starts[scan->cells];
     scan->kept_cell = scan->heard = -1;
-    for (int i = 0; i < KNOWN; i++) scan->known[i].at = -1;
     scan->contexts.size = scan->around = 0;
     for (int64_t at = 0; at < scan->size && !scan->failed; at += WINDOW) {
         read_window(scan, at);
@@ -994,6 +1038,7 @@ static void weigh_rules(Scan *scan) {
                 scan->needs[i] = rule->relations + k * width + 1;
             }
         }
+        if (rule->kind == KIND_MAIL && scan->standing[i] != DEAD) scan->mail[scan->mail_rules++] = i;
         if (rule->kind != KIND_SHAPE || scan->standing[i] == DEAD) continue;
         scan->living |= 1ull << rule->automaton;
         if (scan->standing[i] == FREE) scan->free |= 1ull << rule->automaton;
@@ -1020,20 +1065,21 @@ static void *prepare(Scan *scan) {
     const size_t rules = program->rules, owners = rules + program->groups, groups = (program->groups + 31) / 32;
     const size_t states = program->accepting, accepted = TABLE(program, uint32_t, accepts)[states];
     const size_t numbers = (CELLS + 1) + 3 * rules + owners + program->groups;
-    int64_t *memory = calloc(1, numbers * sizeof(int64_t) + (2 * owners + rules + groups) * sizeof(uint32_t) +
+    int64_t *memory = calloc(1, numbers * sizeof(int64_t) + (2 * owners + 2 * rules + groups) * sizeof(uint32_t) +
                                     (accepted + 2 * states) * sizeof(uint16_t) + rules + 1);
     if (!memory) return NULL;
     scan->starts = memory;
     scan->counted = scan->starts + CELLS + 1;
     scan->filled = scan->counted + rules;
     scan->categorised = scan->filled + rules;
-    scan->owner_end = scan->categorised + rules;
+    scan->owner_end = (size_t *)(scan->categorised + rules);
     scan->wakes = (uint64_t *)(scan->owner_end + owners);
     scan->owner_seen = (uint32_t *)(scan->wakes + program->groups);
     scan->met = scan->owner_seen + owners;
     scan->needs = scan->met + owners;
     scan->said = scan->needs + rules;
-    scan->of_accept = (uint16_t *)(scan->said + groups);
+    scan->mail = scan->said + groups;
+    scan->of_accept = (uint16_t *)(scan->mail + rules);
     scan->accept_free = scan->of_accept + accepted;
     scan->accept_living = scan->accept_free + states;
     scan->standing = (uint8_t *)(scan->accept_living + states);
@@ -1060,7 +1106,7 @@ int64_t KERNEL(const Program *program, const Column *column, const uint32_t *car
     const int64_t answered = scan->failed ? NO_MEMORY : scan->answered;
     for (int by = 0; by < FINDERS; by++) free(scan->found[by].at);
     free(scan->contexts.at);
-    free(scan->first_words.at);
+    free(scan->tokens.at);
     free(scan->folded);
     free(memory);
     free(scan);

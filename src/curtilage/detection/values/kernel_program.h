@@ -71,8 +71,8 @@ typedef struct {
 
 /* Words of which one must come next. */
 typedef struct {
-    uint64_t words; /* a bit for the last six bits of their numbers */
-    uint32_t kinds; /* what they are besides whole words */
+    uint64_t words;  /* a bit for the last six bits of their numbers */
+    uint32_t kinds;  /* what they are besides whole words */
     uint32_t spare;
 } Branch;
 
@@ -93,14 +93,14 @@ typedef struct {
 typedef struct {
     uint32_t magic, version;
     uint64_t size;
-    uint32_t rules, groups, categories, automata, accepting, width, particles, edge_mask, slot_mask, spare;
+    uint32_t rules, groups, categories, automata, accepting, width, particles, edge_mask, slot_mask, first_words;
     uint64_t fold;              /* uint16_t: what each character of the BMP becomes */
     uint64_t automaton;         /* Automaton */
     uint64_t states;            /* uint16_t: rows of all automata */
     uint64_t bytes;             /* uint8_t: class of each byte, 256 for each automaton */
     uint64_t accepts, accepted; /* uint32_t, uint16_t: where an accepting state's rules begin; the rules */
     uint64_t classes, runs;     /* uint8_t, uint64_t: see `may_fit` */
-    uint64_t filter, slots;     /* uint64_t, uint32_t: hashes of words; words' numbers by their hash */
+    uint64_t filter, slots;     /* uint64_t, uint32_t: hashes of words; words' numbers by them */
     uint64_t words, rest;       /* Word; uint8_t: letters from the ninth on */
     uint64_t beginnings;        /* uint32_t: twice a bit for each length, see `list_beginnings` */
     uint64_t places, owners;    /* Place, uint32_t */

@@ -86,7 +86,7 @@ def compile_program(rules: Rules) -> bytes:
     phrases = _phrases(laid)
     head = (
         len(rules.rules), len(rules.groups), len(categories), len(automata), len(accepts) - 1, width,
-        particles, len(laid.edges) // 3 - 1, len(phrases.slots) - 1, 0,
+        particles, len(laid.edges) // 3 - 1, len(phrases.slots) - 1, laid.first_words,
     )  # fmt: skip
     parts = (
         array("H", fold_table()), array("I", itertools.chain(*shapes)), tables, bytes_, accepts, accepted,

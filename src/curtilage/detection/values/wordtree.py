@@ -60,6 +60,7 @@ class Layout(NamedTuple):
         tuple[int, int]
     ]  # which numbers of words have edges (by their last 6 bits); what else they are
     edges: array[int]  # slots of branch, word, place
+    first_words: int  # words with which phrases begin have numbers up to this one
 
 
 @dataclass
@@ -94,6 +95,10 @@ class WordTree:
 
     def layout(self) -> Layout:
         """Return all tables."""
+        for root in self._roots:
+            for element in root.below:
+                self._number(element)
+        first_words = len(self._numbers) - 1
         firsts = [self._row(root) for root in self._roots]
         words = [
             Word(
@@ -104,7 +109,9 @@ class WordTree:
             for written, number in self._numbers.items()
         ]
         rows = list(self._branches)
-        return Layout(words, list(self._places), [_branch(row, words) for row in rows], _edges(rows))
+        return Layout(
+            words, list(self._places), [_branch(row, words) for row in rows], _edges(rows), first_words
+        )
 
     def _number(self, written: str) -> int:
         return self._numbers.setdefault(written, len(self._numbers))
@@ -127,6 +134,7 @@ class WordTree:
 
 
 def _branch(row: _Row, words: list[Word]) -> tuple[int, int]:
+    """Return bits for the last six bits of words' numbers, and what the words are besides whole ones."""
     bits = 0
     for number, _ in row:
         bits |= 1 << number % 64
@@ -194,7 +202,7 @@ def beginnings(words: list[Word], *, first: bool) -> array[int]:
 
 
 def _list_keys(letters: bytes) -> Iterator[int]:
-    if len(letters) < 3:  # noqa: PLR2004 - three letters make a key
+    if len(letters) < 3:
         yield from range(1 << BEGINNINGS_BITS)  # any letters may follow
     else:
         first = int.from_bytes(letters[:3], "little")

@@ -13,7 +13,7 @@ from curtilage.survey.nouns import Age
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SAMPLE_ROWS: Final = 5_000
+SAMPLE_ROWS: Final = 2_000
 """Chosen: enough to tell a column of codes from one of names, and read in a moment."""
 
 PART_BYTES: Final = 32 * 2**20

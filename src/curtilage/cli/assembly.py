@@ -190,7 +190,7 @@ def open_content(address: str, source: str, limits: ContentLimits, *, moment: st
         return open_database_content(address, limits, moment=moment)
     stored = local_file(address, source)
     if read_head(stored, len(SQLITE)) == SQLITE:
-        return open_database_content(address, limits)
+        return open_database_content(address, limits, source=source)
     return open_stored(stored, limits, content_readers())
 
 
@@ -206,7 +206,9 @@ def list_files(address: str) -> Iterator[Found | PassedOver]:
     yield from list_store(address)
 
 
-def open_database_content(address: str, limits: ContentLimits, *, moment: str = "") -> Content:
+def open_database_content(
+    address: str, limits: ContentLimits, *, moment: str = "", source: str = ""
+) -> Content:
     """Return the open content of a database, read only; the caller closes it.
 
     Args:
@@ -214,14 +216,18 @@ def open_database_content(address: str, limits: ContentLimits, *, moment: str = 
         limits: The bounds to keep.
         moment: What another one that is open calls its ``moment``, to see what that one sees; empty
             for the present.
+        source: How an SQLite file is called in results; empty for its address as it may be shown.
 
     Raises:
         BadUrlError: The address cannot be read.
         SourceError: It did not answer, did not let the account in, or its driver is not installed.
     """
+    from dataclasses import replace
+
     from curtilage.connectors.url import parse_url
 
     url = parse_url(address)
+    url = replace(url, source=source) if source else url
     module, _, name = CONTENT[url.driver].partition(":")
     driver = getattr(importlib.import_module(f"curtilage.connectors.drivers.{module}"), name)
     opened: Content = driver(url, limits, moment=moment)

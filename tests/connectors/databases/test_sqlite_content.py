@@ -238,5 +238,6 @@ def test_damage_ends_in_a_clear_line_that_quotes_nothing(city, way, caplog, page
 
 
 def test_a_file_is_opened_by_its_path_like_any_other(city):
-    with closing(open_content(str(city), "", ContentLimits())) as content:
+    with closing(open_content(str(city), "data/city.db", ContentLimits())) as content:
+        assert content.source == "data/city.db"
         assert len(read(content, "worded")) == 2

@@ -159,6 +159,16 @@ def test_a_message_gives_people_subject_and_text(put):
     assert opened.reasons == ["attached"]
 
 
+@pytest.mark.parametrize(
+    "header", ["To: =?utf-8?q?=", 'To: "', "Content-Type: text/plain; charset=nobody", "Content-Type: x; ="]
+)
+def test_a_message_with_a_broken_header_is_read(put, header):
+    opened = put("a.eml", f"From: ana@example.org\n{header}\n\nNo tengo papeles\n")
+
+    assert "No tengo papeles" in " ".join(opened.cells("text")) or opened.reasons == ["attached"]
+    assert opened.cells("text")[0] == "From: ana@example.org"
+
+
 def test_a_file_of_no_known_format_has_no_table_and_says_so(put):
     opened = put("a.bin", bytes(range(256)) * 20)
 

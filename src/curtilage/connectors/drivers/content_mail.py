@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import email
 import email.policy
+import html
 import re
 from collections.abc import Iterator
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from typing import Final
 
@@ -17,7 +20,7 @@ from curtilage.connectors.content.files import Stored, read_whole, suffix_of
 from curtilage.connectors.content.ports import ContentLimits
 from curtilage.connectors.reading.encodings import guess_encoding
 
-_HEADERS: Final = ("From", "To", "Cc", "Bcc", "Reply-To", "Sender", "Subject")
+_HEADERS: Final = frozenset({"from", "to", "cc", "bcc", "reply-to", "sender", "subject"})
 _ATTACHED: Final = "Attachments that were not read: {}. Save them as files of their own."
 _BROKEN: Final = "Parts of a message that are damaged: {}. The others were read."
 _TAG: Final = re.compile(
@@ -51,29 +54,42 @@ class MailContentReader:
 
 def _texts(content: ProseContent, message: EmailMessage) -> Iterator[str]:
     for part in message.walk():
-        for name in _HEADERS:
-            for value in part.get_all(name, []):
-                yield f"{name}: {value}"
-        if part.is_multipart():
-            continue
-        if part.get_content_maintype() != "text" or part.is_attachment():
-            content.notes.add("attached", _ATTACHED)
-            continue
-        yield from _paragraphs(content, part)
+        for name, value in part.raw_items():
+            if name.lower() in _HEADERS:
+                yield f"{name}: {_decoded(str(value))}"
+        try:
+            texts = list(_paragraphs(content, part))
+        except Exception:  # noqa: BLE001 - the parser of headers throws what it meets
+            content.notes.add("unreadable", _BROKEN)
+            payload = part.get_payload()
+            texts = [payload] if isinstance(payload, str) else []
+        yield from texts
+
+
+def _decoded(value: str) -> str:
+    """Return a header without its encoding (``=?utf-8?q?…?=``); as it stands where that is damaged."""
+    try:
+        return str(make_header(decode_header(value)))
+    except (ValueError, LookupError, HeaderParseError):
+        return value
 
 
 def _paragraphs(content: ProseContent, part: EmailMessage) -> Iterator[str]:
-    try:
-        text = part.get_content()
-    except (LookupError, ValueError, AssertionError):
-        # A character set that nobody knows: the bytes tell.
-        raw = part.get_payload(decode=True)
-        if not isinstance(raw, bytes):
-            content.notes.add("unreadable", _BROKEN)
-            return
-        text = raw.decode(guess_encoding(raw), "replace")
+    if part.is_multipart():
+        return
+    if part.get_content_maintype() != "text" or part.is_attachment():
+        content.notes.add("attached", _ATTACHED)
+        return
+    raw = part.get_payload(decode=True)
+    text = _as_text(raw, part.get_content_charset("")) if isinstance(raw, bytes) else ""
     if part.get_content_subtype() == "html":
-        import html
-
         text = html.unescape(_TAG.sub("\n", text))
-    yield from (" ".join(each.split()) for each in re.split(r"\n\s*\n", text))
+    yield from (" ".join(each.split()) for each in re.split(r"\n\s*\n", text.replace("\r\n", "\n")))
+
+
+def _as_text(raw: bytes, charset: str) -> str:
+    """Return a text in the character set that it names; where nobody knows that, the bytes tell."""
+    try:
+        return raw.decode(charset or guess_encoding(raw), "replace")
+    except LookupError:
+        return raw.decode(guess_encoding(raw), "replace")

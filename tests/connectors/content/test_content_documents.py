@@ -127,6 +127,14 @@ def test_a_sentence_that_goes_on_in_the_next_line_is_one_row(put):
     assert opened.cells("text") == ["He said that he has no immigration papers.", "Next one", "Name: Ana"]
 
 
+def test_elements_and_rows_of_a_dump_are_rows_though_they_stand_on_one_line(put):
+    dump = put("a.sql", "INSERT INTO people VALUES (1,'Ana'),(2,'Bea'), (3,'Cem');\n")
+    page = put("a.xml", "<all><name>Ana</name><name>Bea</name></all>")
+
+    assert dump.cells("text") == ["INSERT INTO people VALUES (1,'Ana'),", "(2,'Bea'),", "(3,'Cem');"]
+    assert page.cells("text") == ["<all>", "<name>Ana</name>", "<name>Bea</name>", "</all>"]
+
+
 def test_a_line_of_a_log_is_a_row(put, monkeypatch):
     monkeypatch.setattr("curtilage.connectors.content.ranges.SMALLEST_PART_BYTES", 1000)
     opened = put("a.log", "".join(f"line {at}, and\nso on\n" for at in range(500)))

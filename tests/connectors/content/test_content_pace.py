@@ -46,6 +46,14 @@ def test_waiting_for_the_pace_ends_when_somebody_asks_to_stop():
         list(give_out([pa.record_batch({"at": ["x"] * 20})], limits, "a"))
 
 
+def test_batches_of_different_types_of_text_become_one():
+    bytes_and_texts = [
+        pa.record_batch({"a": pa.array([b"x"], kind)}) for kind in (pa.binary(), pa.large_binary())
+    ]
+
+    assert one_batch(bytes_and_texts, 5, pa).to_pydict() == {"a": [b"x", b"x"]}
+
+
 def test_batches_of_unequal_columns_become_one():
     joined = one_batch([pa.record_batch({"a": ["x"]}), pa.record_batch({"b": ["y"], "a": ["z"]})], 5, pa)
 

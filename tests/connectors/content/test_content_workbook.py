@@ -9,6 +9,7 @@ import xlsxwriter
 
 from curtilage.connectors.drivers.tables import WorkbookReader
 from curtilage.connectors.ports import Document, LimitReachedError, Limits, UnreadableError
+from tests.connectors.forms.make_xls import make_xls
 
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 
@@ -60,6 +61,13 @@ def test_all_cells_are_read_dates_as_dates(cases_file):
 
 def test_what_stands_beside_the_cells_is_read(cases_file):
     assert {"Note about Ana Example", "Text in a box"} <= set(cases_file.cells("text", "(notes)"))
+
+
+def test_an_old_workbook_is_read(put):
+    opened = put("a.xls", make_xls(Cases=[["first_name", "phone"], ["Ana", 5550100], ["Bea", "555-0101"]]))
+
+    assert opened.cells("first_name", "Cases") == ["Ana", "Bea"]
+    assert opened.cells("phone", "Cases") == ["5550100", "555-0101"]
 
 
 def test_a_sheet_that_claims_a_billion_cells_costs_nothing(tmp_path, opened):

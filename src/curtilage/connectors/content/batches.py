@@ -97,9 +97,9 @@ def texts_of(values: Sequence[str | None], arrow: Any) -> Any:
     """Return an array of texts; half a surrogate pair, which is no character, becomes a question mark."""
     try:
         return arrow.array(values, arrow.string())
-    except (UnicodeEncodeError, arrow.ArrowInvalid):
-        safe = [None if value is None else value.encode("utf-8", "replace") for value in values]
-        return arrow.array(safe, arrow.large_binary())
+    except UnicodeEncodeError:
+        safe = [None if value is None else value.encode("utf-8", "replace").decode() for value in values]
+        return arrow.array(safe, arrow.string())
 
 
 def from_rows(

@@ -6,6 +6,7 @@ into the paragraph itself. Deleted text of tracked changes, field codes and text
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -14,6 +15,7 @@ from curtilage.connectors.reading.xml_stream import Event
 _PARAGRAPHS: Final = frozenset({"p", "h", "si", "threadedComment", "comment"})
 _TEXTS: Final = frozenset({"t", "delText", "instrText", "delInstrText", "text"})
 _BREAKS: Final = frozenset({"tab", "br", "cr", "s", "line-break"})
+_WRAPPED: Final = re.compile(r"(?<=[a-zà-öø-ÿ,;\u0100-\uffff])[ \t]*\n[ \t]*(?=[a-zà-öø-ÿ(\u0100-\uffff])")
 _AGAIN: Final = "Fallback"
 """The same drawing once more, for programs that do not know the first way to write it."""
 
@@ -44,3 +46,12 @@ def paragraphs_of(events: Iterable[Event], *, is_open_document: bool = False) ->
             is_text = kind == "start"
         elif name in _BREAKS and kind == "start" and open_paragraphs and not skipped:
             open_paragraphs[-1].append(" ")
+
+
+def unwrap(text: str) -> str:
+    r"""Return a page's text with lines joined where a sentence goes on in the next one.
+
+    >>> unwrap("He has no\nimmigration papers.\nName: Ana\nPhone: 555-0100")
+    'He has no immigration papers.\nName: Ana\nPhone: 555-0100'
+    """
+    return _WRAPPED.sub(" ", text)

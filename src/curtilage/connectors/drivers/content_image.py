@@ -8,6 +8,7 @@ from typing import Final
 from curtilage.connectors.content.base import ProseContent
 from curtilage.connectors.content.files import Stored, read_whole
 from curtilage.connectors.content.ocr import find_program, read_picture
+from curtilage.connectors.content.paragraphs import unwrap
 from curtilage.connectors.content.ports import ContentLimits, Table
 
 _MAGICS: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
@@ -49,4 +50,4 @@ def _texts(content: ProseContent) -> Iterator[str]:
     if texts is None:
         content.notes.add("unreadable", _UNREADABLE)
     for text in texts or ():
-        yield from text.split("\n\n")
+        yield from unwrap(text).split("\n\n")

@@ -15,6 +15,7 @@ from typing import Any, Final, TypeVar
 from curtilage.connectors.content.base import ProseContent
 from curtilage.connectors.content.files import Stored, read_whole
 from curtilage.connectors.content.ocr import find_program, read_picture
+from curtilage.connectors.content.paragraphs import unwrap
 from curtilage.connectors.content.ports import ContentLimits
 from curtilage.connectors.ports import LimitReachedError, UnreadableError
 from curtilage.connectors.reading.optional import load_library
@@ -82,7 +83,7 @@ class _Pdf:
                 raise LimitReachedError(source=self._source, what="It holds too much text")
             if sum(map(str.isalnum, text)) < _FEWEST_LETTERS:
                 text = self._scanned(content, page) or text
-            yield text
+            yield unwrap(text)
             yield from written
 
     def _open(self) -> Any:

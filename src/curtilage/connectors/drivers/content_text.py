@@ -2,7 +2,8 @@
 
 * A line that ends within a sentence is joined with the next one, so that a phrase which was broken
   over two lines is still one.
-* Markup stays in: it parts words as spaces do.
+* Markup stays in: it parts words as spaces do. Elements of XML and rows of an SQL dump are rows, though
+  they stand on one line.
 """
 
 from __future__ import annotations
@@ -28,6 +29,10 @@ _LINES: Final = frozenset(
 _MARKED_UP: Final = frozenset(
     {"html", "htm", "xml", "xhtml", "rtf", "yml", "yaml", "toml", "properties", "srt", "vtt"}
 )
+#: What stands on one line in files that programs write, and is many rows.
+_PARTED: Final = dict.fromkeys(("xml", "html", "htm", "xhtml"), ((b"><", b">\n<"),)) | {
+    "sql": ((b"),(", b"),\n("), (b"), (", b"),\n("))
+}
 _LEAST_BYTES: Final = 64 * 2**10
 _BLOCK_BYTES: Final = 4 * 2**20
 _LONG_LINE: Final = "Pieces of lines that are too long: {}. They were read one by one."
@@ -70,6 +75,7 @@ class TextContent(FileContent):
         self._arrow = load_arrow(self.source)
         self._text = TextFile(stored)
         self._is_prose = suffix_of(stored.source) not in _LINES
+        self._parted = _PARTED.get(suffix_of(stored.source), ())
 
     def tables(self) -> tuple[Table, ...]:
         """Return the one table of prose."""
@@ -115,6 +121,8 @@ class TextContent(FileContent):
         for block, is_cut in blocks_of(file, _BLOCK_BYTES, self.limits.row_bytes):
             self.notes.add("cut", _LONG_LINE, int(is_cut))
             lines = block.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in block else block
+            for joined, parted in self._parted:
+                lines = lines.replace(joined, parted)
             if self._is_prose:
                 lines = _WRAPPED.sub(b" ", lines)
             yield [line for line in lines.split(b"\n") if line and not line.isspace()]

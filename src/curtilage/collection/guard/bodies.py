@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from curtilage.collection.guard.text import Guard, TextRefusedError
+from curtilage.collection.guard.text import Guard, TextRefusedError, say_counts
 from curtilage.foundation.errors import SourceError, UsageError
 from curtilage.foundation.uri import read_form, write_form
 
@@ -141,7 +141,7 @@ class Post:
             counts = Counter[str]()
             for (_, title), count in found.items():
                 counts[title] += count
-            raise TextRefusedError(counts=counts, where=f"The form (field {where})")
+            raise TextRefusedError(held=say_counts(counts), where=f"The form (field {where})")
         return clean
 
 

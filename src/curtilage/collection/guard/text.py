@@ -30,9 +30,8 @@ class TextRefusedError(NotAllowedError):
 
     code = "collection.text-refused"
 
-    def __init__(self, *, counts: Mapping[str, int], where: str = "The text") -> None:
-        self.counts = dict(counts)
-        held = ", ".join(f"{count} of {title}" for title, count in sorted(counts.items()))
+    def __init__(self, *, held: str, where: str = "The text") -> None:
+        self.held = held
         super().__init__(
             f"{where} holds what is not to be written down: {held}. Nothing of it was stored or passed on. "
             "Write down what was decided, without the number or the status, and send it again."
@@ -113,13 +112,18 @@ class Guard:
         """
         counts = Counter(_say(span.rule) for span in self.look(text))
         if counts:
-            raise TextRefusedError(counts=counts, where=where)
+            raise TextRefusedError(held=say_counts(counts), where=where)
 
     def minds(self, rule: Rule) -> bool:
         """Return whether what a rule finds is taken out or refused."""
         if self._categories is not None:
             return rule.category in self._categories
         return rule.reveals.rank >= Reveals.STRONG.rank or rule.category in IDENTIFIERS
+
+
+def say_counts(counts: Mapping[str, int]) -> str:
+    """Return how many pieces of which kind there are, for a message."""
+    return ", ".join(f"{count} of {kind}" for kind, count in sorted(counts.items()))
 
 
 def _say(rule: Rule) -> str:

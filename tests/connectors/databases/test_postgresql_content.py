@@ -76,6 +76,13 @@ GRANT SELECT ON ALL TABLES IN SCHEMA public, "Köln.1" TO clerk;
 REVOKE ALL ON secret, partly, totals FROM clerk;
 GRANT SELECT (open) ON partly TO clerk;
 CREATE ROLE outsider LOGIN PASSWORD 'outsider-secret';
+CREATE ROLE narrow LOGIN PASSWORD 'narrow-secret';
+GRANT SELECT ON events TO narrow;
+CREATE TABLE wards (ward text);
+INSERT INTO wards VALUES ('narrow'), ('wide');
+ALTER TABLE wards ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON wards USING (ward = current_user);
+GRANT SELECT ON wards TO narrow;
 """
 
 
@@ -215,6 +222,17 @@ def test_of_a_table_that_may_be_read_in_part_that_part_is_read(content):
     assert read(content, "partly") == [{"partly.open": "open"}]
     assert "1 of its 2 columns" in next(told.detail for told in content.told() if "partly" in told.detail)
     assert [part.version for part in content.parts(table(content, "partly"), wanted=4)] == [""]
+
+
+def test_where_only_the_whole_may_be_read_it_is_read_instead_of_its_partitions(cells):
+    with closing(opened_as(cells, "narrow", "narrow-secret")) as content:
+        assert [part.key for part in content.parts(table(content, "events"), wanted=4)] == ["all"]
+        assert len(read(content, "events", wanted=4)) == 20_500
+
+
+def test_of_rows_with_rights_of_their_own_those_are_read_that_may_be(cells):
+    with closing(opened_as(cells, "narrow", "narrow-secret")) as content:
+        assert read(content, "wards") == [{"wards.ward": "narrow"}]
 
 
 def test_an_account_without_any_right_is_told_of_every_table(cells):
@@ -412,7 +430,7 @@ def test_a_table_that_is_locked_or_gone_costs_only_itself(cells, administrator):
     with closing(opened_as(cells, "postgres", "")) as content:
         part = content.parts(table(content, "passing"), wanted=1)[0]
         with administrator.transaction():
-            administrator.execute("LOCK TABLE passing")
+            administrator.execute("LOCK TABLE passing, events_2016")
             with pytest.raises(NoAnswerError, match="passing is locked"):
                 list(content.read(part))
             with closing(opened_as(cells, "postgres", "")) as during:

@@ -34,15 +34,17 @@ RELATIONS: Final = {
     way: f"SELECT {_RELATION}, {size} {_FROM} WHERE {MADE} AND c.relispopulated ORDER BY n.nspname, c.relname"
     for way, size in _SIZES.items()
 }
-#: Those that hold the rows of a partitioned table, with the partitioned table in front.
+#: Those that hold the rows of a partitioned table, with the partitioned table in front. The server's own
+#: function for that (pg_partition_tree) would wait for whoever changes one of them.
 LEAVES: Final = {
     way: f"""
-    SELECT p.oid::bigint, {_RELATION}, {size}
-    FROM (SELECT oid FROM pg_class WHERE relkind = 'p' AND NOT relispartition) p
-    CROSS JOIN LATERAL pg_partition_tree(p.oid) f
-    JOIN pg_class c ON c.oid = f.relid JOIN pg_namespace n ON n.oid = c.relnamespace
-    LEFT JOIN pg_am m ON m.oid = c.relam WHERE f.isleaf ORDER BY n.nspname, c.relname
-"""  # noqa: S608 - put together from constants
+    WITH RECURSIVE tree (top, oid) AS (
+        SELECT oid, oid FROM pg_class WHERE relkind = 'p' AND NOT relispartition
+        UNION ALL SELECT tree.top, i.inhrelid FROM tree JOIN pg_inherits i ON i.inhparent = tree.oid)
+    SELECT tree.top::bigint, {_RELATION}, {size} FROM tree
+    JOIN pg_class c ON c.oid = tree.oid JOIN pg_namespace n ON n.oid = c.relnamespace
+    LEFT JOIN pg_am m ON m.oid = c.relam WHERE c.relkind <> 'p' ORDER BY n.nspname, c.relname
+"""
     for way, size in _SIZES.items()
 }
 COLUMNS: Final = f"""

@@ -103,7 +103,7 @@ class Kernel:
     def __init__(self, rules: Rules, program: bytes | None = None, door: str = "curtilage_scan") -> None:
         self.rules = rules
         self._scan = getattr(library(), door)
-        self._program = compile_program(rules) if program is None else program
+        self.program = compile_program(rules) if program is None else program
 
     def count(
         self, array: Any, carried: Iterable[str] = (), *, weights: Any = None, shaped: bool = False
@@ -164,7 +164,7 @@ class Kernel:
 
     def _run(self, column: _Column, carried: Iterable[str], answer: _Answer) -> int:
         bits = carried_bits(self.rules, carried)
-        answered: int = self._scan(self._program, ctypes.byref(column), bits, ctypes.byref(answer))
+        answered: int = self._scan(self.program, ctypes.byref(column), bits, ctypes.byref(answer))
         if answered == _NO_MEMORY:
             raise MemoryError("no memory to look through a cell")
         assert answered >= 0, "the program was written for another kernel"

@@ -104,6 +104,7 @@ class Scanner:
 
     Attributes:
         engine: Which one it is.
+        kernel: The kernel, where it is that.
         why: One sentence on why it is the reference; empty for the kernel.
     """
 
@@ -111,15 +112,15 @@ class Scanner:
 
     def __init__(self, rules: Rules, *, engine: Engine | None = None, program: bytes | None = None) -> None:
         self.rules, self.why = rules, ""
-        self._kernel: Kernel | None = None
+        self.kernel: Kernel | None = None
         if engine != "reference":
             try:
-                self._kernel = Kernel(rules, program)
+                self.kernel = Kernel(rules, program)
             except (KernelMissingError, NotForTheKernelError) as error:
                 if engine == "kernel":
                     raise
                 self.why = f"Values are looked for by the reference, which is slower: {error}."
-        self.engine = "kernel" if self._kernel else "reference"
+        self.engine = "kernel" if self.kernel else "reference"
         self._categories = list_categories(rules)
 
     @cached_property
@@ -128,11 +129,11 @@ class Scanner:
 
     def find(self, cell: bytes, carried: frozenset[str] = _NONE) -> list[Hit]:
         """Return what counts in a cell, see :meth:`Finder.find`."""
-        return self._kernel.find_one(cell, carried) if self._kernel else self._finder.find(cell, carried)
+        return self.kernel.find_one(cell, carried) if self.kernel else self._finder.find(cell, carried)
 
     def shaped(self, cell: bytes) -> list[Hit]:
         """Return each identifier whose shape and checks hold, see :meth:`Finder.shaped`."""
-        return self._kernel.find_one(cell, shaped=True) if self._kernel else self._finder.shaped(cell)
+        return self.kernel.find_one(cell, shaped=True) if self.kernel else self._finder.shaped(cell)
 
     def scan_array(
         self, array: pa.Array | pa.ChunkedArray, carried: frozenset[str] = _NONE, *, shaped: bool = False
@@ -159,8 +160,8 @@ class Scanner:
             weights, text = _weights(array), array.dictionary
             cells = sum(weights.to_pylist())
         text = _plain(text)
-        if self._kernel:
-            counted = self._kernel.count(text, carried, weights=weights, shaped=shaped)
+        if self.kernel:
+            counted = self.kernel.count(text, carried, weights=weights, shaped=shaped)
         else:
             counted = self._count(text, carried, weights, shaped=shaped)
         ids = [rule.id for rule in self.rules.rules]

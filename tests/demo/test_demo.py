@@ -44,6 +44,26 @@ def test_the_page_of_text_says_what_to_do_first(city):
     assert "report.html" in said
 
 
+def test_the_page_of_text_says_what_only_the_cells_told(city):
+    _, said = city
+    words = " ".join(said.split())
+
+    assert "What only the cells told" in words
+    assert (
+        "housing_db.applicants.phone is declared as phone; 1 of 50 cells hold alien number (direct)." in words
+    )
+
+
+def test_what_was_typed_where_nobody_expects_it_is_found_and_not_repeated(city):
+    folder, said = city
+    texts = [said, (folder / "report.html").read_text()]
+    texts += [path.read_text() for path in (folder / ".curtilage").rglob("*.jsonl")]
+
+    assert not [
+        words for words in ("A# 000", "4111 1111", "-71-0000", "no papers") for text in texts if words in text
+    ]
+
+
 def test_no_value_of_a_resident_is_in_what_the_demo_wrote_or_said(city):
     folder, said = city
     built = date.fromisoformat(json.loads((folder / ".example-city.json").read_text())["built"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
@@ -14,6 +13,7 @@ from curtilage.cli.render import note, plural, shorten, write_lines, write_table
 if TYPE_CHECKING:
     from curtilage.foundation.place import PassedOver
     from curtilage.survey.nouns import Observed, Tally
+    from curtilage.survey.values.into import HowToLookInto
 
 LEVELS: Final = ("none", "weak", "strong", "direct")
 _MOST_TOLD: Final = 20
@@ -135,29 +135,30 @@ def tell_unread(told: Sequence[PassedOver], count: int, *, quiet: bool, what: st
         note(f"  and {count - _MOST_TOLD:,} more.", quiet=quiet)
 
 
-def tell_cells(
-    tally: Tally, told: Sequence[PassedOver], passed: Counter[str], *, sample: int, quiet: bool
-) -> None:
+def tell_cells(tally: Tally, into: HowToLookInto | None, *, quiet: bool) -> None:
     """Say how many cells were looked at, what was carried over, and what was not looked into.
 
     Args:
         tally: How much was looked at.
-        told: What was not looked into, with the reasons.
-        passed: How many sources that are no table by name were not looked into either, by reason.
-        sample: Rows of each table that were asked for; 0 for all.
+        into: The look into cells; nothing is said where there was none.
         quiet: Say nothing.
 
     Effects:
         Writes to standard error.
     """
-    if tally.cells or tally.rows:
-        rows = plural(tally.rows, "row")
-        which = f" (a sample of {sample:,} rows a table)" if sample else ""
-        note(f"Looked into {plural(tally.cells, 'cell')} of {rows}{which}.", quiet=quiet)
+    done = into.inspection if into else None
+    if into is None or done is None:
+        return
+    if done.slow:
+        note(done.slow, quiet=quiet)
+    if tally.rows:
+        which = f" (a sample of {into.rows:,} rows a table)" if into.rows else ""
+        note(f"Looked into {plural(tally.cells, 'cell')} of {plural(tally.rows, 'row')}{which}.", quiet=quiet)
     if tally.carried:
         parts = f"{tally.carried:,} of {plural(tally.parts, 'part')}"
         note(f"Not read again: {parts}, unchanged since they were counted.", quiet=quiet)
-    tell_unread(told, len(told), quiet=quiet, what="Did not look into the cells of")
-    if passed:
-        why = ", ".join(f"{count:,} {reason}" for reason, count in sorted(passed.items()))
-        note(f"Nor into what is no table by its name: {why}.", quiet=quiet)
+    tell_unread(done.told, len(done.told), quiet=quiet, what="Did not look into all cells of")
+    tell_unread(done.odd, len(done.odd), quiet=quiet, what="Read, although it is not as it should be,")
+    if done.passed:
+        why = ", ".join(f"{count:,} {reason}" for reason, count in sorted(done.passed.items()))
+        note(f"No cells in what is no table by its name: {why}.", quiet=quiet)

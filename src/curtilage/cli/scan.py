@@ -201,5 +201,4 @@ def _summarise(sweep: Sweep, into: HowToLookInto | None, levels: Counter[str], *
     tell_unread(
         sweep.told, sum(count for why, count in tally.passed_over if why not in _REASONS), quiet=quiet
     )
-    if into and into.inspection:
-        tell_cells(tally, into.inspection.told, into.inspection.passed, sample=into.rows, quiet=quiet)
+    tell_cells(tally, into, quiet=quiet)

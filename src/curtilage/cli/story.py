@@ -5,10 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import fill
 
+from curtilage.collection import rules as content_rules
+from curtilage.encryption.checks import SEALED_READABLE
 from curtilage.foundation.finding import Severity
+from curtilage.retention.checks import PAST_LIMIT
 from curtilage.safeguards.report import Group, Report
 
 _WIDTH = 96
+_MOST_CELLS = 8
+_BY_CELLS = frozenset(
+    (
+        content_rules.UNDECLARED_CONTENT.code,
+        content_rules.ODD_CELLS.code,
+        content_rules.ODD_NUMBERS.code,
+        content_rules.NOT_THERE.code,
+        SEALED_READABLE.code,
+        PAST_LIMIT.code,
+    )
+)
+"""Rules that speak of cells."""
 
 
 def tell(
@@ -25,6 +40,7 @@ def tell(
     """
     yield from _opening(report, residents, folder)
     yield from _standings(report)
+    yield from _cells(report)
     yield "What to do first"
     for number, group in enumerate(report.groups()[:5], start=1):
         yield from _advice(number, group)
@@ -45,6 +61,15 @@ def _opening(report: Report, residents: int, folder: str) -> Iterator[str]:
         f"safeguard is missing ({counts}). No value of any record was kept: findings hold places and counts."
     )
     yield ""
+
+
+def _cells(report: Report) -> Iterator[str]:
+    """Give what no name told: found by looking at every cell, told as counts."""
+    found = [each.finding.message for each in report.open if each.finding.rule.code in _BY_CELLS]
+    if found:
+        yield "What only the cells told"
+        yield from (_fold(message, "     ", first="   - ") for message in found[:_MOST_CELLS])
+        yield ""
 
 
 def _standings(report: Report) -> Iterator[str]:

@@ -236,7 +236,5 @@ def _report(seen: Observation, *, first: bool, cells: Cells, quiet: bool) -> Non
     for system, why in seen.silent:
         note(f"Silent: {system}. {why}", quiet=quiet)
     tell_unread(seen.passed_over, len(seen.passed_over), quiet=quiet)
-    if cells.into and cells.into.inspection:
-        passed = cells.into.inspection.passed
-        tell_cells(seen.tally, seen.not_looked_into, passed, sample=cells.into.rows, quiet=quiet)
+    tell_cells(seen.tally, cells.into, quiet=quiet)
     note("Stored. Next: curtilage check", quiet=quiet)

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+from curtilage.demo import planted
 from curtilage.demo.residents import Resident
 
 _HOUSING: Final = """
@@ -17,7 +18,7 @@ CREATE TABLE applicants (
     case_no TEXT NOT NULL,
     full_name TEXT NOT NULL,
     date_of_birth TEXT,
-    ssn BLOB,                    -- sealed
+    ssn TEXT,                    -- sealed
     country_of_birth TEXT,       -- from the 2009 form
     preferred_language TEXT,
     phone TEXT,
@@ -110,20 +111,18 @@ def _build_housing(path: Path, residents: Sequence[Resident]) -> None:
 
 
 def _applicant(r: Resident) -> tuple[object, ...]:
-    sealed = bytes(r.ssn, "ascii")[::-1] if r.ssn else None  # stands for ciphertext in the example
-    note = "Called back, voicemail." if r.number % 4 else "Asked for forms in another language."
     closed = (r.applied + timedelta(days=90)).isoformat()
     return (
         r.number,
-        f"H-{r.number:06}",
+        planted.case_number(r),
         r.name,
         r.born.isoformat(),
-        sealed,
+        planted.tax_number(r),
         r.country,
         r.language,
-        r.phone,
+        planted.phone(r),
         r.email,
-        note,
+        planted.note(r),
         r.number // 500,
         r.applied.isoformat(),
         closed,
@@ -135,7 +134,18 @@ def _request(r: Resident) -> tuple[object, ...]:
     why = "" if r.ssn else "not eligible"
     citizen = "yes" if r.status == "citizen" else "no"
     closed = r.applied.isoformat()
-    return (r.number, r.name, r.address, r.income, citizen, r.country, r.country, document, why, closed)
+    return (
+        r.number,
+        r.name,
+        planted.address(r),
+        r.income,
+        citizen,
+        r.country,
+        r.country,
+        document,
+        why,
+        closed,
+    )
 
 
 def _build_recreation(path: Path, residents: Sequence[Resident]) -> None:
@@ -149,7 +159,7 @@ def _build_recreation(path: Path, residents: Sequence[Resident]) -> None:
                     r.name,
                     (r.born + timedelta(days=18 * 365)).isoformat(),
                     r.country,
-                    r.phone,
+                    "on paper",  # nobody types the guardian's telephone any longer
                     r.language,
                     _CODES[r.number % 4],
                     "",

@@ -85,7 +85,7 @@ RULES: Final = (
 )
 _CIPHERTEXT: Final = "ciphertext"
 _READABLE: Final = {
-    "": "are no ciphertext",
+    "": "are not all ciphertext",
     "encoded": "are plain text in another coat (hexadecimal or base64), which anybody takes off",
     "digest": "are digests: short numbers are found again by trying them all",
 }

@@ -52,9 +52,9 @@ NOT_LOOKED_INTO: Final = Rule(
     code="survey.cells-not-looked-at",
     safeguard=10,
     severity=Severity.LOW,
-    title="Cells of a system could not be looked at",
-    why="Of these tables only the names are known; what was written into them is not.",
-    remedy="Give the account that reads for the survey the right to SELECT, or install what the reason names.",
+    title="Some cells of a system could not be looked at",
+    why="What could not be looked at cannot be vouched for, whatever it is called.",
+    remedy="Give the account that reads the right to SELECT, install what the reason names, or mend the file.",
     source="sunlight-2017, verify that it is effective",
 )
 RULES: Final = (NEVER, OLD, SILENT, NOT_CONNECTED, NOT_LOOKED_INTO)
@@ -85,7 +85,12 @@ def find(situation: Situation) -> Iterator[Finding]:
 
 def _find_not_looked_into(taken: Observation, system: System, spot: Spot) -> Iterator[Finding]:
     sources = {seen.place.source for seen in taken.observed if seen.system == system.id}
-    told = [each.detail or each.reason for each in taken.not_looked_into if each.source in sources]
+    sources |= {extent.source for extent in taken.extents if extent.system == system.id}
+    told = [
+        f"{each.source}: {each.detail or each.reason}"
+        for each in taken.not_looked_into
+        if each.source in sources
+    ]
     if told:
         shown = " ".join(told[:_MOST_SHOWN])
         more = f" And {len(told) - _MOST_SHOWN} more." if len(told) > _MOST_SHOWN else ""

@@ -41,6 +41,7 @@ class RuleLooks:
         self.version = version_of_rules(rules)
         self._rules = rules
         self._scanner = scanner or Scanner(rules)
+        self.slow = self._scanner.why
 
     def carries(self, categories: Iterable[str]) -> frozenset[str]:
         """Return the groups of words that a column carries whose name says ``categories``."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 from curtilage.connectors.content.ports import Part
 from curtilage.foundation.canonical import fingerprint
@@ -16,6 +16,9 @@ from curtilage.survey.values.engine import Engine
 from curtilage.survey.values.kept import Nothing, version_of
 from curtilage.survey.values.plan import TablePlan
 from curtilage.survey.values.task import Counted, Named, SourcePlan, Task, Where, merge_told
+
+READ_ALL_THE_SAME: Final = frozenset({"cut", "loose", "not-text", "ragged"})
+"""Reasons of what does not stand as it should and was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +105,12 @@ class Inspection:
         progress: Told of rows and bytes.
         tables: What was counted; complete after :meth:`run`, sums of what is done before.
         told: What could not be looked into, or not as it stands, with the reason.
+        odd: What was read although it does not stand as it should, such as rows with too many cells.
         passed: How many sources that no reader of names knows could not be looked into, by reason.
         parts: Parts that there are; known after the plan.
         done: Parts that are counted so far, those carried over included.
         carried: Parts whose content had not changed: their counts were carried over.
+        slow: Why cells are looked at the slow way, in a sentence; empty where they are not.
     """
 
     looks: Sequence[Look]
@@ -115,10 +120,12 @@ class Inspection:
     progress: Progress = field(default_factory=Quiet)
     tables: list[TableCounts] = field(default_factory=list)
     told: list[PassedOver] = field(default_factory=list)
+    odd: list[PassedOver] = field(default_factory=list)
     passed: Counter[str] = field(default_factory=Counter)
     parts: int = 0
     done: int = 0
     carried: int = 0
+    slow: str = ""
     _of_part: dict[tuple[str, Part], tuple[TableCounts, str]] = field(default_factory=dict)
 
     def run(self) -> None:
@@ -166,6 +173,7 @@ class Inspection:
 
     def _take(self, look: Look, plan: SourcePlan) -> Iterator[Task]:
         """Take in the plan of one source; give the parts that must be read."""
+        self.slow = self.slow or plan.slow
         self._tell(look, plan.problem)
         for told in plan.told:
             self._tell(look, (told.reason, told.detail))
@@ -226,7 +234,9 @@ class Inspection:
     def _tell_odd(self, table: TableCounts) -> None:
         """Tell what of a table could not be read as it stands; of what gave nothing the number will do."""
         for told in merge_told(table.counted.told):
-            if table.counted.rows:
+            if told.reason in READ_ALL_THE_SAME:
+                self.odd.append(told)
+            elif table.counted.rows:
                 self.told.append(told)
             else:
                 self._tell(table.look, (told.reason, told.detail))

@@ -42,6 +42,9 @@ class Looks(Protocol):
     version: str
     """Changes whenever other cells may be found."""
 
+    slow: str
+    """Why this is the slow way, in a sentence; empty where it is not."""
+
     def carries(self, categories: Iterable[str]) -> frozenset[str]:
         """Return the groups of words that a column carries whose name says ``categories``."""
         ...
@@ -170,24 +173,22 @@ class Counted:
         self.told = merge_told((*self.told, *more.told))
 
 
-_NUMBER: Final = re.compile(r"\d[\d,]*")
+_NUMBER: Final = re.compile(r"^\d[\d,]*|(?<=: )\d[\d,]*(?=\.)")
 
 
 def merge_told(told: Iterable[PassedOver]) -> tuple[PassedOver, ...]:
-    """Return each thing once; of sentences that begin with a count the counts are added up.
+    """Return each thing once; of sentences that give a count, in front or behind a colon, counts are added up.
 
-    >>> merge_told(PassedOver("a.csv", "odd", f"{rows} rows are odd.") for rows in ("1,000", 3))
-    (PassedOver(source='a.csv', reason='odd', detail='1,003 rows are odd.', line=0),)
+    >>> merge_told(PassedOver("a.csv", "odd", f"Odd rows: {rows}. They were read.") for rows in ("1,000", 3))
+    (PassedOver(source='a.csv', reason='odd', detail='Odd rows: 1,003. They were read.', line=0),)
     """
     counts: dict[PassedOver, int] = {}
     for each in told:
-        number = _NUMBER.match(each.detail)
-        rest = each.detail[number.end() :] if number else each.detail
-        kind = replace(each, detail=f"{{}}{rest}" if number else rest)
+        number = _NUMBER.search(each.detail)
+        kind = replace(each, detail=_NUMBER.sub("{}", each.detail, count=1)) if number else each
         counts[kind] = counts.get(kind, 0) + (int(number[0].replace(",", "")) if number else 0)
     return tuple(
-        replace(kind, detail=f"{count:,}{kind.detail[2:]}") if kind.detail.startswith("{}") else kind
-        for kind, count in counts.items()
+        replace(kind, detail=kind.detail.replace("{}", f"{count:,}", 1)) for kind, count in counts.items()
     )
 
 
@@ -202,6 +203,7 @@ class SourcePlan:
         told: What could not be read as it stands.
         problem: ``(reason, detail)`` where it could not be opened.
         moment: Of a database that stays open where it was planned: others may see the same.
+        slow: Why the rules are held the slow way, in a sentence; empty where they are not.
     """
 
     tables: tuple[TablePlan, ...] = ()
@@ -210,6 +212,7 @@ class SourcePlan:
     told: tuple[PassedOver, ...] = ()
     problem: tuple[str, str] = ("", "")
     moment: str = ""
+    slow: str = ""
 
 
 @dataclass(slots=True)
@@ -268,7 +271,8 @@ def plan_source(task: Task, bench: Bench) -> SourcePlan:
     if task.rows or not plans:
         return SourcePlan(plans, sampled, version, told)
     # What could not be read as it stands is told when all is read.
-    return SourcePlan(plans, rules=version, moment=getattr(content, "moment", ""))
+    moment = getattr(content, "moment", "")
+    return SourcePlan(plans, rules=version, moment=moment, slow=bench.tools.looks.slow)
 
 
 def member_of(table: str) -> str:

@@ -329,9 +329,10 @@ def test_two_connections_see_one_moment(cells, administrator, content):
     administrator.execute("UPDATE many SET note = 'note ' || i WHERE i % 1000 = 0")
 
 
-def test_who_comes_too_late_reads_at_a_moment_of_its_own_and_says_so(cells):
+@pytest.mark.parametrize("moment", ["", "'; DROP TABLE people; --"])
+def test_who_comes_too_late_reads_at_a_moment_of_its_own_and_says_so(cells, moment):
     with closing(opened_as(cells)) as first:
-        moment = first.moment
+        moment = moment or first.moment
     with closing(opened_as(cells, moment=moment)) as late:
         assert [told.reason for told in late.told()] == ["own-moment"]
         assert late.moment not in {"", moment}

@@ -69,9 +69,12 @@ def explain_reading(source: str, what: str, error: Exception) -> SourceError:
 
 
 def join_moment(moment: str) -> str:
-    """Return the order that lets a transaction see what the one that exported ``moment`` sees."""
-    assert _MOMENT.fullmatch(moment), "the name of a moment is made by the server"
-    return f"SET TRANSACTION SNAPSHOT '{moment}'"
+    """Return the order that lets a transaction see what the one that exported ``moment`` sees; empty for no moment.
+
+    >>> join_moment("00000003-0000001B-1"), join_moment("'; SELECT 1")
+    ("SET TRANSACTION SNAPSHOT '00000003-0000001B-1'", '')
+    """
+    return f"SET TRANSACTION SNAPSHOT '{moment}'" if _MOMENT.fullmatch(moment) else ""
 
 
 class Copying:
@@ -160,8 +163,8 @@ class Copying:
         except Exception as error:  # noqa: BLE001 - as above
             raise explain(self._url.source, error) from None
         self._order("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        if self.moment:
-            self._order(join_moment(self.moment))
+        if order := join_moment(self.moment):
+            self._order(order)
         for name, value in SETTINGS.items():
             self._order(f"SET LOCAL {name} = '{value}'")
         return self._connection

@@ -191,16 +191,19 @@ class PostgresContent:
             raise explain(self.source, error) from None
 
     def _join(self, moment: str) -> bool:
-        try:
-            self._connection.execute(join_moment(moment))
-        except self._psycopg.Error:
-            self._connection.rollback()
-            self._tell(
-                "own-moment",
-                "The moment that the others see was over: rows that were changed meanwhile may be counted twice or not at all.",
-            )
-            return False
-        return True
+        if order := join_moment(moment):
+            try:
+                self._connection.execute(order)
+            except self._psycopg.Error:
+                self._connection.rollback()
+            else:
+                return True
+        self._tell(
+            "own-moment",
+            "The moment that the others see was over: rows that were changed meanwhile may be counted "
+            "twice or not at all.",
+        )
+        return False
 
     def _ask(self, query: str, values: Sequence[object] = (), *, what: str = "its catalogue") -> list[Any]:
         """Return the rows of one question.

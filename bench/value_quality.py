@@ -137,7 +137,7 @@ def main() -> int:
     parser.add_argument("--odd", type=float, default=0.01)
     parser.add_argument("--seed", type=int, default=2017)
     parser.add_argument("--names", type=int, default=0)
-    parser.add_argument("--columns", type=int, default=2_000, metavar="ROWS")
+    parser.add_argument("--columns", type=int, default=2_000, metavar="ROWS", help="0 for none")
     parser.add_argument("--hidden", action="store_true")
     parser.add_argument("--errors", type=int, default=0)
     parser.add_argument("--kinds", action="store_true")
@@ -159,7 +159,8 @@ def main() -> int:
     print(
         f"traps taken of 1,000                         {result.per_thousand:.2f}  of {result.traps['all']:,}"
     )
-    _tell_columns(columns(options.columns, options.seed), errors=bool(options.errors))
+    if options.columns:
+        _tell_columns(columns(options.columns, options.seed), errors=bool(options.errors))
     if options.kinds or options.errors:
         _tell_kinds(result)
     for text, count in result.taken.most_common(options.errors):

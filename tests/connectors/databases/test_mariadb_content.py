@@ -236,7 +236,7 @@ def test_a_version_changes_with_the_table_and_is_not_given_while_it_is_fresh(cel
 def test_long_cells_are_read_in_pieces_that_overlap_and_are_told(cells):
     with closing(opened_as(cells, row_bytes=1)) as content:
         rows = read(content, "long")
-        told = [told.detail for told in content.told() if told.reason == "long-cells"]
+        told = [told.detail for told in content.told() if told.reason == "cut"]
     notes = [row["long.note"] for row in rows if row.get("long.note")]
     assert [len(note) for note in notes] == [65_536, 5, 65_536, 20_979]
     assert notes[0] + notes[2][1024:] + notes[3][1024:] == "é" * 150_000 + "END"

@@ -151,7 +151,7 @@ def test_long_cells_are_read_in_pieces_that_overlap_and_are_told(city, way):
         told = [told.reason for told in content.told()]
     assert [len(note) for note in notes] == [65_536, 5, 65_536, 20_979]
     assert notes[0] + notes[2][1024:] + notes[3][1024:] == "e" * 150_000 + "END"
-    assert told == ["long-cells"]
+    assert told == ["cut"]
 
 
 def version(path):

@@ -332,7 +332,7 @@ class MysqlContent:
             yield batch
         for column in sorted(longer):
             self._tell(
-                "long-cells",
+                "cut",
                 f"{names[column]}: cells of more than {cut} characters were read in pieces; each piece counts as a cell.",
             )
             yield from self._pieces(stored, wanted[column], names[column], (cut, where, seconds))

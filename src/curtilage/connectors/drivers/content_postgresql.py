@@ -52,6 +52,10 @@ if TYPE_CHECKING:
 
 _PATIENCE: Final = 60
 """How many times longer than a question a part may take: whoever looks at its rows may be slow."""
+_LATE: Final = (
+    "It could not be seen at the moment that the others see: rows that were changed meanwhile may be counted "
+    "twice or not at all."
+)
 _SAMPLE_CUT: Final = 65_536
 _SERVER_WITH_RANGES: Final = 140_000
 """From this version on the server finds pages by range, and can tell rows apart without reading them."""
@@ -79,6 +83,7 @@ class PostgresContent:
         self._psycopg = load_library("psycopg", extra="databases", source=url.source)
         load_library("adbc_driver_postgresql.dbapi", extra="databases", source=url.source)
         self._told: dict[PassedOver, None] = {}
+        self._is_late = False
         self._catalogue: dict[str, tuple[Relation, tuple[Column, ...]]] = {}
         self._leaves: dict[int, list[Relation]] = {}
         self._rows = Copying(url, limits)
@@ -134,6 +139,8 @@ class PostgresContent:
         ]
         if not wanted:
             return
+        if self._is_late:
+            self._tell("own-moment", _LATE)
         pages = Pages.of(part.key)
         holder = next(
             (leaf for leaf in self._leaves.get(relation.oid, []) if leaf.oid == pages.leaf), relation
@@ -198,11 +205,7 @@ class PostgresContent:
                 self._connection.rollback()
             else:
                 return True
-        self._tell(
-            "own-moment",
-            "The moment that the others see was over: rows that were changed meanwhile may be counted "
-            "twice or not at all.",
-        )
+        self._is_late = True
         return False
 
     def _ask(self, query: str, values: Sequence[object] = (), *, what: str = "its catalogue") -> list[Any]:
@@ -328,7 +331,7 @@ class PostgresContent:
             yield self._arrow.RecordBatch.from_arrays(batch.columns, names=names)
         for number in sorted(longer):
             self._tell(
-                "long-cells",
+                "cut",
                 f"{names[number]}: cells of more than {cut} characters were read in pieces; each piece counts as a cell.",
             )
             query = select_rest(holder, wanted[number], cut=cut, where=where)

@@ -267,7 +267,7 @@ class SqliteContent:
             yield batch
         for column in sorted(longer):
             self._tell(
-                "long-cells",
+                "cut",
                 f"{names[column]}: cells of more than {cut} characters were read in pieces; each piece counts as a cell.",
             )
             number, given = 1, 1

@@ -12,34 +12,30 @@ its name and its cells together, as ``survey`` does.
 from __future__ import annotations
 
 import argparse
-import itertools
-import resource
+import statistics
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 import pyarrow as pa
 
 from bench.city_columns import TEXT
 from bench.city_rows import BLOCK, SEED, City
+from bench.peer_scripts.values_common import most_memory
 from bench.value_score import Score, explain_columns, f1, score, score_columns, truth_of
 
 ODD_CELLS = 0.55
 """How sure a verdict is of what only a few cells hold; what is surer is the column's own."""
 PROFILED = 2_000
-"""Cells of a column that its profile is made of."""
-
-Find = Callable[[bytes, frozenset[str]], list]
+"""Rows of a table that a column's profile is made of."""
 
 
-def rulebook() -> tuple[Find, Any, str]:
-    """Return what finds in a cell, the rules, and which engine that is: the kernel where it is built."""
-    from curtilage.detection.values.scanner import shipped_scanner
-
-    scanner = shipped_scanner()
-    return scanner.find, scanner.rules, scanner.engine
+def find_all(scanner: Any, array: pa.Array, groups: frozenset[str]) -> list[list]:
+    """Return the hits of each cell of a column."""
+    if scanner.kernel:
+        return scanner.kernel.find(array, groups)
+    return [scanner.find(cell.as_py().encode(), groups) if cell.is_valid else [] for cell in array]
 
 
 def carried(names: tuple[str, ...], book: Any) -> list[frozenset[str]]:
@@ -52,34 +48,41 @@ def carried(names: tuple[str, ...], book: Any) -> list[frozenset[str]]:
     ]
 
 
-def cells(blocks: list) -> tuple[Score, float, int] | str:
-    """Return the score of cells, MB of text a second cell by cell, and memory; or why there is none."""
-    try:
-        find, book, _ = rulebook()
-        groups = carried(blocks[0].table.schema.names[:36], book)
-    except (ImportError, FileNotFoundError) as missing:
-        return f"detection.values is not there ({missing})"
-    truth = truth_of(block.truth for block in blocks)
-    said, size, begun = {}, 0, time.perf_counter()
-    categories = [frozenset((rule.category,)) for rule in book.rules]
-    row = 0
+def cells(blocks: list) -> Score:
+    """Return the score of cells, each looked at alone, with what its column's name carries."""
+    from curtilage.detection.values.scanner import shipped_scanner
+
+    scanner = shipped_scanner()
+    groups = carried(blocks[0].table.schema.names[:36], scanner.rules)
+    meant = [(frozenset((rule.category,)), True) for rule in scanner.rules.rules]
+    said, first = {}, 0
     for block in blocks:
-        for column in range(36):
-            if column in _LEFT_OUT:
-                continue
-            for number, text in enumerate(block.table.column(column).to_pylist(), start=row):
-                if text is None:
-                    continue
-                cell = text.encode()
-                size += len(cell)
-                if hits := find(cell, groups[column]):
-                    said[number, column] = [
-                        (meant, True) for meant in {categories[hit[0]] for hit in hits} if "" not in meant
-                    ]
-        row += block.table.num_rows
-    spent = time.perf_counter() - begun
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    return score(truth, said), size / spent / 1e6, memory
+        for column in (column for column in range(36) if column not in _LEFT_OUT):
+            found = find_all(scanner, block.table.column(column), groups[column])
+            for row, hits in enumerate(found, start=first):
+                if hits:
+                    said[row, column] = list({meant[hit.rule] for hit in hits})
+        first += block.table.num_rows
+    return score(truth_of(block.truth for block in blocks), said)
+
+
+def rate(blocks: list) -> tuple[float, int, str]:
+    """Return MB of text counted a second of one core, the most memory of this process, and the engine."""
+    from bench.city_rows import text_size
+    from curtilage.detection.values.count import count_batch
+    from curtilage.detection.values.scanner import shipped_scanner
+
+    scanner = shipped_scanner()
+    names = blocks[0].table.schema.names[:36]
+    groups = dict(zip(names, carried(names, scanner.rules), strict=True))
+    batches = [block.table.select(names) for block in blocks]
+    rates = []
+    for _ in range(3):
+        begun = time.process_time()
+        for batch in batches:
+            count_batch(batch, groups, scanner)
+        rates.append(sum(map(text_size, batches)) / (time.process_time() - begun) / 1e6)
+    return statistics.median(rates), most_memory(), scanner.engine
 
 
 _LEFT_OUT = frozenset(index for index, column in enumerate(TEXT) if column.unscored)
@@ -87,13 +90,12 @@ _LEFT_OUT = frozenset(index for index, column in enumerate(TEXT) if column.unsco
 
 def columns(rows: int, seed: int = SEED) -> dict[str, dict[int, list]]:
     """Return what is said of each column under each of the five lists of names, and with names hidden."""
-    book = rulebook()
     cities = {f"names {number}": City(rows, seed, names=number) for number in range(5)}
     cities["hidden"] = City(rows, seed, hidden=True)
-    return {what: verdicts(city, book) for what, city in cities.items()}
+    return {what: verdicts(city) for what, city in cities.items()}
 
 
-def verdicts(city: City, book: tuple[Find, Any, str]) -> dict[int, list]:
+def verdicts(city: City) -> dict[int, list]:
     """Return what is said of each column: its own categories, and what sentences hold; not odd cells."""
     return {
         index: [
@@ -101,30 +103,28 @@ def verdicts(city: City, book: tuple[Find, Any, str]) -> dict[int, list]:
             for match in verdict.matches
             if match.score > ODD_CELLS or TEXT[index].words
         ]
-        for index, verdict in enumerate(judge(city, book))
+        for index, verdict in enumerate(judge(city))
     }
 
 
-def judge(city: City, book: tuple[Find, Any, str]) -> tuple[Any, ...]:
+def judge(city: City) -> tuple[Any, ...]:
     """Return the verdict on each text column, by its name and its cells, as the survey gives it."""
     from curtilage.detection.classifier import Classifier, Field
     from curtilage.detection.columns import CellCounts, judge_column, judge_table
-    from curtilage.detection.values.profile import profile_cells
     from curtilage.detection.values.scanner import shipped_scanner
+    from curtilage.survey.values.looks import RuleLooks
 
-    find, rules, _ = book
-    classifier, shapes, by_id = Classifier(), shipped_scanner(), {rule.id: rule for rule in rules.rules}
-    table = pa.Table.from_batches([block.table for block in city.blocks()])
+    scanner, classifier = shipped_scanner(), Classifier()
+    rules = scanner.rules
+    looks, by_id = RuleLooks(rules, scanner), {rule.id: rule for rule in rules.rules}
+    table = pa.Table.from_batches([block.table for block in city.blocks()]).combine_chunks()
     judged = []
     for name in table.schema.names[:36]:
+        cells = table.column(name).chunk(0)
         verdict = classifier.classify(Field(name=name, text=""))
-        groups = rules.groups_of(frozenset(verdict.categories))
-        cells = Counter(text.encode() for text in table.column(name).drop_null().to_pylist())
-        found: Counter = Counter()
-        for cell, times in cells.items():
-            found.update(dict.fromkeys({rules.rules[hit[0]].id for hit in find(cell, groups)}, times))
-        profile = profile_cells(itertools.islice(cells.items(), PROFILED), shapes)
-        judged.append(judge_column(verdict, CellCounts(cells.total(), found, profile), by_id))
+        found = scanner.scan_array(cells, rules.groups_of(frozenset(verdict.categories)))
+        counts = CellCounts(found.cells, found.rules, looks.profile(cells.slice(0, PROFILED)))
+        judged.append(judge_column(verdict, counts, by_id))
     return judge_table(judged)
 
 
@@ -147,12 +147,9 @@ def main() -> int:
         options.rows, options.seed, options.odd, dense=True, hidden=options.hidden, names=options.names
     )
     blocks = list(city.blocks())
-    found = cells(blocks)
-    if isinstance(found, str):
-        print(f"not measured: {found}")
-        return 0
-    result, rate, _ = found
-    print(f"{options.rows:,} rows, {rulebook()[2]}, {rate:.2f} MB/s cell by cell")
+    result = cells(blocks)
+    speed, _, engine = rate(blocks)
+    print(f"{options.rows:,} rows, a stray cell in {1 / options.odd:,.0f}; {engine}, {speed:,.1f} MB/s")
     print(f"typed cell F1, all cells                     {result.f1:.4f}  {dict(result.all)}")
     print(f"typed cell F1, stray cells and sentences     {result.stray_f1:.4f}  {dict(result.stray)}")
     print(f"mean share found over kinds                  {result.macro:.4f}")

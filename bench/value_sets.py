@@ -31,7 +31,7 @@ Figures are micro-averaged over (sentence, category), and for *research* also ov
 is a hit. 95 % intervals are by bootstrap over sentences (*points*) and templates (*research*).
 
 Presidio runs without a language model here (none can be had), so it finds no names and no places by
-itself; with one it finds more of both.
+itself; with one it finds more of both. Its own figure is therefore given without names too.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ import random
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -276,6 +276,13 @@ def score(answers: Mapping[str, list[Said]], asked: Iterable[Sentence]) -> Score
         clusters[f"{name}, {half}"][sentence.cluster].add(judge(sentence, said))
         if name == "points" and sentence.plain:
             clusters[f"points in plain words, {half}"][sentence.cluster].add(judge(sentence, said))
+        if name == "research":
+            nameless = replace(
+                sentence,
+                wanted=tuple(one for one in sentence.wanted if not one & NAMES),
+                barred=sentence.barred - NAMES,
+            )
+            clusters[f"research without names, {half}"][sentence.cluster].add(judge(nameless, said))
         if sentence.spans:
             for count in judge_spans(sentence, said).values():
                 clusters[f"research by spans, {half}"][sentence.cluster].add(count)

@@ -15,6 +15,8 @@ from typing import Final
 from curtilage.connectors.content.isodays import ISO_DAY
 from curtilage.connectors.content.ports import Table, TextColumn
 from curtilage.connectors.mysql import MADE
+from curtilage.connectors.ports import NoAnswerError, NoRightsError
+from curtilage.foundation.errors import SourceError
 
 TABLES: Final = f"""
     SELECT t.table_schema, t.table_name, t.table_type, coalesce(t.engine, ''), coalesce(t.table_rows, 0),
@@ -56,6 +58,23 @@ _OPENING: Final = re.compile(
 )
 #: What two pieces of one cell share, so that nothing that is looked for can lie across their border.
 OVERLAP: Final = 1_024
+
+
+#: Client-side numbers of a connection that is gone.
+_LOST: Final = frozenset({0, 2006, 2013})
+#: The server's number; what is said, what to do.
+_FAILURES: Final = {
+    1054: (NoAnswerError, "a column of {what} is not there any more", "Run it again: it takes the columns that are there then."),
+    1142: (NoRightsError, "this account may not read {what}", "Ask its administrator to run: GRANT SELECT ON {what} TO …."),
+    1143: (NoRightsError, "this account may not read a column of {what}", "Ask its administrator to run: GRANT SELECT ON {what} TO …."),
+    1146: (NoAnswerError, "{what} is not there any more", "Run it again: it takes the tables that are there then."),
+    1205: (NoAnswerError, "{what} is locked by somebody who changes it", "Try again later."),
+    1317: (NoAnswerError, "reading {what} was ended on the server", "Try again."),
+    1356: (NoRightsError, "what the view {what} shows is gone, or may not be read by its owner", "Ask who made it."),
+    1412: (NoAnswerError, "{what} was rebuilt while it was read", "Run it again."),
+    1969: (NoAnswerError, "reading {what} took longer than it may", "Try again when it is less busy, or raise the limit of seconds."),
+    3024: (NoAnswerError, "reading {what} took longer than it may", "Try again when it is less busy, or raise the limit of seconds."),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +172,23 @@ def quote(name: str) -> str:
     '`case``notes`'
     """
     return "`" + name.replace("`", "``") + "`"
+
+
+def explain_reading(source: str, what: str, error: BaseException) -> SourceError:
+    """Return the error to raise ``from None``; the server's own words may quote a cell, so they are dropped."""
+    number = error.args[0] if error.args and isinstance(error.args[0], int) else 0
+    if number in _FAILURES:
+        kind, happened, next_step = _FAILURES[number]
+        return kind(source=source, what=happened.format(what=what), next_step=next_step.format(what=what))
+    if isinstance(error, OSError | EOFError) or number in _LOST:
+        said, next_step = (
+            f"the connection was lost while reading {what}",
+            "Check that the server runs, then try again.",
+        )
+    else:
+        said = f"the server could not compute {what} to its end (error {number})"
+        next_step = "Its log says why; what it says is not repeated here, because it may quote a cell."
+    return NoAnswerError(source=source, what=said, next_step=next_step)
 
 
 def beneath(definition: str) -> set[tuple[str, str]] | None:

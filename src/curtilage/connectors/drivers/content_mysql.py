@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from curtilage.connectors.content.ahead import read_ahead
-from curtilage.connectors.content.batches import check_stop, give_out, load_arrow, one_batch
+from curtilage.connectors.content.batches import check_stop, give_out, load_arrow
 from curtilage.connectors.content.dates import span
 from curtilage.connectors.content.isodays import moment_of
 from curtilage.connectors.content.mysql import (
@@ -29,6 +29,7 @@ from curtilage.connectors.content.mysql import (
     Column,
     Stored,
     beneath,
+    explain_reading,
     extremes_query,
     longest_cell,
     quote,
@@ -40,8 +41,9 @@ from curtilage.connectors.content.numbers import Numbers, plan_numbers, spread
 from curtilage.connectors.content.packets import Packets, ServerSaidError, columns_of
 from curtilage.connectors.content.pages import name_version
 from curtilage.connectors.content.ports import ContentLimits, Part, Table
+from curtilage.connectors.content.rows import as_sample, find_cut, say_cut
 from curtilage.connectors.mysql import connect_with, explain
-from curtilage.connectors.ports import NoAnswerError, NoRightsError
+from curtilage.connectors.ports import NoAnswerError
 from curtilage.connectors.reading.optional import load_library
 from curtilage.connectors.url import DatabaseUrl
 from curtilage.foundation.errors import SourceError
@@ -55,19 +57,6 @@ _PATIENCE: Final = 60
 _SAMPLE_CUT: Final = 65_536
 _SPREAD: Final = 50
 """From how many places of a table a sample is taken."""
-#: The server's number; what is said, what to do.
-_FAILURES: Final = {
-    1054: (NoAnswerError, "a column of {what} is not there any more", "Run it again: it takes the columns that are there then."),
-    1142: (NoRightsError, "this account may not read {what}", "Ask its administrator to run: GRANT SELECT ON {what} TO …."),
-    1143: (NoRightsError, "this account may not read a column of {what}", "Ask its administrator to run: GRANT SELECT ON {what} TO …."),
-    1146: (NoAnswerError, "{what} is not there any more", "Run it again: it takes the tables that are there then."),
-    1205: (NoAnswerError, "{what} is locked by somebody who changes it", "Try again later."),
-    1317: (NoAnswerError, "reading {what} was ended on the server", "Try again."),
-    1356: (NoRightsError, "what the view {what} shows is gone, or may not be read by its owner", "Ask who made it."),
-    1412: (NoAnswerError, "{what} was rebuilt while it was read", "Run it again."),
-    1969: (NoAnswerError, "reading {what} took longer than it may", "Try again when it is less busy, or raise the limit of seconds."),
-    3024: (NoAnswerError, "reading {what} took longer than it may", "Try again when it is less busy, or raise the limit of seconds."),
-}  # fmt: skip
 
 
 class MysqlContent:
@@ -129,15 +118,9 @@ class MysqlContent:
         starts = spread(*ends, _SPREAD) if ends else []
         each = -(-rows // _SPREAD) if starts else rows
         query = select_spread(stored, wanted, cut=_SAMPLE_CUT, starts=starts, each=each)
-        found, size = [], 0
-        for batch in self._rows(query, wanted, names, stored.shown, self._limits.seconds) if wanted else ():
-            found.append(batch)
-            size += batch.nbytes
-            if size > self._limits.whole_bytes:
-                break
-        if found:
-            return one_batch(found, rows, self._arrow)
-        return self._arrow.RecordBatch.from_pydict({name: self._arrow.array([], "string") for name in names})
+        asked = self._rows(query, wanted, names, stored.shown, self._limits.seconds) if wanted else ()
+        most = self._limits.whole_bytes
+        return as_sample(asked, names, rows=rows, most_bytes=most, source=self.source)
 
     def read(
         self, part: Part, *, columns: tuple[str, ...] = (), distinct: frozenset[str] = frozenset()
@@ -214,25 +197,7 @@ class MysqlContent:
                 cursor.execute(query, {"database": self._url.database} if "%(database)s" in query else None)
                 return list(cursor.fetchall())
         except (self._pymysql.Error, OSError) as error:
-            raise self._explain(what, error) from None
-
-    def _explain(self, what: str, error: BaseException) -> SourceError:
-        """Return the error to raise ``from None``; the server's own words may quote a cell, so they are dropped."""
-        number = error.args[0] if error.args and isinstance(error.args[0], int) else 0
-        if number in _FAILURES:
-            kind, happened, next_step = _FAILURES[number]
-            return kind(
-                source=self.source, what=happened.format(what=what), next_step=next_step.format(what=what)
-            )
-        lost = isinstance(error, OSError | EOFError) or number in {0, 2006, 2013}
-        said = f"the connection was lost while reading {what}"
-        return NoAnswerError(
-            source=self.source,
-            what=said if lost else f"the server could not compute {what} to its end (error {number})",
-            next_step="Check that the server runs, then try again."
-            if lost
-            else "Its log says why; what it says is not repeated here, because it may quote a cell.",
-        )
+            raise explain_reading(self.source, what, error) from None
 
     def _find(self, name: str) -> Stored:
         if not self._stored:
@@ -328,13 +293,10 @@ class MysqlContent:
         longer: set[int] = set()
         query = select(stored, wanted, cut=cut, where=where)
         for batch in self._rows(query, wanted, names, stored.shown, seconds):
-            longer |= {number for number, cells in enumerate(batch.columns) if self._is_cut(cells, cut)}
+            longer |= find_cut(batch, cut, self.source)
             yield batch
         for column in sorted(longer):
-            self._tell(
-                "cut",
-                f"{names[column]}: cells of more than {cut} characters were read in pieces; each piece counts as a cell.",
-            )
+            self._tell("cut", say_cut(names[column], cut))
             yield from self._pieces(stored, wanted[column], names[column], (cut, where, seconds))
 
     def _pieces(
@@ -348,12 +310,6 @@ class MysqlContent:
                 given += batch.num_rows
                 yield batch
             number += 1
-
-    def _is_cut(self, cells: Any, cut: int) -> bool:
-        if cells.nbytes < cut:
-            return False
-        compute = load_arrow(self.source, "pyarrow.compute")
-        return bool((compute.max(compute.binary_length(cells)).as_py() or 0) >= cut)
 
     def _rows(
         self, query: str, columns: Sequence[Column], names: list[str], what: str, seconds: float
@@ -369,7 +325,7 @@ class MysqlContent:
             )
             ended = True
         except (self._pymysql.Error, ServerSaidError, OSError, EOFError) as error:
-            raise self._explain(what, error) from None
+            raise explain_reading(self.source, what, error) from None
         finally:
             if not ended:
                 self._leave()

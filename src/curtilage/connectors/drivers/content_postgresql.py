@@ -17,7 +17,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from curtilage.connectors.content.batches import check_stop, give_out, load_arrow, one_batch
+from curtilage.connectors.content.batches import check_stop, give_out, load_arrow
 from curtilage.connectors.content.copying import SETTINGS, Copying, explain_reading, join_moment
 from curtilage.connectors.content.dates import span
 from curtilage.connectors.content.isodays import moment_of
@@ -40,6 +40,7 @@ from curtilage.connectors.content.postgresql import (
     select_rest,
     table_of,
 )
+from curtilage.connectors.content.rows import as_sample, find_cut, say_cut
 from curtilage.connectors.ports import NoAnswerError
 from curtilage.connectors.postgresql import connect_with, explain
 from curtilage.connectors.reading.optional import load_library
@@ -112,19 +113,9 @@ class PostgresContent:
         relation, columns = self._find(table.name)
         wanted = [column for column in columns if column.readable and column.textual]
         clause = sample_clause(relation, rows)
-        found = self._sample(relation, wanted, rows, clause) if wanted else []
-        if clause and wanted and sum(batch.num_rows for batch in found) < rows // 4:
-            found = self._sample(relation, wanted, rows, "")
-        names = [f"{relation.shown}.{column.name}" for column in wanted]
-        batch = one_batch(found, 8 * rows, self._arrow) if found else None
-        if batch is None:
-            return self._arrow.RecordBatch.from_pydict(
-                {name: self._arrow.array([], "string") for name in names}
-            )
-        if batch.num_rows > rows:
-            kept = [number * batch.num_rows // rows for number in range(rows)]
-            batch = batch.take(self._arrow.array(kept, "int64"))
-        return self._arrow.RecordBatch.from_arrays(batch.columns, names=names)
+        found = self._sample(relation, wanted, rows, clause)
+        # The server's idea of a table may be old, and pages may be empty.
+        return self._sample(relation, wanted, rows, "") if clause and found.num_rows < rows // 4 else found
 
     def read(
         self, part: Part, *, columns: tuple[str, ...] = (), distinct: frozenset[str] = frozenset()
@@ -327,37 +318,21 @@ class PostgresContent:
         for batch in self._rows.ask(
             select(holder, wanted, cut=cut, where=where), what=relation.shown, seconds=seconds
         ):
-            longer |= {number for number, cells in enumerate(batch.columns) if self._is_cut(cells, cut)}
+            longer |= find_cut(batch, cut, self.source)
             yield self._arrow.RecordBatch.from_arrays(batch.columns, names=names)
         for number in sorted(longer):
-            self._tell(
-                "cut",
-                f"{names[number]}: cells of more than {cut} characters were read in pieces; each piece counts as a cell.",
-            )
+            self._tell("cut", say_cut(names[number], cut))
             query = select_rest(holder, wanted[number], cut=cut, where=where)
             for batch in self._rows.ask(query, what=relation.shown, seconds=seconds):
                 yield self._arrow.RecordBatch.from_arrays(batch.columns, names=[names[number]])
 
-    def _is_cut(self, cells: Any, cut: int) -> bool:
-        if cells.nbytes < cut:
-            return False
-        compute = load_arrow(self.source, "pyarrow.compute")
-        return bool((compute.max(compute.binary_length(cells)).as_py() or 0) >= cut)
-
-    def _sample(
-        self, relation: Relation, wanted: Sequence[Column], rows: int, clause: str
-    ) -> list[pa.RecordBatch]:
-        query = (
-            select(relation, wanted, cut=_SAMPLE_CUT, rest=clause) + f" LIMIT {8 * rows if clause else rows}"
-        )
-        found, size = [], 0
-        asked = self._rows.ask(query, what=relation.shown, seconds=self._limits.seconds)
-        for batch in asked:
-            found.append(batch)
-            size += batch.nbytes
-            if size > self._limits.whole_bytes:
-                break
-        return found
+    def _sample(self, relation: Relation, wanted: Sequence[Column], rows: int, clause: str) -> pa.RecordBatch:
+        names = [f"{relation.shown}.{column.name}" for column in wanted]
+        query = select(relation, wanted, cut=_SAMPLE_CUT, rest=clause)
+        query += f" LIMIT {8 * rows if clause else rows}"
+        asked = self._rows.ask(query, what=relation.shown, seconds=self._limits.seconds) if wanted else ()
+        most = self._limits.whole_bytes
+        return as_sample(asked, names, rows=rows, most_bytes=most, source=self.source)
 
     def _seconds(self, size: int) -> float:
         """Return how long a part may take; a pace that was asked for does not end it."""

@@ -19,12 +19,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from curtilage.connectors.content.ahead import read_ahead
-from curtilage.connectors.content.batches import check_stop, give_out, load_arrow, one_batch
+from curtilage.connectors.content.batches import check_stop, give_out, load_arrow
 from curtilage.connectors.content.dates import span
 from curtilage.connectors.content.isodays import moment_of
 from curtilage.connectors.content.numbers import Numbers, plan_numbers, spread
 from curtilage.connectors.content.pages import name_version
 from curtilage.connectors.content.ports import ContentLimits, Part, Table
+from curtilage.connectors.content.rows import as_sample, find_cut, say_cut
 from curtilage.connectors.content.sqlite import (
     COLUMNS,
     ROWS,
@@ -113,15 +114,9 @@ class SqliteContent:
         starts = spread(*ends, _SPREAD) if ends else []
         each = -(-rows // _SPREAD) if starts else rows
         query = select_spread(stored, stored.textual, cut=_SAMPLE_CUT, starts=starts, each=each)
-        found, size = [], 0
-        for batch in self._rows(query, names, stored, self._limits.seconds) if names else ():
-            found.append(batch)
-            size += batch.nbytes
-            if size > self._limits.whole_bytes:
-                break
-        if found:
-            return one_batch(found, rows, self._arrow)
-        return self._arrow.RecordBatch.from_pydict({name: self._arrow.array([], "string") for name in names})
+        asked = self._rows(query, names, stored, self._limits.seconds) if names else ()
+        most = self._limits.whole_bytes
+        return as_sample(asked, names, rows=rows, most_bytes=most, source=self.source)
 
     def read(
         self, part: Part, *, columns: tuple[str, ...] = (), distinct: frozenset[str] = frozenset()
@@ -263,13 +258,10 @@ class SqliteContent:
         names = [f"{stored.name}.{column.name}" for column in wanted]
         longer: set[int] = set()
         for batch in self._rows(select(stored, wanted, cut=cut, where=where), names, stored, 0):
-            longer |= {number for number, cells in enumerate(batch.columns) if self._is_cut(cells, cut)}
+            longer |= find_cut(batch, cut, self.source)
             yield batch
         for column in sorted(longer):
-            self._tell(
-                "cut",
-                f"{names[column]}: cells of more than {cut} characters were read in pieces; each piece counts as a cell.",
-            )
+            self._tell("cut", say_cut(names[column], cut))
             number, given = 1, 1
             while given:
                 query, given = select_piece(stored, wanted[column], cut=cut, number=number, where=where), 0
@@ -277,12 +269,6 @@ class SqliteContent:
                     given += batch.num_rows
                     yield batch
                 number += 1
-
-    def _is_cut(self, cells: Any, cut: int) -> bool:
-        if cells.nbytes < cut:
-            return False
-        compute = load_arrow(self.source, "pyarrow.compute")
-        return bool((compute.max(compute.binary_length(cells)).as_py() or 0) >= cut)
 
     def _rows(self, query: str, names: list[str], stored: Stored, seconds: float) -> Iterator[pa.RecordBatch]:
         """Give the rows of one question; ``seconds`` 0 is as long as it takes."""

@@ -283,7 +283,6 @@ def score(answers: Mapping[str, list[Said]], asked: Iterable[Sentence]) -> Score
                 barred=sentence.barred - NAMES,
             )
             clusters[f"research without names, {half}"][sentence.cluster].add(judge(nameless, said))
-        if sentence.spans:
             for count in judge_spans(sentence, said).values():
                 clusters[f"research by spans, {half}"][sentence.cluster].add(count)
     return {key: _with_interval(list(counts.values())) for key, counts in sorted(clusters.items())}
@@ -293,6 +292,8 @@ def score_types(answers: Mapping[str, list[Said]], asked: Iterable[Sentence]) ->
     """Score the spans of the second set by type, both halves together."""
     counts: dict[str, Count] = defaultdict(Count)
     for sentence in asked:
+        if not sentence.id.startswith("research-"):
+            continue
         for kind, count in judge_spans(sentence, answers.get(sentence.id, [])).items():
             counts[kind].add(count)
     return dict(sorted(counts.items()))

@@ -84,7 +84,8 @@ typedef struct {
 /* A word of the text. */
 typedef struct {
     int64_t at, end;
-    uint32_t word; /* its number; 0 where no phrase has it */
+    uint32_t hash;
+    uint32_t word; /* its number, 0 where no phrase has it */
     uint32_t kinds;
 } Token;
 
@@ -93,7 +94,9 @@ typedef struct {
     size_t size, room;
 } Tokens;
 
-enum { JOINED = 1, IS_NUMBER = 2, MAY_BEGIN = 4 }; /* to the word before it; phrases may begin so */
+/* What a word is: joined to the one before it; a short number; perhaps one that begins as some phrase does. */
+#define NOT_LOOKED_UP 0xFFFFFFFFu
+enum { JOINED = 16, IS_NUMBER = 32, MAY_BEGIN = 64 };
 
 enum { BY_SHAPE, BY_PHRASE, BY_MAIL, FINDERS }; /* who found something */
 
@@ -358,6 +361,10 @@ static inline uint64_t first_letters(const Scan *scan, int64_t at, int64_t size)
     return lower(letters);
 }
 
+static inline uint32_t pair_hash(uint32_t one, uint32_t other) {
+    return ((one * 0x85EBCA6Bu ^ other) * 0x9E3779B1u) >> (32 - PAIRS_BITS);
+}
+
 static inline uint32_t word_hash(uint64_t letters, int64_t size, uint32_t kind) {
     uint64_t mixed = (letters ^ (2 * (uint64_t)size + kind)) * 0x9E3779B97F4A7C15u;
     return (uint32_t)(((mixed ^ mixed >> 29) * 0x9E3779B97F4A7C15u) >> 32);
@@ -422,19 +429,20 @@ static inline bool joins(const uint8_t *text, int64_t stop, int64_t at, int64_t 
     return at - stop <= MOST_SEPARATORS && !has_stop(text, stop, at, start, end);
 }
 
-/* Takes in a word: its number, and whether it may follow the word before it in a phrase. */
+/* Takes in a word: what may begin with it, and whether it may follow the word before it in a phrase. */
 static inline void read_word(Scan *scan, int64_t at, int64_t size, int64_t cell) {
     Tokens *tokens = &scan->tokens;
     const Program *program = scan->program;
     const uint64_t letters = first_letters(scan, at, size);
-    const uint32_t hash = word_hash(letters, size, WHOLE);
     Token *token = tokens->at + tokens->size++;
     token->at = at;
     token->end = at + size;
-    token->word = may_be_word(program, hash) ? find_word(scan, letters, at, size, WHOLE, hash) : 0;
-    token->kinds = tokens->size > 1 && token[-1].at >= scan->starts[cell] &&
-                           joins(scan->text, token[-1].end, at, scan->starts[cell], scan->starts[cell + 1])
-                       ? JOINED : 0;
+    token->hash = word_hash(letters, size, WHOLE);
+    token->word = NOT_LOOKED_UP;
+    token->kinds = TABLE(program, uint8_t, firsts)[token->hash >> (32 - FIRSTS_BITS)];
+    if (tokens->size > 1 && token[-1].at >= scan->starts[cell] &&
+        joins(scan->text, token[-1].end, at, scan->starts[cell], scan->starts[cell + 1]))
+        token->kinds |= JOINED;
     if (list_beginnings(program, letters, true)) token->kinds |= MAY_BEGIN;
     if (is_digit((uint8_t)letters) && is_number(scan->text, at, size)) token->kinds |= IS_NUMBER;
 }
@@ -477,6 +485,33 @@ static bool follows(Scan *scan, size_t i) {
     return i < tokens->size && tokens->at[i].kinds & JOINED;
 }
 
+/* The number of word `i`; 0 where no phrase has it. */
+static uint32_t number_of(Scan *scan, size_t i) {
+    Token *token = scan->tokens.at + i;
+    if (token->word == NOT_LOOKED_UP) {
+        const int64_t size = token->end - token->at;
+        token->word = may_be_word(scan->program, token->hash)
+                          ? find_word(scan, first_letters(scan, token->at, size), token->at, size, WHOLE, token->hash)
+                          : 0;
+    }
+    return token->word;
+}
+
+/* Whether phrases may begin with word `i`, judged by it and the word behind it. */
+static inline bool may_start(Scan *scan, size_t i, bool of_groups) {
+    const Program *program = scan->program;
+    const Token *token = scan->tokens.at + i;
+    uint32_t kinds = (token->kinds & MAY_BEGIN) | (token->kinds >> (of_groups ? GROUPS : 0) & (ALWAYS | BEFORE_SOME));
+    uint32_t numbers = token->kinds & IS_NUMBER ? program->number_kinds >> (of_groups ? GROUPS : 0) & (ALWAYS | BEFORE_SOME) : 0;
+    if ((kinds | numbers) & (ALWAYS | MAY_BEGIN)) return true;
+    if (!(kinds | numbers)) return false;
+    if (i + 1 >= scan->tokens.size) return is_long(scan);
+    if (!(token[1].kinds & JOINED)) return false;
+    const uint64_t *pairs = TABLE(program, uint64_t, pairs);
+    const uint32_t one = pair_hash(token->hash, token[1].hash), other = pair_hash(program->number_hash, token[1].hash);
+    return (kinds && pairs[one / 64] >> (one % 64) & 1) || (numbers && pairs[other / 64] >> (other % 64) & 1);
+}
+
 static void pass(Scan *scan, uint32_t number, size_t i);
 
 /* Goes on from a branch with word `i`. */
@@ -484,8 +519,8 @@ static void enter(Scan *scan, uint32_t branch, size_t i) {
     const Program *program = scan->program;
     const Token token = scan->tokens.at[i];
     const uint32_t kinds = TABLE(program, Branch, branches)[branch].kinds;
-    uint32_t word, place;
-    if (token.word && (place = edge(program, branch, token.word))) pass(scan, place, i);
+    uint32_t word = number_of(scan, i), place;
+    if (word && (place = edge(program, branch, word))) pass(scan, place, i);
     if (kinds & HAS_NUMBER && token.kinds & IS_NUMBER && (place = edge(program, branch, A_NUMBER))) pass(scan, place, i);
     if (!(kinds & HAS_BEGINNINGS)) return;
     const uint64_t letters = first_letters(scan, token.at, token.end - token.at);
@@ -526,7 +561,7 @@ static void follow(Scan *scan, size_t i, bool of_groups) {
         scan->beginning = 1;
     }
 #define FIRST(number) ((place = of_groups ? words[number].of_groups : words[number].of_rules))
-    if (token.word && token.word <= scan->program->first_words && FIRST(token.word)) pass(scan, place, i);
+    if ((word = number_of(scan, i)) && FIRST(word)) pass(scan, place, i);
     if (token.kinds & IS_NUMBER && FIRST(A_NUMBER)) pass(scan, place, i);
     if (!(token.kinds & MAY_BEGIN)) return;
     const uint64_t letters = first_letters(scan, token.at, token.end - token.at);
@@ -536,10 +571,6 @@ static void follow(Scan *scan, size_t i, bool of_groups) {
         if ((word = find_beginning(scan, token.at, length)) && FIRST(word)) pass(scan, place, i);
     }
 #undef FIRST
-}
-
-static bool is_first(const Scan *scan, const Token *token) {
-    return token->kinds & (IS_NUMBER | MAY_BEGIN) || (token->word && token->word <= scan->program->first_words);
 }
 
 /* The name behind word `i`, the last of a phrase: 1 to 4 capitalised words, little ones among them.
@@ -552,6 +583,7 @@ static int64_t find_name(Scan *scan, const Rule *rule, size_t i, int64_t cell_en
         const int64_t stop = scan->tokens.at[i].end;
         if (stop >= cell_end || (!follows(scan, ++i) && i >= scan->tokens.size)) break;
         const Token token = scan->tokens.at[i];
+        const uint32_t word = number_of(scan, i);
         if (token.at >= cell_end) break;
         const int64_t gap = token.at - stop;
         if (first) {
@@ -560,10 +592,10 @@ static int64_t find_name(Scan *scan, const Rule *rule, size_t i, int64_t cell_en
             *name_start = token.at;
         } else if (!(gap == 1 && (text[stop] == ' ' || text[stop] == '-' || text[stop] == '\'')) &&
                    !(gap == 2 && text[stop] == '.' && text[stop + 1] == ' ')) break;
-        if (is_upper(text[token.at]) && !(rule->stop && edge(scan->program, rule->stop, token.word))) {
+        if (is_upper(text[token.at]) && !(rule->stop && edge(scan->program, rule->stop, word))) {
             name_end = token.end;
             names++;
-        } else if (names && particles < MOST_PARTICLES && edge(scan->program, scan->program->particles, token.word)) {
+        } else if (names && particles < MOST_PARTICLES && edge(scan->program, scan->program->particles, word)) {
             particles++;
         } else break;
     }
@@ -593,7 +625,7 @@ static void find_phrases(Scan *scan) {
     scan->listened = 0;
     if (!read_words(scan)) return;
     for (size_t i = 0; i < scan->in_window; i++) {
-        if (!is_first(scan, scan->tokens.at + i)) continue;
+        if (!may_start(scan, i, false)) continue;
         follow(scan, i, false);
         if (!scan->met_size) continue;
         while (scan->starts[cell + 1] <= scan->tokens.at[i].at) cell++;
@@ -606,7 +638,7 @@ static void find_phrases(Scan *scan) {
 /* Follows phrases of groups from word `i` up to the one that begins at `end` or behind, and notes them. */
 static size_t hear(Scan *scan, size_t i, int64_t end, int64_t cell) {
     for (; i < scan->in_window && scan->tokens.at[i].at < end; i++) {
-        if (!is_first(scan, scan->tokens.at + i)) continue;
+        if (!may_start(scan, i, true)) continue;
         follow(scan, i, true);
         for (uint32_t k = 0; k < scan->met_size; k++) {
             const uint32_t group = scan->met[k];

@@ -104,6 +104,8 @@ class Kernel:
         self.rules = rules
         self._scan = getattr(library(), door)
         self.program = compile_program(rules) if program is None else program
+        if self._scan(self.program, _Column(), b"", _Answer()) < 0:
+            raise KernelMissingError("the compiled kernel is older than the rest; install Curtilage again")
 
     def count(
         self, array: Any, carried: Iterable[str] = (), *, weights: Any = None, shaped: bool = False

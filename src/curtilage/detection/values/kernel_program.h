@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-enum { MAGIC = 0x43555254, VERSION = 1 };
+enum { MAGIC = 0x43555254, VERSION = 2 };
 
 /* Limits of the definition, as nouns.py and reference.py have them; a test compares them. */
 enum {
@@ -61,7 +61,11 @@ typedef struct {
 } Word;
 
 enum { WHOLE, BEGINNING, A_NUMBER = 1, LONGEST_NUMBER = 4, LONGEST_BEGINNING = 31 };
-enum { FILTER_BITS = 17, BEGINNINGS_BITS = 12 };
+enum { FILTER_BITS = 17, BEGINNINGS_BITS = 12, FIRSTS_BITS = 16, PAIRS_BITS = 19 };
+
+/* What may begin with a word: phrases, whatever comes next; phrases with certain words next. Rules'
+ * phrases are told by these bits, groups' by the same ones further left. */
+enum { ALWAYS = 1, BEFORE_SOME = 2, GROUPS = 2 };
 
 /* A place of a phrase behind one of its words. */
 typedef struct {
@@ -93,7 +97,8 @@ typedef struct {
 typedef struct {
     uint32_t magic, version;
     uint64_t size;
-    uint32_t rules, groups, categories, automata, accepting, width, particles, edge_mask, slot_mask, first_words;
+    uint32_t rules, groups, categories, automata, accepting, width, particles, edge_mask, slot_mask, number_hash,
+        number_kinds, spare;
     uint64_t fold;              /* uint16_t: what each character of the BMP becomes */
     uint64_t automaton;         /* Automaton */
     uint64_t states;            /* uint16_t: rows of all automata */
@@ -101,6 +106,7 @@ typedef struct {
     uint64_t accepts, accepted; /* uint32_t, uint16_t: where an accepting state's rules begin; the rules */
     uint64_t classes, runs;     /* uint8_t, uint64_t: see `may_fit` */
     uint64_t filter, slots;     /* uint64_t, uint32_t: hashes of words; words' numbers by them */
+    uint64_t firsts, pairs;     /* uint8_t, uint64_t: see `may_start` */
     uint64_t words, rest;       /* Word; uint8_t: letters from the ninth on */
     uint64_t beginnings;        /* uint32_t: twice a bit for each length, see `list_beginnings` */
     uint64_t places, owners;    /* Place, uint32_t */

@@ -23,11 +23,12 @@ from curtilage.detection.values.wordtree import (
     Layout,
     WordTree,
     beginnings,
+    first_tables,
     word_tables,
 )
 
 MAGIC: Final = 0x43555254
-VERSION: Final = 1
+VERSION: Final = 2
 _RELATIONS: Final = ("near", "sentence", "within", "then", "after")
 _BARRED: Final = 8
 _BOUNDED, _MUST_FOLLOW = 1, 2
@@ -84,13 +85,14 @@ def compile_program(rules: Rules) -> bytes:
     tables, bytes_, accepts, accepted = array("H"), bytearray(), array("I", [0]), array("H")
     shapes = [_automaton(one, tables, bytes_, accepts, accepted) for one in automata]
     phrases = _phrases(laid)
+    firsts, pairs, number_hash, number_kinds = first_tables(laid)
     head = (
         len(rules.rules), len(rules.groups), len(categories), len(automata), len(accepts) - 1, width,
-        particles, len(laid.edges) // 3 - 1, len(phrases.slots) - 1, laid.first_words,
+        particles, len(laid.edges) // 3 - 1, len(phrases.slots) - 1, number_hash, number_kinds, 0,
     )  # fmt: skip
     parts = (
         array("H", fold_table()), array("I", itertools.chain(*shapes)), tables, bytes_, accepts, accepted,
-        classes, array("Q", runs), phrases.filter, phrases.slots, phrases.words, phrases.rest, phrases.beginnings,
+        classes, array("Q", runs), phrases.filter, phrases.slots, firsts, pairs, phrases.words, phrases.rest, phrases.beginnings,
         phrases.places, phrases.owners, phrases.branches, laid.edges, b"".join(rows), relations, checked,
     )  # fmt: skip
     return _join(head, [bytes(part) for part in parts])

@@ -26,10 +26,12 @@ LETTERS: Final = 8
 #: A beginning of words (``deporta*``) has at most so many bytes.
 LONGEST_BEGINNING: Final = 31
 #: Sizes of the tables, as powers of two.
-FILTER_BITS, BEGINNINGS_BITS = 17, 12
+FILTER_BITS, BEGINNINGS_BITS, FIRSTS_BITS, PAIRS_BITS = 17, 12, 16, 19
 _HASH: Final = 0x9E3779B97F4A7C15
 _MASK: Final = 0xFFFFFFFFFFFFFFFF
 WHOLE, BEGINNING = 0, 1
+#: What may begin with a word: phrases whatever comes next, phrases before certain words.
+ALWAYS, BEFORE_SOME = 1, 2
 #: On a branch: some of its edges are beginnings of words, or the number.
 HAS_BEGINNINGS, HAS_NUMBER = 1, 2
 
@@ -51,6 +53,10 @@ class Word(NamedTuple):
     of_groups: int
 
 
+_Row = tuple[tuple[int, int], ...]
+"""Edges of a branch: number of the word, place."""
+
+
 class Layout(NamedTuple):
     """Tables for the kernel. Word 0, place 0 and branch 0 are none."""
 
@@ -60,16 +66,13 @@ class Layout(NamedTuple):
         tuple[int, int]
     ]  # which numbers of words have edges (by their last 6 bits); what else they are
     edges: array[int]  # slots of branch, word, place
-    first_words: int  # words with which phrases begin have numbers up to this one
+    rows: list[_Row]  # the same edges, by branch
 
 
 @dataclass
 class _Branch:
     below: dict[str, _Branch] = field(default_factory=dict)
     owners: set[int] = field(default_factory=set)
-
-
-_Row = tuple[tuple[int, int], ...]
 
 
 class WordTree:
@@ -95,10 +98,6 @@ class WordTree:
 
     def layout(self) -> Layout:
         """Return all tables."""
-        for root in self._roots:
-            for element in root.below:
-                self._number(element)
-        first_words = len(self._numbers) - 1
         firsts = [self._row(root) for root in self._roots]
         words = [
             Word(
@@ -110,7 +109,7 @@ class WordTree:
         ]
         rows = list(self._branches)
         return Layout(
-            words, list(self._places), [_branch(row, words) for row in rows], _edges(rows), first_words
+            words, list(self._places), [_branch(row, words) for row in rows], _edges(rows), rows
         )
 
     def _number(self, written: str) -> int:
@@ -184,6 +183,39 @@ def word_tables(words: list[Word]) -> tuple[bytes, array[int], bytes]:
             slot = (slot + 1) & (size - 1)
         slots[slot] = number
     return bytes(filtered), slots, bytes(rest)
+
+
+def first_tables(laid: Layout) -> tuple[bytes, bytes, int, int]:
+    """Return what may begin with words of a hash, a filter of pairs of words, hash and kinds of a number.
+
+    A word that by itself is no phrase, and that only whole words follow closely, begins a phrase only
+    where the word behind it is one of those: nearly all words of a text are passed over by that.
+    """
+    firsts, pairs, number_kinds = bytearray(1 << FIRSTS_BITS), bytearray(1 << PAIRS_BITS - 3), 0
+    for number, word in enumerate(laid.words):
+        kinds, key = 0, word_hash(word.letters, word.kind)
+        for shift, first in ((0, word.of_rules), (2, word.of_groups)):
+            if not first:
+                continue
+            place = laid.places[first]
+            if place.owners or place.gap or laid.branches[place.next][1]:
+                kinds |= ALWAYS << shift
+                continue
+            kinds |= BEFORE_SOME << shift
+            for following, _ in laid.rows[place.next]:
+                bit = pair_hash(key, word_hash(laid.words[following].letters, WHOLE))
+                pairs[bit // 8] |= 1 << bit % 8
+        if number == A_NUMBER:
+            number_kinds = kinds
+        elif word.kind == WHOLE:
+            firsts[key >> 32 - FIRSTS_BITS] |= kinds
+    return bytes(firsts), bytes(pairs), word_hash(NUMBER.encode(), WHOLE), number_kinds
+
+
+def pair_hash(one: int, other: int) -> int:
+    """Return which bit stands for two words, as the kernel reckons it."""
+    mixed = (one * 0x85EBCA6B & 0xFFFFFFFF) ^ other
+    return (mixed * 0x9E3779B1 & 0xFFFFFFFF) >> 32 - PAIRS_BITS
 
 
 def beginnings(words: list[Word], *, first: bool) -> array[int]:

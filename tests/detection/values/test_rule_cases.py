@@ -1,7 +1,9 @@
 """Every rule for values does what its own cases say, among all the other rules."""
 
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from curtilage.detection.values import rules
 from curtilage.detection.values.nouns import Rules
 from curtilage.detection.values.reference import Finder
+from curtilage.inventory.vocabulary import load_vocabulary
 
 LEAST = 2
 #: Decoys are never findings: in their cases they stand as a category of their own.
@@ -61,3 +64,11 @@ def test_each_case_carries_only_groups_that_exist():
 
 def test_each_rule_has_its_own_cases():
     assert list(CASES) == [rule.id for rule in rules.load().rules]
+
+
+def test_each_rule_names_a_category_and_a_source_that_exist():
+    sources = tomllib.loads(Path("docs/sources.toml").read_text("utf-8"))
+    book = rules.load()
+    assert {rule.category for rule in book.rules} - {""} <= set(load_vocabulary())
+    assert {category for group in book.groups for category in group.categories} <= set(load_vocabulary())
+    assert {rule.source for rule in book.rules} <= set(sources)

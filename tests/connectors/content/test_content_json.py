@@ -58,7 +58,7 @@ def test_a_broken_line_costs_itself_and_is_still_read(put):
 
     assert opened.cells("a") == ["x", None, None, "z"]
     assert opened.cells("value") == [None, '{"a": "y", ', "[1,", None]
-    assert opened.reasons == ["unreadable"]
+    assert opened.reasons == ["loose"]
 
 
 def test_what_stands_before_a_damage_is_read(put):

@@ -38,7 +38,8 @@ class Notes:
 
         Args:
             reason: Stable code, as in :class:`PassedOver`.
-            one: A sentence about one or many, with ``{}`` for the count; never a value.
+            one: A sentence that begins with ``{} ×``, for the count, so that those of several parts can
+                be added up; never a value.
             count: How many.
         """
         if count:

@@ -144,6 +144,16 @@ def codec_of(stored: Stored, head: bytes) -> str:
     return suffix if suffix in CODECS and head.startswith(CODECS[suffix]) else ""
 
 
+def name_unpacked(source: str) -> str:
+    """Return what a file that is packed by itself is called in results: without that suffix.
+
+    >>> name_unpacked("exports/people.csv.gz"), name_unpacked("exports/all.zip")
+    ('exports/people.csv', 'exports/all.zip')
+    """
+    suffix = suffix_of(source)
+    return source.removesuffix(f".{suffix}") if suffix in CODECS else source
+
+
 def unpack_one(stored: Stored, codec: str, limits: ContentLimits) -> Unpacked:
     """Return the file behind ``codec``; it is called as the packed one, without that suffix."""
 
@@ -153,7 +163,7 @@ def unpack_one(stored: Stored, codec: str, limits: ContentLimits) -> Unpacked:
             return arrow.CompressedInputStream(arrow.PythonFile(file, mode="r"), "zstd")
         return _Inflated(file, _DECODERS[codec])
 
-    return Unpacked(stored.source.removesuffix(f".{codec}"), stored, opened, limits, stored.size)
+    return Unpacked(name_unpacked(stored.source), stored, opened, limits, stored.size)
 
 
 _DECODERS: Final[Mapping[str, Callable[[], Any]]] = MappingProxyType(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _MAGIC: Final = b"ARROW1"
-_DAMAGED: Final = "Record batches that are damaged: {}. The others were read."
+_DAMAGED: Final = "{} × a record batch that is damaged; the others were read."
 
 
 class ArrowContentReader:

@@ -32,15 +32,13 @@ _FITS_ROWS: Final = 20
 _FITS_BYTES: Final = 64 * 2**10
 _FITS_SHARE: Final = 0.9
 _MOST_ODD: Final = 50_000
-_RAGGED: Final = (
-    "Rows with more or fewer cells than the table has columns: {}. Their cells were read all the same."
-)
+_RAGGED: Final = "{} × a row with more or fewer cells than the table has columns; all of them were read."
 _LOOSE: Final = (
-    "Parts that do not follow CSV (a quote never closed, a row too long): {}. They were read line by line."
+    "{} × a part that does not follow CSV (a quote never closed, a row too long); it was read line by line."
 )
-_PIECES: Final = "Pieces of rows that are too long: {}. They were read one by one."
+_PIECES: Final = "{} × a piece of a row that is too long; it was read by itself."
 _REPLACED: Final = (
-    "Characters that do not follow the encoding of the file: {}. What stands around them was read."
+    "{} × a character that does not follow the encoding of the file; what stands around it was read."
 )
 
 

@@ -13,9 +13,9 @@ from curtilage.connectors.content.ports import ContentLimits, Table
 
 _MAGICS: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
 _NOT_INSTALLED: Final = (
-    "Pictures that were not read: {}. Install tesseract, and pip install 'curtilage[ocr]'."
+    "{} × a picture that was not read. Install tesseract, and pip install 'curtilage[ocr]'."
 )
-_UNREADABLE: Final = "Pictures that are damaged, too large, or took too long: {}."
+_UNREADABLE: Final = "{} × a picture that is damaged, too large, or took too long."
 
 
 class ImageContentReader:

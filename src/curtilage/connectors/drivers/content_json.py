@@ -22,10 +22,10 @@ _LINES: Final = frozenset({"jsonl", "ndjson", "jsonlines", "ldjson"})
 _SUFFIXES: Final = _LINES | {"json", "geojson"}
 _SAMPLED_RECORDS: Final = 1000
 _LEAST_BYTES: Final = 64 * 2**10
-_BROKEN_LINES: Final = "Lines that do not follow JSON: {}. They were read as plain text."
+_BROKEN_LINES: Final = "{} × a line that does not follow JSON; it was read as plain text."
 _BROKEN: Final = "It does not follow JSON from some place on; what stands before was read."
 _TOO_LARGE: Final = "A record is too large to be held; what stands before was read."
-_TOO_DEEP: Final = "Records that are nested too deeply: {}. A line of them was read as plain text."
+_TOO_DEEP: Final = "{} × a record that is nested too deeply; in a file of lines it was read as plain text."
 _NUMBERS_AS_WRITTEN: Final = json.JSONDecoder(
     strict=False, parse_int=str, parse_float=str, parse_constant=str
 )
@@ -129,7 +129,7 @@ class JsonContent(FileContent):
                     self.notes.add("too-deep", _TOO_DEEP)
                     record = None
                 except ValueError:
-                    self.notes.add("unreadable", _BROKEN_LINES)
+                    self.notes.add("loose", _BROKEN_LINES)
                     record = None
                 yield self._flat.row(record) if record is not None else {LONE: text}
 

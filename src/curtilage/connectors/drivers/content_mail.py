@@ -21,8 +21,8 @@ from curtilage.connectors.content.ports import ContentLimits
 from curtilage.connectors.reading.encodings import guess_encoding
 
 _HEADERS: Final = frozenset({"from", "to", "cc", "bcc", "reply-to", "sender", "subject"})
-_ATTACHED: Final = "Attachments that were not read: {}. Save them as files of their own."
-_BROKEN: Final = "Parts of a message that are damaged: {}. The others were read."
+_ATTACHED: Final = "{} × an attachment that was not read. Save it as a file of its own."
+_BROKEN: Final = "{} × a part of a message that is damaged; it was read as it stands."
 _TAG: Final = re.compile(
     r"<(?:style|script)\b.*?</(?:style|script)\s*>|<[^<>]{0,4000}>", re.DOTALL | re.IGNORECASE
 )

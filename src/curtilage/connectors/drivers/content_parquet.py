@@ -33,7 +33,7 @@ _BUFFER_BYTES: Final = 2**20
 _TRIED_ROWS: Final = 1024
 _SAMPLED_GROUPS: Final = 8
 _SMALLEST_PART_BYTES: Final = 4 * 2**20
-_DAMAGED: Final = "Row groups that are damaged: {}. The others were read."
+_DAMAGED: Final = "{} × a row group that is damaged; the others were read."
 
 
 class ParquetContentReader:

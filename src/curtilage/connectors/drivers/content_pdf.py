@@ -24,10 +24,12 @@ T = TypeVar("T")
 
 _FEWEST_LETTERS: Final = 4
 _MOST_PICTURES_A_PAGE: Final = 8
-_TOO_SLOW: Final = "Pages that took too long: {}. The others were read."
-_DAMAGED: Final = "Pages that are damaged: {}. The others were read."
-_SCANNED: Final = "Pages that hold a picture and no text: {}. Install tesseract, and pip install 'curtilage[ocr]', to have them read."
-_NO_PICTURE: Final = "Pictures of pages that OCR could not read: {}."
+_TOO_SLOW: Final = "{} × a page that took too long; the others were read."
+_DAMAGED: Final = "{} × a page that is damaged; the others were read."
+_SCANNED: Final = (
+    "{} × a page that holds a picture and no text. Install tesseract, and pip install 'curtilage[ocr]'."
+)
+_NO_PICTURE: Final = "{} × a picture of a page that OCR could not read."
 
 
 class PdfContentReader:

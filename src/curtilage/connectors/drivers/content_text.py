@@ -35,7 +35,7 @@ _PARTED: Final = dict.fromkeys(("xml", "html", "htm", "xhtml"), ((b"><", b">\n<"
 }
 _LEAST_BYTES: Final = 64 * 2**10
 _BLOCK_BYTES: Final = 4 * 2**20
-_LONG_LINE: Final = "Pieces of lines that are too long: {}. They were read one by one."
+_LONG_LINE: Final = "{} × a piece of a line that is too long; it was read by itself."
 #: A line that ends in the middle of a sentence, and the next one that begins small. What a search can
 #: jump to, the end of the line, stands first.
 _WRAPPED: Final = re.compile(rb"\n(?<=[a-z,;\x80-\xff ]\n)(?=[a-z(\xc3\xe3-\xe9])")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from curtilage.connectors.content.ports import PROSE_COLUMN
+from curtilage.connectors.content.unpacked import name_unpacked
 from curtilage.detection.columns import CellCounts, TellingRule, judge_column, judge_table
 from curtilage.detection.nouns import Verdict
 from curtilage.foundation.place import Place
@@ -27,11 +28,12 @@ class _Column:
     plan: ColumnPlan
     taken: bool = False
 
-    def sources(self) -> tuple[_Source, _Source]:
-        """Return what its places may have as their source: itself, or a member of it where it is an archive."""
+    def sources(self) -> tuple[_Source, ...]:
+        """Return what its places may have as their source: itself, or what is packed in it."""
         where = self.table.look.where
         member = f"{where.source}!{member_of(self.table.plan.table)}"
-        return (where.system, where.source), (where.system, member)
+        names = dict.fromkeys((where.source, name_unpacked(where.source), member))
+        return tuple((where.system, name) for name in names)
 
 
 def join_cells(

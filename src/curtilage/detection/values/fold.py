@@ -132,4 +132,6 @@ def _base(letter: str) -> int:
         return ord(apart) if apart.isalnum() else BREAK
     plain = unicodedata.normalize("NFKC", letter)
     plain = simplify(plain if len(plain) == 1 else letter).lower()
-    return ord(plain) if len(plain) == 1 and ord(plain) < SIZE else ord(letter)
+    # Folded text is never longer than its cell: the kernel makes room for as much.
+    fits = len(plain) == 1 and ord(plain) < SIZE and len(plain.encode()) <= len(letter.encode())
+    return ord(plain) if fits else ord(letter)

@@ -102,7 +102,7 @@ def main() -> int:
         f"{options.rows:,} rows of the made-up city, seed {city.seed}, {len(truth.cells):,} cells with something in them"
     )
     print(
-        f"each tool is given {options.seconds:.0f} s of one core a question; rates are of what it read in that time\n"
+        f"each tool is given {options.seconds:.0f} s of one core a question; rates are of what it read, by CPU\n"
     )
     _cells(options, table, truth, blocks)
     _columns(

@@ -1,7 +1,6 @@
 """DataProfiler's labeler on values: cell by cell in batches, and of whole columns by its profile."""
 
 import json
-import time
 
 import values_common
 
@@ -31,8 +30,8 @@ def main():
 def cells(labeler, options):
     """Label cells, some rows at a time."""
     _, table = values_common.rows()
-    said, size, done, begun = [], 0, 0, time.perf_counter()
-    while done < len(table) and time.perf_counter() - begun < options.seconds:
+    said, size, done, clock = [], 0, 0, values_common.Clock(options.seconds)
+    while done < len(table) and not clock.is_over():
         some = [
             (number, column, text)
             for number, row in enumerate(table[done : done + AT_ONCE], start=done)
@@ -45,7 +44,7 @@ def cells(labeler, options):
         ]
         size += sum(len(text.encode()) for _, _, text in some)
         done += AT_ONCE
-    spent = time.perf_counter() - begun
+    spent = clock.spent()
     for number, column, kind in said:
         print(json.dumps({"cell": [number, column], "kinds": [kind]}))
     values_common.finish(min(done, len(table)), size, spent)
@@ -56,8 +55,8 @@ def texts(labeler, options):
     import sys
 
     asked = [json.loads(line) for line in sys.stdin]
-    size, done, begun = 0, 0, time.perf_counter()
-    while done < len(asked) and time.perf_counter() - begun < options.seconds:
+    size, done, clock = 0, 0, values_common.Clock(options.seconds)
+    while done < len(asked) and not clock.is_over():
         some = asked[done : done + 200]
         for one, kind in zip(
             some, labeler.predict(pd.Series([one["text"] for one in some]))["pred"], strict=True
@@ -74,7 +73,7 @@ def texts(labeler, options):
             )
             size += len(one["text"].encode())
         done += len(some)
-    values_common.finish(done, size, time.perf_counter() - begun)
+    values_common.finish(done, size, clock.spent())
 
 
 def columns(options):
@@ -85,10 +84,10 @@ def columns(options):
     table = table[:1000]
     choices = dp.ProfilerOptions()
     choices.structured_options.multiprocess.is_enabled = False
-    begun = time.perf_counter()
+    clock = values_common.Clock(options.seconds)
     profile = dp.Profiler(pd.DataFrame(table, columns=names), options=choices, profiler_type="structured")
     report = profile.report(report_options={"output_format": "serializable"})
-    spent = time.perf_counter() - begun
+    spent = clock.spent()
     for number, column in enumerate(report["data_stats"]):
         kinds = [
             kind for kind in str(column.get("data_label") or "").split("|") if kind and kind not in NOTHING

@@ -7,7 +7,6 @@ stand-ins with the same names let its own scanners run as they are.
 import enum
 import json
 import sys
-import time
 import types
 from collections import Counter
 
@@ -58,7 +57,7 @@ def main():
 def columns(options, find):
     """Say what the name tells, or else what the largest part of the filled cells is, from a twentieth on."""
     names, table = values_common.rows()
-    begun = time.perf_counter()
+    clock = values_common.Clock(options.seconds)
     table = table[:2000]
     for number, name in enumerate(names):
         kinds = [] if options.hidden else [kind.name for kind in ColumnNameScanner().scan(name)]
@@ -68,7 +67,7 @@ def columns(options, find):
             kinds = [found.most_common(1)[0][0]]
         print(json.dumps({"column": number, "kinds": kinds}))
     size = sum(len(text.encode()) for row in table for text in row if text is not None)
-    values_common.finish(len(table), size, time.perf_counter() - begun)
+    values_common.finish(len(table), size, clock.spent())
 
 
 if __name__ == "__main__":

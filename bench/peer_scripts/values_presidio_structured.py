@@ -23,9 +23,9 @@ def main():
     ask(builder, names, table[:20])
     rate = 20 / (time.perf_counter() - begun)
     rows = min(len(table), max(50, int(rate * options.seconds)))
-    begun = time.perf_counter()
+    clock = values_common.Clock(options.seconds)
     said = ask(builder, names, table[:rows])
-    spent = time.perf_counter() - begun
+    spent = clock.spent()
     for name, kind in said.items():
         print(json.dumps({"column": names.index(name), "kinds": [kind]}))
     size = sum(len(text.encode()) for row in table[:rows] for text in row if text is not None)

@@ -82,6 +82,3 @@ EXPECTED: Final = frozenset(
     ("binary", "empty", "generated", "hidden", "ignored", "link", "no-reader", "special", "vendored")
 )
 """Reasons of what is in order: counted, and not told one by one."""
-
-NOTED: Final = frozenset(("ragged", "loose", "cut", "not-text"))
-"""Reasons of what was read all the same, though it does not stand as it should."""

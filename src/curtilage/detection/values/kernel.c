@@ -143,7 +143,9 @@ typedef struct {
     size_t in_window;     /* how many of them those are */
     Notes contexts;       /* words of context groups in the cell at hand, by where they begin */
     int64_t heard;        /* that cell; -1 for none */
-    size_t listened;      /* its words come before this one */
+    size_t listened;      /* a speaker near those of the cell that was asked for last */
+    uint32_t *speakers;   /* words of the window that may begin phrases of groups */
+    size_t speaking, speakers_room; /* how many; and have room */
     uint64_t woken;       /* automata with rules that need what it says */
     size_t around;     /* contexts before this one are too far from all hits that are left */
     int64_t kept_end;  /* of the last hit that was kept */
@@ -468,6 +470,12 @@ static bool read_words(Scan *scan) {
             read_word(scan, at, size, cell);
         }
     scan->in_window = tokens->size;
+    if (tokens->room > scan->speakers_room) {
+        uint32_t *speakers = realloc(scan->speakers, tokens->room * sizeof *speakers);
+        if (!speakers) return false;
+        scan->speakers = speakers;
+        scan->speakers_room = tokens->room;
+    }
     return true;
 }
 
@@ -622,9 +630,13 @@ static void take_rules(Scan *scan, int64_t cell, size_t i) {
 
 static void find_phrases(Scan *scan) {
     int64_t cell = 0;
-    scan->listened = 0;
-    if (!read_words(scan)) return;
+    scan->listened = scan->speaking = 0;
+    if (!read_words(scan)) {
+        scan->failed = true;
+        return;
+    }
     for (size_t i = 0; i < scan->in_window; i++) {
+        if (may_start(scan, i, true)) scan->speakers[scan->speaking++] = (uint32_t)i;
         if (!may_start(scan, i, false)) continue;
         follow(scan, i, false);
         if (!scan->met_size) continue;
@@ -635,10 +647,10 @@ static void find_phrases(Scan *scan) {
 
 /* --- Words that speak for hits: looked for only where something was found ---------------------------- */
 
-/* Follows phrases of groups from word `i` up to the one that begins at `end` or behind, and notes them. */
-static size_t hear(Scan *scan, size_t i, int64_t end, int64_t cell) {
-    for (; i < scan->in_window && scan->tokens.at[i].at < end; i++) {
-        if (!may_start(scan, i, true)) continue;
+/* Follows phrases of groups from those words that may begin one, up to `end`, and notes them. */
+static size_t hear(Scan *scan, size_t speaker, int64_t end, int64_t cell) {
+    for (; speaker < scan->speaking && scan->tokens.at[scan->speakers[speaker]].at < end; speaker++) {
+        const size_t i = scan->speakers[speaker];
         follow(scan, i, true);
         for (uint32_t k = 0; k < scan->met_size; k++) {
             const uint32_t group = scan->met[k];
@@ -648,21 +660,35 @@ static size_t hear(Scan *scan, size_t i, int64_t end, int64_t cell) {
             scan->woken |= scan->wakes[group];
         }
     }
-    return i;
+    return speaker;
+}
+
+/* The first of the words that may begin phrases of groups in a cell. Cells are asked for in order, once
+ * for shapes and once for all hits, so that it is near the one found last. */
+static size_t first_speaker(Scan *scan, int64_t cell) {
+    size_t speaker = scan->listened;
+    const int64_t start = scan->starts[cell];
+    while (speaker > 0 && scan->tokens.at[scan->speakers[speaker - 1]].at >= start) speaker--;
+    while (speaker < scan->speaking && scan->tokens.at[scan->speakers[speaker]].at < start) speaker++;
+    return scan->listened = speaker;
+}
+
+/* Whether words of a cell may speak for a hit. */
+static bool is_silent(Scan *scan, int64_t cell) {
+    if (is_long(scan)) return false;
+    if (scan->heard == cell) return scan->contexts.size == 0;
+    const size_t speaker = first_speaker(scan, cell);
+    return speaker == scan->speaking || scan->tokens.at[scan->speakers[speaker]].at >= scan->starts[cell + 1];
 }
 
 /* Makes sure that what the words of a cell say is known. A cell longer than a window was heard already. */
 static void listen(Scan *scan, int64_t cell) {
     if (scan->heard == cell || is_long(scan)) return;
-    const int64_t start = scan->starts[cell], end = scan->starts[cell + 1];
-    size_t i = scan->listened; /* cells are listened to in order, once for shapes and once for all hits */
-    if (scan->heard > cell) i = 0;
-    while (i < scan->in_window && scan->tokens.at[i].at < start) i++;
     scan->heard = cell;
     scan->contexts.size = scan->around = 0;
     scan->woken = 0;
     memset(scan->said, 0, (scan->program->groups + 31) / 32 * sizeof *scan->said);
-    scan->listened = hear(scan, i, end, cell);
+    scan->listened = hear(scan, first_speaker(scan, cell), scan->starts[cell + 1], cell);
 }
 
 /* In a cell longer than a window all words are heard, and behind the window any may still be said. */
@@ -725,8 +751,12 @@ static void note_shapes(Scan *scan, uint32_t number, int64_t cell, int64_t at, i
     Notes *found = scan->found + BY_SHAPE;
     for (int fit = fitting - 1; fit >= 0; fit--) {
         const uint32_t accept = fits[fit].accept;
-        const uint32_t free_ones = scan->accept_free[accept], count = scan->accept_living[accept];
-        if (count > free_ones) listen(scan, cell);
+        const uint32_t free_ones = scan->accept_free[accept];
+        uint32_t count = scan->accept_living[accept];
+        if (count > free_ones) {
+            if (is_silent(scan, cell)) count = free_ones;
+            else listen(scan, cell);
+        }
         for (uint32_t i = 0; i < count; i++) {
             const uint32_t rule = scan->of_accept[accepts[accept] + i];
             bool leave = i >= free_ones && !may_hear(scan, rule);
@@ -739,14 +769,18 @@ static void note_shapes(Scan *scan, uint32_t number, int64_t cell, int64_t at, i
 
 static void find_shapes(Scan *scan) {
     int64_t cell = 0;
+    uint64_t wanted = is_silent(scan, cell) ? scan->free : scan->living;
     if (!scan->living) return;
     for (int i = 0; i < scan->blocks; i++)
         for (uint64_t bits = scan->shapes[i]; bits; bits &= bits - 1) {
             const int bit = __builtin_ctzll(bits);
             const int64_t at = scan->window + 64 * i + bit;
-            while (scan->starts[cell + 1] <= at) cell++;
+            if (scan->starts[cell + 1] <= at) {
+                while (scan->starts[cell + 1] <= at) cell++;
+                wanted = is_silent(scan, cell) ? scan->free : scan->living;
+            }
             const int64_t end = scan->starts[cell + 1];
-            uint64_t may = scan->living & may_fit(scan, i, bit, at, end);
+            uint64_t may = wanted & may_fit(scan, i, bit, at, end);
             while (may) {
                 if (scan->heard == cell && !(may &= scan->free | scan->woken)) break;
                 note_shapes(scan, (uint32_t)__builtin_ctzll(may), cell, at, end);
@@ -1139,6 +1173,7 @@ int64_t KERNEL(const Program *program, const Column *column, const uint32_t *car
     for (int by = 0; by < FINDERS; by++) free(scan->found[by].at);
     free(scan->contexts.at);
     free(scan->tokens.at);
+    free(scan->speakers);
     free(scan->folded);
     free(memory);
     free(scan);

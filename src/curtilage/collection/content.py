@@ -25,7 +25,7 @@ from curtilage.survey.nouns import Cells, Observed
 from curtilage.survey.situation import Situation
 
 #: Identifiers that tell nothing of status and open accounts. Chosen: what a thief asks for first.
-OPENING: Final = frozenset({"ssn", "drivers_license", "state_id", "financial_account"})
+OPENING: Final = frozenset({"ssn", "drivers_license", "financial_account"})
 
 #: What its shape alone tells, so that it cannot be there unseen. Chosen: formats that somebody prescribes.
 SHAPED: Final = frozenset({"alien_number", "email", "i94", "itin", "phone", "sevis", "ssn", "uscis_receipt"})

@@ -237,7 +237,7 @@ class Inspection:
             if told.reason in READ_ALL_THE_SAME:
                 self.odd.append(told)
             elif table.counted.rows:
-                self.told.append(told)
+                self.told += [told] if told not in self.told else []
             else:
                 self._tell(table.look, (told.reason, told.detail))
 

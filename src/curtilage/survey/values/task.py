@@ -260,19 +260,25 @@ def plan_source(task: Task, bench: Bench) -> SourcePlan:
     try:
         content = bench.content(task.where)
         tables = [table for table in content.tables() if member_of(table.name) not in task.forms]
+        known = content.told()
         planned = [_plan_table(task, table, content, bench) for table in tables]
-        told = _named_as(task.where, content.told())
+        # What cells of a sample tell is told once more when all is read.
+        more = content.told() if task.rows or not planned else ()
+        told = _named_as(task.where, dict.fromkeys((*known, *more)))
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - a library's words may quote the source
         bench.close()
         return SourcePlan(rules=version, problem=explain(error, task.where.source))
     plans, sampled = zip(*planned, strict=True) if planned else ((), ())
-    if task.rows or not plans:
-        return SourcePlan(plans, sampled, version, told)
-    # What could not be read as it stands is told when all is read.
-    moment = getattr(content, "moment", "")
-    return SourcePlan(plans, rules=version, moment=moment, slow=bench.tools.looks.slow)
+    return SourcePlan(
+        plans,
+        sampled if task.rows else (),
+        version,
+        told,
+        moment=getattr(content, "moment", ""),
+        slow=bench.tools.looks.slow,
+    )
 
 
 def member_of(table: str) -> str:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -56,6 +57,7 @@ class Taken:
 def main() -> int:
     """Print the tables."""
     options = _options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the tables are removed
     print(machine())
     print(f"Medians of {options.runs} runs that take turns, with the lowest and the highest.\n")
     with _folder() as folder:

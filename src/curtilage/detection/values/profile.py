@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 from typing import Final, Protocol
+from weakref import WeakKeyDictionary
 
 import msgspec
 
@@ -92,6 +92,7 @@ def profile_cells(cells: Iterable[tuple[bytes, int]], shapes: Shapes) -> Profile
             empty += times
         else:
             counted[cell] = counted.get(cell, 0) + times
+    names = _given_names(shapes)
     shaped, filled = _shape(counted.items(), shapes)
     again = dict(_list_again(counted))
     coded, telling = _code(counted)
@@ -108,7 +109,7 @@ def profile_cells(cells: Iterable[tuple[bytes, int]], shapes: Shapes) -> Profile
         beginnings=len({cell[:_BEGINNING] for cell in counted}),
         coats=_coats(counted),
         words=sum(times for cell, times in counted.items() if len(cell.split()) > 2),
-        given=sum(times for cell, times in counted.items() if plain(cell) in _given_names(shapes.rules)),
+        given=sum(times for cell, times in counted.items() if plain(cell) in names),
         capitalised=sum(times for cell, times in counted.items() if _CAPITALISED.fullmatch(fold(cell))),
         years=_years(counted),
     )
@@ -161,15 +162,21 @@ def _code(counted: Mapping[bytes, int]) -> tuple[dict[str, int], dict[str, int]]
     return coded, telling
 
 
-@lru_cache(maxsize=4)
-def _given_names(rules: Rules) -> frozenset[str]:
-    return frozenset(
-        phrase[0]
-        for rule in rules.rules
-        if rule.takes == "with_name"
-        for phrase in rule.phrases
-        if len(phrase) == 1
-    )
+#: Given names of the rules that some shapes are made of. By the shapes themselves: hashing rules takes longer
+#: than looking at a column.
+_KNOWN_NAMES: Final = WeakKeyDictionary[Shapes, frozenset[str]]()
+
+
+def _given_names(shapes: Shapes) -> frozenset[str]:
+    if shapes not in _KNOWN_NAMES:
+        _KNOWN_NAMES[shapes] = frozenset(
+            phrase[0]
+            for rule in shapes.rules.rules
+            if rule.takes == "with_name"
+            for phrase in rule.phrases
+            if len(phrase) == 1
+        )
+    return _KNOWN_NAMES[shapes]
 
 
 def _coats(counted: Mapping[bytes, int]) -> dict[str, int]:

@@ -57,7 +57,7 @@ def fold(cell: bytes) -> bytes:
     >>> fold("N.º de SEGURO: ９８７–６５".encode())
     b'N.o de SEGURO: 987-65'
     """
-    return cell if cell.isascii() else _decode(cell).translate(_Table()).encode()
+    return cell if cell.isascii() else _decode(cell).translate(_TABLE).encode()
 
 
 def fold_with_origins(cell: bytes) -> tuple[bytes, list[int]]:
@@ -67,10 +67,9 @@ def fold_with_origins(cell: bytes) -> tuple[bytes, list[int]]:
     """
     if cell.isascii():
         return cell, list(range(len(cell) + 1))
-    table = _Table()
     out, origins, at = bytearray(), [], 0
     for letter in _decode(cell):
-        folded = letter.translate(table).encode()
+        folded = letter.translate(_TABLE).encode()
         out += folded
         origins += [at] * len(folded)
         at += 1 if 0xDC80 <= ord(letter) <= 0xDCFF else len(letter.encode())
@@ -99,6 +98,9 @@ class _Table(dict[int, int | None]):
         value = None if folded == DROPPED else folded
         self[point] = value
         return value
+
+
+_TABLE: Final = _Table()
 
 
 def _fold_one(point: int) -> int:

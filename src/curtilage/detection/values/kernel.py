@@ -8,7 +8,7 @@ from __future__ import annotations
 import ctypes
 import sys
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -104,6 +104,8 @@ class Kernel:
         self.rules = rules
         self._scan = getattr(library(), door)
         self.program = compile_program(rules) if program is None else program
+        self._sizes = len(rules.rules), len(list_categories(rules))
+        self._bits = cache(partial(carried_bits, rules))
         if self._scan(self.program, _Column(), b"", _Answer()) < 0:
             raise KernelMissingError("the compiled kernel is older than the rest; install Curtilage again")
 
@@ -122,7 +124,7 @@ class Kernel:
         Raises:
             MemoryError: As it says.
         """
-        column, answer = _column(array, shaped=shaped), _Counts(self.rules)
+        column, answer = _column(array, shaped=shaped), _Counts(*self._sizes)
         if weights is not None:
             column.weights = weights.buffers()[1].address + 8 * weights.offset
         self._run(column, carried, answer.room(None, 0))
@@ -156,7 +158,7 @@ class Kernel:
         return sorted(hits, key=lambda hit: (hit.start, hit.rule)) if shaped else hits
 
     def _list_hits(self, column: _Column, carried: Iterable[str]) -> list[tuple[int, int, int, int]]:
-        counts, room, carried = _Counts(self.rules), _ROOM, tuple(carried)
+        counts, room, carried = _Counts(*self._sizes), _ROOM, tuple(carried)
         while True:
             hits = (_Hit * room)()
             answered = self._run(column, carried, counts.room(ctypes.addressof(hits), room))
@@ -165,7 +167,7 @@ class Kernel:
             room = answered
 
     def _run(self, column: _Column, carried: Iterable[str], answer: _Answer) -> int:
-        bits = carried_bits(self.rules, carried)
+        bits = self._bits(frozenset(carried))
         answered: int = self._scan(self.program, ctypes.byref(column), bits, ctypes.byref(answer))
         if answered == _NO_MEMORY:
             raise MemoryError("no memory to look through a cell")
@@ -176,8 +178,8 @@ class Kernel:
 class _Counts:
     """Room for what the kernel counts."""
 
-    def __init__(self, rules: Rules) -> None:
-        self.size, self.kinds = len(rules.rules), len(list_categories(rules))
+    def __init__(self, size: int, kinds: int) -> None:
+        self.size, self.kinds = size, kinds
         self.cells = (ctypes.c_int64 * (self.size + 1))()
         self.whole = (ctypes.c_int64 * (self.size + 1))()
         self.categories = (ctypes.c_int64 * (self.kinds + 1))()

@@ -12,11 +12,13 @@ import msgspec
 
 from curtilage.detection.values.codes import load_lists, plain
 from curtilage.detection.values.fold import fold
-from curtilage.detection.values.nouns import Hit, Rules
+from curtilage.detection.values.nouns import Rules
 from curtilage.detection.values.sealed import Coat, tell_coat
 
 _MOST_CODES: Final = 400
 """Different cells of a coded column at most; chosen: there are some 250 countries."""
+_LONGEST_CODE: Final = 80
+"""Bytes; the longest of the lists has fewer."""
 _CHANCE_CELLS: Final = 500
 """Cells that are tried again with other digits; chosen: a tenth of the sample."""
 _COAT_CELLS: Final = 1_000
@@ -33,8 +35,12 @@ class Shapes(Protocol):
 
     rules: Rules
 
-    def shaped(self, cell: bytes) -> list[Hit]:
-        """Return each identifier whose shape and checks hold; places are of the folded text."""
+    def count_shaped(self, cells: Mapping[bytes, int]) -> tuple[Mapping[str, int], Mapping[str, int]]:
+        """Return in how many cells each rule's shape and checks hold, and in how many they fill the cell.
+
+        Args:
+            cells: How often each cell stands there.
+        """
         ...
 
 
@@ -86,48 +92,36 @@ def profile_cells(cells: Iterable[tuple[bytes, int]], shapes: Shapes) -> Profile
     """
     blank = load_lists().blank
     counted: dict[bytes, int] = {}
+    spoken: dict[bytes, str] = {}
     empty = 0
     for cell, times in cells:
-        if not cell.strip() or plain(cell) in blank:
+        said = plain(cell) if len(cell) <= _LONGEST_CODE else "long"
+        if not said or said in blank:
             empty += times
         else:
             counted[cell] = counted.get(cell, 0) + times
+            spoken[cell] = said
     names = _given_names(shapes)
-    shaped, filled = _shape(counted.items(), shapes)
+    shaped, filled = shapes.count_shaped(counted)
     again = dict(_list_again(counted))
-    coded, telling = _code(counted)
+    coded, telling = _code(counted, spoken)
     return Profile(
         tried=sum(counted.values()),
         different=len(counted),
-        shaped=shaped,
-        filled=filled,
+        shaped=dict(shaped),
+        filled=dict(filled),
         chances=sum(again.values()),
-        by_chance=_shape(again.items(), shapes)[1] if filled else {},
+        by_chance=dict(shapes.count_shaped(again)[1]) if filled else {},
         coded=coded,
         telling=telling,
         blank=empty,
         beginnings=len({cell[:_BEGINNING] for cell in counted}),
         coats=_coats(counted),
         words=sum(times for cell, times in counted.items() if len(cell.split()) > 2),
-        given=sum(times for cell, times in counted.items() if plain(cell) in names),
+        given=sum(times for cell, times in counted.items() if spoken[cell] in names),
         capitalised=sum(times for cell, times in counted.items() if _CAPITALISED.fullmatch(fold(cell))),
         years=_years(counted),
     )
-
-
-def _shape(cells: Iterable[tuple[bytes, int]], shapes: Shapes) -> tuple[dict[str, int], dict[str, int]]:
-    shaped: Counter[str] = Counter()
-    filled: Counter[str] = Counter()
-    rules = shapes.rules.rules
-    for cell, times in cells:
-        hits = shapes.shaped(cell)
-        shaped.update(dict.fromkeys({rules[hit.rule].id for hit in hits}, times))
-        whole = len(cell.strip())
-        # A cell of other scripts is longer than its folded text, never shorter.
-        filled.update(
-            dict.fromkeys({rules[hit.rule].id for hit in hits if hit.end - hit.start >= whole}, times)
-        )
-    return dict(shaped), dict(filled)
 
 
 def _list_again(counted: Mapping[bytes, int]) -> Iterator[tuple[bytes, int]]:
@@ -145,12 +139,12 @@ def _list_again(counted: Mapping[bytes, int]) -> Iterator[tuple[bytes, int]]:
         yield bytes(changed), 1
 
 
-def _code(counted: Mapping[bytes, int]) -> tuple[dict[str, int], dict[str, int]]:
+def _code(counted: Mapping[bytes, int], spoken: Mapping[bytes, str]) -> tuple[dict[str, int], dict[str, int]]:
     if len(counted) > _MOST_CODES:
         return {}, {}
     values: Counter[str] = Counter()
     for cell, times in counted.items():
-        values[plain(cell)] += times
+        values[spoken[cell]] += times
     coded, telling = {}, {}
     for each in load_lists().lists:
         cells = sum(times for value, times in values.items() if value in each.values)

@@ -17,7 +17,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -132,6 +133,20 @@ class Finder:
             (hit for hit in found if _passes(self.rules.rules[hit.rule], text.data[hit.start : hit.end])),
             key=lambda hit: (hit.start, hit.rule),
         )
+
+    def count_shaped(self, cells: Mapping[bytes, int]) -> tuple[dict[str, int], dict[str, int]]:
+        """Return in how many cells each rule's shape and checks hold, and in how many they fill the cell.
+
+        Args:
+            cells: How often each cell stands there.
+        """
+        shaped, filled = Counter[str](), Counter[str]()
+        for cell, times in cells.items():
+            hits, bare = self.shaped(cell), fold(cell).strip(b" ")
+            shaped.update(dict.fromkeys({self.rules.rules[hit.rule].id for hit in hits}, times))
+            whole = {self.rules.rules[hit.rule].id for hit in hits if hit.end - hit.start == len(bare)}
+            filled.update(dict.fromkeys(whole, times))
+        return dict(shaped), dict(filled)
 
     def _grow(self, phrases: Iterable[tuple[str, ...]], number: int) -> None:
         for sequence in phrases:

@@ -11,7 +11,7 @@ import struct
 import unicodedata
 from array import array as numbers
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -134,6 +134,21 @@ class Scanner:
     def shaped(self, cell: bytes) -> list[Hit]:
         """Return each identifier whose shape and checks hold, see :meth:`Finder.shaped`."""
         return self.kernel.find_one(cell, shaped=True) if self.kernel else self._finder.shaped(cell)
+
+    def count_shaped(self, cells: Mapping[bytes, int]) -> tuple[Mapping[str, int], Mapping[str, int]]:
+        """Return in how many cells each rule's shape and checks hold, and in how many they fill the cell.
+
+        Args:
+            cells: How often each cell stands there.
+        """
+        if self.kernel is None:
+            return self._finder.count_shaped(cells)
+        import pyarrow as pa
+
+        times = pa.array(list(cells.values()), pa.int64())
+        counted = self.kernel.count(pa.array(list(cells), pa.large_binary()), weights=times, shaped=True)
+        ids = [rule.id for rule in self.rules.rules]
+        return _named(ids, counted.cells), _named(ids, counted.whole)
 
     def scan_array(
         self, array: pa.Array | pa.ChunkedArray, carried: frozenset[str] = _NONE, *, shaped: bool = False

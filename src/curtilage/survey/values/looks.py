@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from curtilage import __version__
-from curtilage.detection.values.nouns import Hit, Rules
+from curtilage.detection.values.nouns import Rules
 from curtilage.detection.values.profile import Profile, profile_cells
 from curtilage.detection.values.scanner import NotTextError, Scanner
 from curtilage.survey.values.task import CATEGORY
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-
-#: Without one of these no shape fits: a digit in any script, ``<`` and ``@`` in any width.
-_MAY_HOLD: Final = re.compile(rb"[0-9<@\x80-\xff]")
 
 
 def version_of_rules(rules: Rules) -> str:
@@ -61,19 +56,7 @@ class RuleLooks:
 
     def profile(self, cells: pa.Array) -> Profile:
         """Return what some cells look like."""
-        return profile_cells(_list_cells(cells), _Shapes(self._scanner))
-
-
-class _Shapes:
-    """Asks the scanner of cells that may hold an identifier only: one call for a cell costs more than a look."""
-
-    def __init__(self, scanner: Scanner) -> None:
-        self.rules = scanner.rules
-        self._scanner = scanner
-
-    def shaped(self, cell: bytes) -> list[Hit]:
-        """Return each identifier whose shape and checks hold."""
-        return self._scanner.shaped(cell) if _MAY_HOLD.search(cell) else []
+        return profile_cells(_list_cells(cells), self._scanner)
 
 
 def _list_cells(column: pa.Array) -> Iterator[tuple[bytes, int]]:

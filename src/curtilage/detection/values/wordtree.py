@@ -108,9 +108,7 @@ class WordTree:
             for written, number in self._numbers.items()
         ]
         rows = list(self._branches)
-        return Layout(
-            words, list(self._places), [_branch(row, words) for row in rows], _edges(rows), rows
-        )
+        return Layout(words, list(self._places), [_branch(row, words) for row in rows], _edges(rows), rows)
 
     def _number(self, written: str) -> int:
         return self._numbers.setdefault(written, len(self._numbers))

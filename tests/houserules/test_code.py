@@ -15,6 +15,8 @@ from curtilage.foundation.guarded import Guarded
 from curtilage.foundation.place import PassedOver, Place
 from curtilage.foundation.settings import Connection
 from curtilage.survey import nouns as survey
+from curtilage.survey.values.kept import Line
+from curtilage.survey.values.task import Counted
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src/curtilage"
@@ -68,7 +70,12 @@ def test_nothing_that_is_kept_has_a_place_for_a_value():
         detection.Match,
         detection.Verdict,
         survey.Observed,
+        survey.Cells,
+        survey.Extent,
+        survey.Age,
         survey.Observation,
+        Counted,
+        Line,
     ]
     names = {each.name for kind in kept for each in dataclasses.fields(kind)}
 

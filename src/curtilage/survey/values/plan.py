@@ -18,8 +18,8 @@ SAMPLE_ROWS: Final = 2_000
 
 PART_BYTES: Final = 32 * 2**20
 """About how large a part should be. Chosen: a second or less of work, so that little is lost by a stop."""
-PART_ROWS: Final = 250_000
-"""The same where a source does not know its bytes."""
+PART_ROWS: Final = 100_000
+"""The same in rows, for sources that are packed or do not know their bytes."""
 MOST_PARTS: Final = 4096
 
 _ENOUGH: Final = 200
@@ -137,5 +137,6 @@ def count_parts(table: Table) -> int:
 
     The same table is cut in the same places each night, so that parts are known again.
     """
-    wanted = table.size // PART_BYTES if table.size else table.rows // PART_ROWS
+    # Bytes of packed files are few, and rows of wide tables: whichever asks for more parts.
+    wanted = max(table.size // PART_BYTES, table.rows // PART_ROWS)
     return max(1, min(MOST_PARTS, wanted))

@@ -1,0 +1,50 @@
+"""A table is cut in the same places each night, and a plan says what is done with each column."""
+
+import pyarrow as pa
+import pytest
+
+from curtilage.connectors.content.ports import Table, TextColumn
+from curtilage.survey.values.plan import MOST_PARTS, Way, count_distinct, count_parts, plan_column
+
+TEXT = TextColumn("note", "text", True)
+
+
+@pytest.mark.parametrize(
+    ("rows", "size", "parts"),
+    [(0, 0, 1), (10, 10, 1), (400_000, 9 * 2**20, 4), (10, 2**30, 32), (0, 2**60, MOST_PARTS)],
+)
+def test_bytes_or_rows_decide_into_how_many_parts(rows, size, parts):
+    assert count_parts(Table("", (), rows, size)) == parts
+
+
+def test_numbers_are_passed_over_by_their_type():
+    plan = plan_column(TextColumn("age", "int64", False), None, carried=frozenset())
+
+    assert (plan.way, plan.why) == (Way.PASS, "its type is int64")
+
+
+@pytest.mark.parametrize(
+    ("cells", "way"),
+    [
+        (["a", "b"] * 200, Way.DISTINCT),
+        ([str(number) for number in range(400)], Way.WHOLE),
+        (["a"] * 10, Way.WHOLE),
+        ([None] * 400, Way.WHOLE),
+    ],
+)
+def test_few_different_cells_are_looked_at_once_each(cells, way):
+    assert plan_column(TEXT, pa.array(cells, pa.string()), carried=frozenset()).way is way
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_binary(), pa.string_view(), pa.binary_view()])
+def test_different_cells_are_counted_in_every_layout(kind):
+    cells = pa.array(["a", "b", None, "a"], pa.string())
+
+    assert count_distinct(cells.cast(kind)) == 2
+    assert count_distinct(cells.dictionary_encode()) == 2
+
+
+def test_a_column_that_the_sample_does_not_hold_is_looked_at_whole():
+    plan = plan_column(TEXT, None, carried=frozenset({"alien"}))
+
+    assert (plan.way, plan.why, plan.carried) == (Way.WHOLE, "nothing in the sample", ("alien",))

@@ -10,7 +10,6 @@ from curtilage.detection.values.nouns import Relations
 from curtilage.detection.values.profile import Profile
 from curtilage.inventory.nouns import Reveals
 
-
 NOTHING_ASKED = Relations()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from curtilage import __version__
+from curtilage.cli.places import describe
 from curtilage.foundation.finding import Finding, Rule, Severity, Spot
 from curtilage.inventory.nouns import Reveals
 
@@ -91,6 +92,6 @@ def to_finding(observed: Observed) -> Finding:
         RULES[verdict.reveals],
         spot,
         f"{place.source}#{place.locator}",
-        f"{name} is about {what}.",
+        f"{name} is about {describe(observed)}.",
         state=what,
     )

@@ -17,18 +17,18 @@ INSERT INTO people SELECT '206-555-01' || lpad((n % 100)::text, 2, '0'), n FROM 
 INSERT INTO people VALUES ('{NUMBER}', 1);
 INSERT INTO secret_notes VALUES ('she is undocumented');
 ANALYZE;
-CREATE ROLE clerk LOGIN PASSWORD 'clerk-secret';
-GRANT SELECT ON people TO clerk;
+CREATE ROLE scanner LOGIN PASSWORD 'scanner-secret';
+GRANT SELECT ON people TO scanner;
 """
 
 
 @pytest.fixture(scope="module")
 def address(postgresql_server):
     with psycopg.connect(host=str(postgresql_server.socket), user="postgres", autocommit=True) as connection:
-        connection.execute("CREATE DATABASE cells")
-    with psycopg.connect(host=str(postgresql_server.socket), user="postgres", dbname="cells") as connection:
+        connection.execute("CREATE DATABASE scanned")
+    with psycopg.connect(host=str(postgresql_server.socket), user="postgres", dbname="scanned") as connection:
         connection.execute(CITY)
-    return postgresql_server.url("clerk", "clerk-secret", "cells")
+    return postgresql_server.url("scanner", "scanner-secret", "scanned")
 
 
 def test_what_the_account_may_read_is_looked_into_and_the_rest_is_told(address):
@@ -38,7 +38,7 @@ def test_what_the_account_may_read_is_looked_into_and_the_rest_is_told(address):
     assert found["people.phone"]["values_matched"] == {"itin": 1, "phone": 999}
     assert (found["people.visits"]["values_seen"], found["secret_notes.note"]["values_seen"]) == (0, 0)
     assert b"secret_notes: this account may not read it" in ran.stderr
-    for words in (NUMBER.encode(), b"clerk-secret", b"undocumented"):
+    for words in (NUMBER.encode(), b"scanner-secret", b"undocumented"):
         assert words not in ran.stdout + ran.stderr
 
 

@@ -94,7 +94,7 @@ def test_all_problems_are_told_at_once_with_their_lines(tmp_path):
         ('zone = "UTC"', '0 settings.missing-key The setting name is missing. Write: name = "Rivermark"'),
         (CITY + "zon = 1", "3 settings.unknown-key There is no setting zon. Did you mean zone?"),
         (CITY + "[limits]\nsecond = 1", "4 settings.unknown-key There is no setting limits.second. Did you mean seconds?"),
-        (CITY + "[survey]\nqqq = 1", "4 settings.unknown-key There is no setting survey.qqq. Known here: jobs, pace, sample, values."),
+        (CITY + "[survey]\nqqq = 1", "4 settings.unknown-key There is no setting survey.qqq. Known here: engine, jobs, pace, sample, values."),
         (CITY + "[survey]\nvalues = 1", "4 settings.wrong-value The setting survey.values is neither true nor false. Write: survey.values = true"),
         (CITY + "[survey]\njobs = -1", "4 settings.wrong-value The setting survey.jobs is no whole number from 0 up to 4096. Default: 0."),
         (CITY + "[limits]\nseconds = inf", "4 settings.wrong-value The setting limits.seconds is no number from 1 up to 86400. Default: 30.0."),

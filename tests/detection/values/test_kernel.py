@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curtilage.detection.values import kernel, nouns, reference, rules
+from curtilage.detection.values import folded, kernel, nouns, reference, rules
 from curtilage.detection.values.kernel import Kernel, KernelMissingError
 from curtilage.detection.values.nouns import Rules
 from curtilage.detection.values.program import compile_program
@@ -133,7 +133,7 @@ def test_more_hits_than_were_asked_for_are_all_given(small):
 def test_limits_are_those_of_the_definition():
     header = Path(kernel.__file__).with_name("kernel_program.h").read_text()
     limits = {name: int(value) for name, value in re.findall(r"^ +([A-Z_]+) = (\d+)", header, re.MULTILINE)}
-    known = {**vars(reference), **vars(nouns)}
+    known = {**vars(reference), **vars(folded), **vars(nouns)}
 
     assert limits == {name: known.get(name, known.get(f"_{name}")) for name in limits}
     assert len(limits) > 8

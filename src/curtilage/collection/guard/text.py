@@ -1,8 +1,8 @@
 """Strip or refuse identifiers and words of status in a text, before anybody stores it.
 
 >>> guard = Guard()
->>> guard.strip("Called back. Her A-number is A012-345-678.").text
-'Called back. Her A-number is [Alien registration number (A-Number) not kept].'
+>>> guard.strip("Called back about A012-345-678 and the heating.").text
+'Called back about [Alien registration number (A-Number) not kept] and the heating.'
 """
 
 from __future__ import annotations

@@ -33,10 +33,11 @@ _FEWEST: Final = 6
 _ENOUGH: Final = 0.7
 
 
-def guess_encoding(head: bytes) -> str:
+def guess_encoding(head: bytes, *, whole: bool = False) -> str:
     r"""Return Python's name of the encoding that ``head``, the beginning of a text, is in.
 
-    A character that is cut off at the end does not count against an encoding.
+    A character that is cut off at the end does not count against an encoding, unless this is the
+    ``whole`` text.
 
     >>> guess_encoding("naïve".encode()), guess_encoding("naïve".encode("latin-1"))
     ('utf-8', 'cp1252')
@@ -48,14 +49,14 @@ def guess_encoding(head: bytes) -> str:
             return name
     if wide := _wide(head):
         return wide
-    if _is_mostly_utf_8(head):
+    if _is_mostly_utf_8(head, whole=whole):
         return "utf-8"
     return _east_asian(head) or LAST_RESORT
 
 
-def _is_mostly_utf_8(head: bytes) -> bool:
+def _is_mostly_utf_8(head: bytes, *, whole: bool) -> bool:
     """Return whether it is UTF-8 as a whole, or a damaged text in it: far more signs follow it than do not."""
-    if _follows(head, "utf-8") is not None:
+    if _follows(head, "utf-8", whole=whole) is not None:
         return True
     text = head.decode("utf-8", "replace")
     damaged = text.count("\ufffd")
@@ -73,9 +74,9 @@ def _wide(head: bytes) -> str:
     return "utf-16-be" if even > half * 0.6 and odd < half * 0.1 else ""
 
 
-def _follows(head: bytes, encoding: str) -> str | None:
+def _follows(head: bytes, encoding: str, *, whole: bool = False) -> str | None:
     try:
-        return codecs.getincrementaldecoder(encoding)("strict").decode(head)
+        return codecs.getincrementaldecoder(encoding)("strict").decode(head, whole)
     except UnicodeDecodeError:
         return None
 

@@ -46,7 +46,9 @@ def decode(document: Document) -> str:
     except UnicodeDecodeError as error:
         if mark:
             raise UnreadableError(source=document.source, what=f"It does not follow {mark}") from error
-        text = content.decode(guess_encoding(content[:_GUESSED_BYTES]), errors="replace")
+        text = content.decode(
+            guess_encoding(content[:_GUESSED_BYTES], whole=len(content) <= _GUESSED_BYTES), errors="replace"
+        )
     if "\0" in text:
         raise UnreadableError(source=document.source, what="It holds NUL characters, so it is no text")
     return text

@@ -13,7 +13,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from curtilage.detection.values import automaton, checks, reference
+from curtilage.detection.values import automaton, checks, folded
 from curtilage.detection.values.fold import fold_table
 from curtilage.detection.values.nouns import Relations, Rule, Rules
 from curtilage.detection.values.shapes import parse_shape
@@ -70,7 +70,7 @@ def compile_program(rules: Rules) -> bytes:
     for number, group in enumerate(rules.groups):
         for sequence in group.phrases:
             tree.add(sequence, number, of_group=True)
-    particles = tree.add_list(word.decode() for word in reference.PARTICLES)
+    particles = tree.add_list(word.decode() for word in folded.PARTICLES)
     stops = [tree.add_list(rule.stop) for rule in rules.rules]
     laid = tree.layout()
 

@@ -20,14 +20,13 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Final
 
 from curtilage.detection.phrases import GAP, REACH
 from curtilage.detection.values.checks import holds
 from curtilage.detection.values.fold import fold
+from curtilage.detection.values.folded import UPPER, Text
 from curtilage.detection.values.nouns import (
-    DIGIT_WITHIN,
     LONGEST_SHAPE,
     NEAR_AFTER,
     NEAR_BEFORE,
@@ -38,38 +37,14 @@ from curtilage.detection.values.nouns import (
     Rule,
     Rules,
 )
-from curtilage.detection.values.rules import NUMBER, WORD
-from curtilage.detection.values.shapes import parse_shape, to_regex
+from curtilage.detection.values.rules import NUMBER
+from curtilage.detection.values.shapes import firsts, parse_shape, to_regex
 
-_DIGIT: Final = re.compile(rb"[0-9<]")
-_ALNUM: Final = frozenset(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
-_DIGITS: Final = frozenset(b"0123456789")
-_UPPER: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-_GLUE: Final = frozenset(b"-./_")
 _SQUEEZED: Final = re.compile(rb"[^0-9A-Za-z<|]")
 _SLIPPED: Final = str.maketrans("OIL|", "0111")
 _LEAST_DIGITS: Final = 5
 """Real digits of an identifier in which slips are forgiven; fewer would make words of it."""
-_IDEOGRAPHS: Final = range(0xE3, 0xEA)
-"""First bytes of characters that are words by themselves."""
-_MOST_SEPARATORS: Final = 3
 _LONGEST_NUMBER: Final = 4
-_MOST_LOCAL, _MOST_DOMAIN = 64, 255
-"""Source: RFC 5321, 4.5.3.1."""
-_LOCAL: Final = frozenset(_ALNUM | set(b"._%+'-"))
-_DOMAIN: Final = frozenset(_ALNUM | set(b".-"))
-PARTICLES: Final = frozenset(b"de del la las los da das do dos di van von der bin al el y e".split())
-"""Little words inside names."""
-_MOST_NAMES, _MOST_PARTICLES = 4, 2
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word of a folded cell: its bytes in lower case and where it stands."""
-
-    text: bytes
-    start: int
-    end: int
 
 
 @dataclass
@@ -81,6 +56,17 @@ class _Branch:
     number: _Branch | None = None
     gap: _Branch | None = None
     ends: set[int] = field(default_factory=set)
+    lengths: set[int] = field(default_factory=set)
+
+    def follow(self, word: bytes) -> list[_Branch]:
+        """Return the branches that a word leads to."""
+        beginnings = (word[:size] for size in self.lengths if size <= len(word))
+        nexts = [self.prefixes[beginning] for beginning in beginnings if beginning in self.prefixes]
+        if word in self.exact:
+            nexts.append(self.exact[word])
+        if self.number and word.isdigit() and len(word) <= _LONGEST_NUMBER:
+            nexts.append(self.number)
+        return nexts
 
 
 class Finder:
@@ -92,10 +78,8 @@ class Finder:
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
-        self._shapes = [(number, _compile(rule)) for number, rule in enumerate(rules.rules) if rule.shapes]
         self._builtin = [number for number, rule in enumerate(rules.rules) if rule.builtin]
-        every = b"|".join(shape.pattern for _, shape in self._shapes)
-        self._any_shape = re.compile(every or rb"(?!)")
+        self._begin = _by_first_byte(rules)
         self._tree = _Branch()
         for number, rule in enumerate(rules.rules):
             self._grow(rule.phrases, number)
@@ -159,6 +143,7 @@ class Finder:
                     branch.number = branch.number or _Branch()
                     branch = branch.number
                 elif element.endswith("*"):
+                    branch.lengths.add(len(element[:-1].encode()))
                     branch = branch.prefixes.setdefault(element[:-1].encode(), _Branch())
                 else:
                     branch = branch.exact.setdefault(element.encode(), _Branch())
@@ -166,8 +151,9 @@ class Finder:
 
     def _list_shaped(self, text: Text) -> Iterator[Hit]:
         for start in text.shape_starts():
-            if self._any_shape.match(text.data, start):
-                for number, shape in self._shapes:
+            begins = self._begin[text.data[start]]
+            if begins and begins.any_shape.match(text.data, start):
+                for number, shape in begins.shapes:
                     end = _longest(text, start, shape)
                     if end:
                         yield Hit(number, start, end)
@@ -184,13 +170,7 @@ class Finder:
 
     def _walk(self, text: Text, place: int, branch: _Branch, ends: dict[int, int]) -> None:
         """Follow the tree from the word at ``place`` on; keep the furthest end of each rule."""
-        word = text.words[place].text
-        nexts = [below for prefix, below in branch.prefixes.items() if word.startswith(prefix)]
-        if word in branch.exact:
-            nexts.append(branch.exact[word])
-        if branch.number and word.isdigit() and len(word) <= _LONGEST_NUMBER:
-            nexts.append(branch.number)
-        for below in nexts:
+        for below in branch.follow(text.words[place].text):
             for number in below.ends:
                 ends[number] = max(ends.get(number, 0), text.words[place].end)
             if text.joins(place):
@@ -213,7 +193,7 @@ class Finder:
             return []
         if rule.takes == "name":
             return [Hit(hit.rule, *name)]
-        return [Hit(hit.rule, hit.start, name[1])] if text.data[hit.start] in _UPPER else []
+        return [Hit(hit.rule, hit.start, name[1])] if text.data[hit.start] in UPPER else []
 
     def _counts(self, text: Text, hit: Hit, around: _Around) -> bool:
         rule = self.rules.rules[hit.rule]
@@ -233,113 +213,6 @@ class Finder:
             if not kept or hit.start >= kept[-1].end:
                 kept.append(hit)
         return [hit for hit in kept if rules[hit.rule].category]
-
-
-class Text:
-    """The folded text of one cell, with its words and the ends of its sentences."""
-
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-
-    @cached_property
-    def words(self) -> list[Word]:
-        """The words in order."""
-        return [Word(found[0].lower(), found.start(), found.end()) for found in WORD.finditer(self.data)]
-
-    @cached_property
-    def stops(self) -> list[int]:
-        """Where sentences end: ``! ? ;``, a break, a new line, and a full stop behind a word of three letters.
-
-        A new line goes on with the sentence where a small letter follows, as in wrapped text.
-        """
-        return [at.start() for at in re.finditer(rb"[!?;\n\x00.]", self.data) if self._stops(at.start())]
-
-    def _stops(self, at: int) -> bool:
-        data = self.data
-        if data[at] == ord("\n"):
-            return not data[at + 1 : at + 2].islower()
-        if data[at] != ord("."):
-            return True
-        behind = data[at + 1 : at + 2]
-        return (not behind or behind.isspace()) and at >= 3 and all(map(_is_wordy, data[at - 3 : at]))
-
-    def joins(self, place: int) -> bool:
-        """Return whether the word behind the one at ``place`` belongs to the same phrase."""
-        if place + 1 >= len(self.words):
-            return False
-        here, behind = self.words[place], self.words[place + 1]
-        size = behind.start - here.end
-        if size == 0:  # only characters that are words by themselves touch
-            return True
-        return size <= _MOST_SEPARATORS and not self.has_stop(here.end, behind.start)
-
-    def has_stop(self, start: int, end: int) -> bool:
-        """Return whether a sentence ends at one of the bytes from ``start`` up to ``end``."""
-        return bisect_left(self.stops, start) < bisect_left(self.stops, end)
-
-    def shape_starts(self) -> Iterator[int]:
-        """Give where identifiers may begin."""
-        data = self.data
-        if not _DIGIT.search(data):
-            return
-        for found in WORD.finditer(data):
-            start = found.start()
-            if data[start] not in _ALNUM or not _DIGIT.search(data, start, start + DIGIT_WITHIN):
-                continue
-            if not (start > 1 and data[start - 1] in _GLUE and data[start - 2] in _DIGITS):
-                yield start
-
-    def may_end(self, end: int) -> bool:
-        """Return whether an identifier may end before ``end``: no word and no number goes on."""
-        data = self.data
-        if end >= len(data):
-            return True
-        if _is_wordy(data[end]) and data[end] not in _IDEOGRAPHS:
-            return False
-        return not (data[end] in _GLUE and end + 1 < len(data) and data[end + 1] in _DIGITS)
-
-    def list_mail(self) -> Iterator[tuple[int, int]]:
-        """Give the addresses of mail. Source: RFC 5321, without quoted local parts."""
-        data, at = self.data, self.data.find(b"@")
-        while at >= 0:
-            start = at
-            while start > 0 and data[start - 1] in _LOCAL and at - start <= _MOST_LOCAL:
-                start -= 1
-            end = at + 1
-            while end < len(data) and data[end] in _DOMAIN and end - at - 1 <= _MOST_DOMAIN:
-                end += 1
-            fits = at - start <= _MOST_LOCAL and end - at - 1 <= _MOST_DOMAIN
-            while start < at and data[start] not in _ALNUM:
-                start += 1
-            while end > at + 1 and data[end - 1] not in _ALNUM:
-                end -= 1
-            if fits and start < at and _is_domain(data[at + 1 : end]):
-                yield start, end
-            at = data.find(b"@", at + 1)
-
-    def find_name(self, end: int, stop: frozenset[str]) -> tuple[int, int] | None:
-        """Return where 1 to 4 capitalised words stand behind a phrase, little words among them allowed."""
-        place = bisect_left(self.words, end, key=lambda word: word.start)
-        if place >= len(self.words):
-            return None
-        first, last, names, particles = self.words[place], None, 0, 0
-        if first.start - end > 2 or self.data[end : first.start].strip(b":., "):
-            return None
-        while names < _MOST_NAMES:
-            word = self.words[place]
-            if self.data[word.start] in _UPPER and word.text.decode() not in stop:
-                last, names = word, names + 1
-            elif names and particles < _MOST_PARTICLES and word.text in PARTICLES:
-                particles += 1
-            else:
-                break
-            place += 1
-            if place >= len(self.words) or not self._goes_on(word.end, self.words[place].start):
-                break
-        return (first.start, last.end) if last else None
-
-    def _goes_on(self, end: int, start: int) -> bool:
-        return self.data[end:start] in (b" ", b"-", b"'", b". ")
 
 
 _IsThere = Callable[[tuple[str, ...], Hit], bool]
@@ -409,6 +282,31 @@ class _Around:
                 yield from spans[first : bisect_right(spans, (high, len(self.text.data) + 1))]
 
 
+@dataclass(frozen=True, slots=True)
+class _Begins:
+    """The shapes that may begin with one byte: each rule's own, and all of them at once, to be told quickly."""
+
+    shapes: list[tuple[int, re.Pattern[bytes]]]
+    any_shape: re.Pattern[bytes]
+
+
+def _by_first_byte(rules: Rules) -> list[_Begins | None]:
+    """Return for each byte what may begin with it; most bytes begin nothing."""
+    found: list[list[tuple[int, re.Pattern[bytes]]]] = [[] for _ in range(256)]
+    for number, rule in enumerate(rules.rules):
+        if rule.shapes:
+            shape = _compile(rule)
+            parsed = (parse_shape(each, cased=rule.cased) for each in rule.shapes)
+            for byte in frozenset().union(*map(firsts, parsed)):
+                found[byte].append((number, shape))
+    joined: dict[bytes, re.Pattern[bytes]] = {}
+    begins: list[_Begins | None] = []
+    for shapes in found:
+        every = b"|".join(shape.pattern for _, shape in shapes)
+        begins.append(_Begins(shapes, joined.setdefault(every, re.compile(every))) if shapes else None)
+    return begins
+
+
 def _compile(rule: Rule) -> re.Pattern[bytes]:
     shapes = (parse_shape(shape, cased=rule.cased) for shape in rule.shapes)
     return re.compile(b"|".join(map(to_regex, shapes)))
@@ -435,18 +333,3 @@ def _passes(rule: Rule, written: bytes) -> bool:
         squeezed = squeezed[: rule.slips] + squeezed[rule.slips :].translate(_SLIPPED)
     squeezed = squeezed.replace("|", "")
     return all(holds(check, squeezed, written) for check in rule.checks)
-
-
-def _is_wordy(byte: int) -> bool:
-    return byte in _ALNUM or byte >= 0x80
-
-
-def _is_domain(domain: bytes) -> bool:
-    labels = domain.split(b".")
-    return (
-        len(labels) > 1
-        and all(labels)
-        and domain[:1] != b"-"
-        and labels[-1].isalpha()
-        and 2 <= len(labels[-1]) <= 24
-    )

@@ -24,6 +24,7 @@ from curtilage.detection.values import (
     automaton,
     checks,
     fold,
+    folded,
     kernel,
     nouns,
     program,
@@ -53,6 +54,7 @@ _MAKERS: Final = (
     reference,
     rules,
     shapes,
+    folded,
     wordtree,
     words,
 )

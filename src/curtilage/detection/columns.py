@@ -32,9 +32,9 @@ _FULL: Final = 0.8
 _ALL: Final = 0.985
 _FEW_BY_CHANCE: Final = 0.3
 """Of cells with other digits; a check digit leaves one in ten, its absence nearly all. Chosen."""
-_UNLIKE_CHANCE: Final = 0.08
-"""By how much more of the cells fit than of the same with other digits. Chosen: of Social Security
-numbers one in ten would not fit by chance."""
+_UNLIKE_CHANCE: Final = 0.25
+"""By how much more of the cells fit than of the same with other digits. Chosen: a first digit that is
+never 0 makes a difference of a tenth, and says nothing."""
 _ENOUGH: Final = 20
 _CODED: Final = 0.95
 _MANY_TELL: Final = 3
@@ -74,6 +74,11 @@ class TellingRule(Protocol):
     @property
     def asks(self) -> Relations:
         """What must stand around it to be found; nothing where its shape alone tells."""
+        ...
+
+    @property
+    def before(self) -> str:
+        """Characters of which one must stand right before it; empty where nothing must."""
         ...
 
     @property
@@ -216,7 +221,7 @@ def _surety(rule: str, profile: Profile, rules: Mapping[str, TellingRule], named
     chance = profile.by_chance.get(rule, 0) / max(1, profile.chances)
     if rules[rule].category in named:
         return 0.95
-    if not rules[rule].asks:
+    if not (rules[rule].asks or rules[rule].before):
         return 0.93 if chance <= _FEW_BY_CHANCE else 0.85
     if chance <= _FEW_BY_CHANCE:
         return 0.8
@@ -303,7 +308,8 @@ def _join(verdict: Verdict, found: Mapping[str, _Evidence], reasons: tuple[str, 
             level = max(match.reveals, evidence.reveals, key=lambda level: level.rank)
             # Two witnesses: as unlikely to be wrong as both of them together.
             score = round(1 - (1 - match.score) * (1 - evidence.score), 3)
-            joined.append(Match(category, level, score, (*match.reasons, *evidence.reasons)))
+            borne = (reason for reason in evidence.reasons if not reason.startswith(_IF))
+            joined.append(Match(category, level, score, tuple(dict.fromkeys((*match.reasons, *borne)))))
         elif match:
             joined.append(match)
         elif evidence:

@@ -6,6 +6,7 @@ Everything here imports inside functions, so that a command loads only what it u
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from curtilage.cli.render import note
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 
     from curtilage.connectors.content.ports import ContentLimits
     from curtilage.connectors.ports import Limits
+    from curtilage.detection.classifier import Classifier
     from curtilage.detection.columns import TellingRule
+    from curtilage.detection.nouns import Verdict
+    from curtilage.foundation.place import Place
     from curtilage.foundation.progress import Progress
     from curtilage.survey.values.engine import Engine
     from curtilage.survey.values.into import HowToLookInto
@@ -49,7 +53,20 @@ def value_tools(limits: ContentLimits) -> ValueTools:
     return ValueTools(
         lambda address, source, moment: open_content(address, source, limits, moment=moment),
         RuleLooks(scanner.rules, scanner),
+        classify,
     )
+
+
+def classify(place: Place) -> Verdict:
+    """Return what a column is called that no reader of names gave: a key of JSON, a column in a store."""
+    return _classifier().classify(place)
+
+
+@cache
+def _classifier() -> Classifier:
+    from curtilage.detection.classifier import Classifier
+
+    return Classifier()
 
 
 def value_rules() -> Mapping[str, TellingRule]:
@@ -104,6 +121,7 @@ def look_into_cells(
         engine=lambda: _make_engine(engine, limits, pace=pace, jobs=jobs),
         holds=may_hold,
         rules=value_rules,
+        classify=classify,
         rows=rows,
         kept=KeptParts(city) if city else None,
         progress=progress,

@@ -93,7 +93,7 @@ def _look_into(seen: Observation, sweep: Sweep, into: HowToLookInto) -> Observat
     inspection = into.inspect(sweep.looks)
     return replace(
         seen,
-        observed=join_cells(seen.observed, inspection.tables, into.rules()),
+        observed=join_cells(seen.observed, inspection.tables, into.rules(), classify=into.classify),
         tally=tally_cells(seen.tally, inspection),
         systems=_answered(seen, inspection),
         silent=tuple(pair for pair in seen.silent if pair[0] not in _systems_of(inspection)),

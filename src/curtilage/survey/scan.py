@@ -41,7 +41,7 @@ def scan(sweep: Sweep, into: HowToLookInto | None) -> Iterator[Observed]:
         return
     stopped = _inspect(sweep, into)
     tables = into.inspection.tables if into.inspection else []
-    for observed in join_cells(waiting, tables, into.rules(), before=given):
+    for observed in join_cells(waiting, tables, into.rules(), before=given, classify=into.classify):
         if sweep.every_place or observed.verdict.matches:
             yield observed
     if stopped:

@@ -12,6 +12,7 @@ from curtilage.survey.nouns import Tally
 from curtilage.survey.values.engine import Engine
 from curtilage.survey.values.kept import KeptParts
 from curtilage.survey.values.run import Inspection, Look
+from curtilage.survey.values.task import Classify, say_nothing
 
 
 @dataclass(slots=True)
@@ -22,6 +23,7 @@ class HowToLookInto:
         engine: Makes what runs the tasks; entered when there is something to look into.
         holds: Tells by a file's name whether its content can be looked into.
         rules: Gives every rule for values by id; asked when something was counted.
+        classify: Says what a column is called that no reader of names gave.
         rows: How many rows of each table to look at; 0 for all.
         kept: Where counts are kept from run to run; None keeps nothing.
         progress: Told of rows and bytes.
@@ -31,6 +33,7 @@ class HowToLookInto:
     engine: Callable[[], AbstractContextManager[Engine]]
     holds: Callable[[str], bool]
     rules: Callable[[], Mapping[str, TellingRule]]
+    classify: Classify = say_nothing
     rows: int = 0
     kept: KeptParts | None = None
     progress: Progress = field(default_factory=Quiet)

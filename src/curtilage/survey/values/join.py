@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from curtilage.connectors.content.ports import PROSE_COLUMN
 from curtilage.connectors.content.unpacked import name_unpacked
@@ -13,7 +14,7 @@ from curtilage.foundation.place import Place
 from curtilage.survey.nouns import Cells, Observed
 from curtilage.survey.values.plan import ColumnPlan, Way
 from curtilage.survey.values.run import TableCounts
-from curtilage.survey.values.task import CATEGORY, member_of
+from curtilage.survey.values.task import CATEGORY, Classify, member_of, say_nothing
 
 _Source = tuple[str, str]
 _Joined = tuple[Observed, TableCounts | None]
@@ -42,6 +43,7 @@ def join_cells(
     rules: Mapping[str, TellingRule],
     *,
     before: int = 0,
+    classify: Classify = say_nothing,
 ) -> tuple[Observed, ...]:
     """Return each place with what was counted in its cells, and places of their own for what has no name.
 
@@ -49,6 +51,7 @@ def join_cells(
         observed: Places as their names were recognised, in order.
         tables: What was counted.
         rules: Every rule for values by id.
+        classify: Says what a column is called that no reader had named.
         before: How many places were seen before the first of ``observed``.
 
     Returns:
@@ -63,7 +66,8 @@ def join_cells(
     joined = [
         _with_cells(each, of_source.get((each.system, each.place.source), []), rules) for each in observed
     ]
-    return tuple(_settle_tables(list(_with_nameless(joined, columns, rules, before))))
+    places = partial(_nameless, rules=rules, classify=classify)
+    return tuple(_settle_tables(list(_with_nameless(joined, columns, places, before))))
 
 
 def _settle_tables(joined: list[_Joined]) -> Iterator[Observed]:
@@ -133,12 +137,12 @@ def cells_of(table: TableCounts, column: str) -> Cells:
 def _with_nameless(
     joined: list[_Joined],
     columns: list[_Column],
-    rules: Mapping[str, TellingRule],
+    make_place: Callable[[_Column], Observed | None],
     before: int,
 ) -> Iterator[_Joined]:
     extra: dict[int, list[_Joined]] = {}
     for column in columns:
-        if not column.taken and (place := _nameless(column, rules)):
+        if not column.taken and (place := make_place(column)):
             extra.setdefault(column.table.look.place - before, []).append((place, column.table))
     for number, each in enumerate(joined):
         yield from extra.pop(number, ())
@@ -147,11 +151,8 @@ def _with_nameless(
         yield from rest
 
 
-def _nameless(column: _Column, rules: Mapping[str, TellingRule]) -> Observed | None:
+def _nameless(column: _Column, rules: Mapping[str, TellingRule], classify: Classify) -> Observed | None:
     table, name = column.table, column.plan.name
-    verdict = judge_column(Verdict(), counts_of(table, column.plan), rules)
-    if not verdict.matches:
-        return None
     where, sheet = table.look.where, table.plan.table
     is_prose = name == PROSE_COLUMN and len(table.plan.columns) == 1
     archived = sheet and where.source.lower().endswith(".zip")
@@ -159,4 +160,6 @@ def _nameless(column: _Column, rules: Mapping[str, TellingRule]) -> Observed | N
     inner = sheet.partition("!")[2] if archived else sheet
     locator = column.plan.locator or (f"{inner}.{name}" if inner else name)
     place = Place(source, locator, "value" if is_prose else "column", name)
-    return Observed(place, verdict, where.system, cells_of(table, name))
+    named = Verdict() if is_prose else classify(place)
+    verdict = judge_column(named, counts_of(table, column.plan), rules)
+    return Observed(place, verdict, where.system, cells_of(table, name)) if verdict.matches else None

@@ -11,12 +11,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
-from curtilage.connectors.content.ports import Content, Part, Table
+from curtilage.connectors.content.ports import PROSE_COLUMN, Content, Part, Table, TextColumn
+from curtilage.detection.nouns import Verdict
 from curtilage.detection.values.profile import Profile
 from curtilage.foundation.errors import SourceError, UsageError
-from curtilage.foundation.place import PassedOver
+from curtilage.foundation.place import PassedOver, Place
 from curtilage.survey.nouns import Age
 from curtilage.survey.values.plan import (
     SAMPLE_ROWS,
@@ -63,6 +64,15 @@ class Looks(Protocol):
         ...
 
 
+Classify = Callable[[Place], Verdict]
+"""Says what a place is called; detection's ``Classifier.classify`` does."""
+
+
+def say_nothing(_place: Place) -> Verdict:
+    """Return the verdict of somebody who knows no name."""
+    return Verdict()
+
+
 @dataclass(frozen=True, slots=True)
 class ValueTools:
     """What a worker works with; a door puts it together in each worker by a function of its own.
@@ -71,10 +81,12 @@ class ValueTools:
         open_content: Opens the content of a path or URL; is given how to call it in results, and the
             moment of a database that is to be seen, empty for the present.
         looks: Holds the rules.
+        classify: Says what a column is called that no reader of names gave.
     """
 
     open_content: Callable[[str, str, str], Content]
     looks: Looks
+    classify: Classify = say_nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +307,7 @@ def _plan_table(task: Task, table: Table, content: Content, bench: Bench) -> tup
         batch = content.sample(table, rows=task.rows or SAMPLE_ROWS)
         named = [_find_named(task.named, column.locator, column.name) for column in table.columns]
         columns = tuple(
-            _plan_column(column, known, batch, bench.tools.looks)
+            _plan_column(column, known, batch, bench.tools)
             for column, known in zip(table.columns, named, strict=True)
         )
         ages = tuple(
@@ -326,13 +338,22 @@ def _find_named(named: tuple[Named, ...], locator: str, name: str) -> Named | No
     return next((each for each in named if each.name == name), None)
 
 
-def _plan_column(column: Any, known: Named | None, batch: pa.RecordBatch, looks: Looks) -> ColumnPlan:
-    carried = looks.carries(known.categories if known else ())
+def _plan_column(
+    column: TextColumn, known: Named | None, batch: pa.RecordBatch, tools: ValueTools
+) -> ColumnPlan:
+    looks = tools.looks
+    carried = looks.carries(known.categories if known else _categories_of(column, tools.classify))
     cells = batch.column(column.name) if column.name in batch.schema.names else None
     plan = plan_column(column, cells, carried=carried)
     if cells is None or plan.way is Way.PASS:
         return plan
     return replace(plan, profile=looks.profile(cells))
+
+
+def _categories_of(column: TextColumn, classify: Classify) -> tuple[str, ...]:
+    if column.name == PROSE_COLUMN:
+        return ()
+    return classify(Place("", column.locator, "column", column.name)).categories
 
 
 def _age(content: Content, table: Table, column: str, name: str) -> Age:

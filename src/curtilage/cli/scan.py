@@ -122,6 +122,7 @@ def scan(
         everything=all_files,
         progress=progress,
         holds=into.holds if into else None,
+        list_stored=into.list_stored if into else None,
     )
     levels: Counter[str] = Counter()
     least = LEVELS.index(reveals)

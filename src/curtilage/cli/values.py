@@ -114,6 +114,7 @@ def look_into_cells(
     if find_spec("pyarrow") is None:
         note(NOT_INSTALLED)
         return None
+    from curtilage.cli.assembly import list_files
     from curtilage.survey.values.into import HowToLookInto
     from curtilage.survey.values.kept import KeptParts
 
@@ -122,6 +123,7 @@ def look_into_cells(
         holds=may_hold,
         rules=value_rules,
         classify=classify,
+        list_stored=list_files,
         rows=rows,
         kept=KeptParts(city) if city else None,
         progress=progress,

@@ -69,6 +69,7 @@ def observe(targets: Iterable[Target], how: HowToLook, triggers: frozenset[str] 
         every_place=True,
         progress=how.progress,
         holds=how.into.holds if how.into else None,
+        list_stored=how.into.list_stored if how.into else None,
         triggers=triggers,
     )
     observed = tuple(sweep)

@@ -17,7 +17,7 @@ from typing import Final
 
 from curtilage.connectors.pool import Failure, Pool, Work
 from curtilage.connectors.ports import Limits
-from curtilage.connectors.url import redact_url
+from curtilage.connectors.url import is_store, redact_url, show_store
 from curtilage.connectors.walk import (
     STANDARD_INPUT,
     Found,
@@ -27,6 +27,7 @@ from curtilage.connectors.walk import (
     walk,
 )
 from curtilage.detection.nouns import Verdict
+from curtilage.foundation.errors import SourceError, UsageError
 from curtilage.foundation.place import EXPECTED, PassedOver, Place
 from curtilage.foundation.progress import Progress, Quiet
 from curtilage.inventory.columns import name_column
@@ -44,6 +45,8 @@ from curtilage.survey.values.run import Look
 from curtilage.survey.values.task import Named, Where
 
 _MOST_TOLD: Final = 10_000
+_AT_THE_END: Final = 2**62
+"""Place of what no reader of names gives places of."""
 _DATABASE_PATIENCE: Final = 10
 """How much longer than a file a whole database may take; its driver bounds each question."""
 
@@ -70,7 +73,14 @@ class Target:
     @property
     def shown(self) -> str:
         """Return it as it may be shown: a URL without its secrets."""
+        if self.is_stored:
+            return show_store(self.what)
         return redact_url(self.what) if is_address(self.what) else name_source(self.what)
+
+    @property
+    def is_stored(self) -> bool:
+        """Return whether it is an address of files in a store. Pages of the web are not fetched."""
+        return is_store(self.what) and not self.what.lower().startswith(("http:", "https:", "file:"))
 
     def expand(self) -> list[tuple[str, str]]:
         """Return each path or URL that is meant, and how it is called in results.
@@ -78,6 +88,8 @@ class Target:
         Raises:
             UsageError: There is nothing of that name.
         """
+        if self.is_stored:
+            return [(self.what, "")]
         if not self.base:
             return [(path, "") for path in expand_target(self.what)]
         inside = f"{self.base}/" if not self.what.startswith("/") else ""
@@ -100,6 +112,8 @@ class Sweep:
         holds: Tells by a file's name whether its content can be looked into. Databases and such files
             are noted in ``looks``, and all their places are given, recognised or not; None notes nothing.
         triggers: ``SYSTEM.TABLE.COLUMN`` of the columns whose oldest and newest day are wanted, in lower case.
+        list_stored: Gives the files below an address of a store; None where only names are looked at,
+            which stores have none of.
         looks: What can be looked into, in order: noted before the places of that source are given.
         told: What was not read and a person may want to know of, in order; complete after iterating.
         answered: Sources that were read, by system; complete after iterating.
@@ -114,6 +128,7 @@ class Sweep:
     everything: bool = False
     progress: Progress = field(default_factory=Quiet)
     holds: Callable[[str], bool] | None = None
+    list_stored: Callable[[str], Iterable[Found | PassedOver]] | None = None
     triggers: frozenset[str] = frozenset()
     looks: list[Look] = field(default_factory=list)
     told: list[PassedOver] = field(default_factory=list)
@@ -165,12 +180,34 @@ class Sweep:
     ) -> Iterator[tuple[tuple[str, Found | PassedOver], Work | None]]:
         given: set[tuple[str, str]] = set()
         for target, path, source in targets:
+            if target.is_stored:
+                yield from (((target.system, told), None) for told in self._note_stored(target))
+                continue
             for item in self._found(target, path, source):
                 # A file that lies in two targets (a folder, and a pattern in it) is looked at once.
                 if target.content is None and (target.system, item.source) in given:
                     continue
                 given.add((target.system, item.source))
                 yield (target.system, item), None if isinstance(item, PassedOver) else self._work(item)
+
+    def _note_stored(self, target: Target) -> Iterator[PassedOver]:
+        """Note the files of a store as what can be looked into; give what is passed over."""
+        if self.list_stored is None or self.holds is None:
+            yield PassedOver(target.shown, "no-reader")
+            return
+        try:
+            for found in self.list_stored(target.what):
+                if isinstance(found, PassedOver):
+                    yield found
+                elif self.holds(found.source):
+                    where = Where(found.source, url=found.path, system=target.system)
+                    self.looks.append(Look(where, place=_AT_THE_END, is_named=False))
+                    self._counts["files"] += 1
+                else:
+                    yield PassedOver(found.source, "no-reader")
+        except (SourceError, UsageError) as error:
+            said = str(error).removeprefix(f"{target.shown}: ")
+            yield PassedOver(target.shown, error.code.rpartition(".")[2], said[:1].upper() + said[1:])
 
     def _found(self, target: Target, path: str, source: str) -> Iterator[Found | PassedOver]:
         if target.what == STANDARD_INPUT:

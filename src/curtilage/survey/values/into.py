@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 
+from curtilage.connectors.walk import Found
 from curtilage.detection.columns import TellingRule
+from curtilage.foundation.place import PassedOver
 from curtilage.foundation.progress import Progress, Quiet
 from curtilage.survey.nouns import Tally
 from curtilage.survey.values.engine import Engine
@@ -24,6 +26,7 @@ class HowToLookInto:
         holds: Tells by a file's name whether its content can be looked into.
         rules: Gives every rule for values by id; asked when something was counted.
         classify: Says what a column is called that no reader of names gave.
+        list_stored: Gives the files below an address of a store.
         rows: How many rows of each table to look at; 0 for all.
         kept: Where counts are kept from run to run; None keeps nothing.
         progress: Told of rows and bytes.
@@ -34,6 +37,7 @@ class HowToLookInto:
     holds: Callable[[str], bool]
     rules: Callable[[], Mapping[str, TellingRule]]
     classify: Classify = say_nothing
+    list_stored: Callable[[str], Iterable[Found | PassedOver]] | None = None
     rows: int = 0
     kept: KeptParts | None = None
     progress: Progress = field(default_factory=Quiet)

@@ -102,6 +102,37 @@ enum { BY_SHAPE, BY_PHRASE, BY_MAIL, FINDERS }; /* who found something */
 
 typedef enum { DEAD, NEEDY, FREE } Standing; /* of a rule: never; only beside words; by itself */
 
+/* Several automata run as one, see `run_joint`. */
+enum {
+    JOINT_STATES = 4096,
+    JOINT_PARTS = 12 * JOINT_STATES,
+    JOINT_RULES = 8 * JOINT_STATES,
+    JOINT_START_BITS = 8,
+    JOINT_PAYS = 128, /* states are worth their making if so many bytes were read for each */
+    ROW_DEAD = 1,
+};
+
+typedef struct {
+    uint32_t rules, free, living;
+} Accepted;
+
+typedef struct {
+    uint64_t automata;
+    uint32_t row;
+} JointStart;
+
+typedef struct {
+    uint32_t stride, size, states, parts_size, rules_size, accepts_size;
+    int64_t read; /* bytes, since all states were forgotten */
+    bool off;     /* too many different states: they do not pay here */
+    JointStart starts[1 << JOINT_START_BITS];
+    uint32_t slots[2 * JOINT_STATES]; /* rows by a hash of their parts */
+    Accepted accepts[JOINT_STATES + 1];
+    uint32_t parts[JOINT_PARTS];
+    uint16_t rules[JOINT_RULES];
+    uint32_t rows[];
+} Joint;
+
 typedef struct {
     const Program *program;
     const Column *column;
@@ -155,6 +186,8 @@ typedef struct {
     size_t *owner_end;    /* and the last word of that phrase */
     uint32_t *met;       /* owners met from this word */
     uint32_t met_size, beginning;
+
+    Joint *joint; /* or NULL where it was not needed yet */
 
     uint8_t *folded;
     size_t folded_room;
@@ -728,14 +761,42 @@ static inline bool may_hear(const Scan *scan, uint32_t rule) {
     return has_any(TABLE(scan->program, uint32_t, relations) + scan->needs[rule], scan->said, scan->program->groups);
 }
 
-/* Reads on from `at` with one automaton, and notes for each rule the longest text that fits. */
-static void note_shapes(Scan *scan, uint32_t number, int64_t cell, int64_t at, int64_t end) {
+/* Where shapes end that began at some place: the rules that fit, those that are free first. */
+typedef struct {
+    const uint16_t *rules;
+    uint32_t free, living;
+    int size;
+} Fit;
+
+/* Notes for each rule the longest text that fits. */
+static void note_fits(Scan *scan, const Fit *fits, int fitting, int64_t cell, int64_t at) {
+    Notes *found = scan->found + BY_SHAPE;
+    for (int fit = fitting - 1; fit >= 0; fit--) {
+        const uint32_t free_ones = fits[fit].free;
+        uint32_t count = fits[fit].living;
+        if (count > free_ones) {
+            if (is_silent(scan, cell)) count = free_ones;
+            else listen(scan, cell);
+        }
+        for (uint32_t i = 0; i < count; i++) {
+            const uint32_t rule = fits[fit].rules[i];
+            bool leave = i >= free_ones && !may_hear(scan, rule);
+            for (size_t k = found->size; fit < fitting - 1 && k-- > 0 && found->at[k].start == at;)
+                leave |= found->at[k].owner == rule; /* it fits further already */
+            if (!leave) note_hit(scan, found, (Note){at, at + fits[fit].size, (uint32_t)cell, rule});
+        }
+    }
+}
+
+/* Reads on from `at` with one automaton. */
+static void run_one(Scan *scan, uint32_t number, int64_t cell, int64_t at, int64_t end) {
     const Program *program = scan->program;
     const Automaton *automaton = TABLE(program, Automaton, automaton) + number;
     const uint16_t *states = TABLE(program, uint16_t, states) + automaton->table;
     const uint8_t *bytes = TABLE(program, uint8_t, bytes) + 256 * number, *text = scan->text;
+    const uint32_t *accepts = TABLE(program, uint32_t, accepts);
     const uint32_t shift = automaton->shift, accepting = automaton->accepting;
-    struct { uint32_t accept; int size; } fits[LONGEST_SHAPE];
+    Fit fits[LONGEST_SHAPE];
     int fitting = 0;
     uint32_t state = 1;
     for (int64_t place = at; place < end;) {
@@ -743,27 +804,158 @@ static void note_shapes(Scan *scan, uint32_t number, int64_t cell, int64_t at, i
         if (!state) break;
         place++;
         if (state >= accepting && may_end(text, place, end)) {
-            fits[fitting].accept = state - accepting + automaton->accepts;
-            fits[fitting++].size = (int)(place - at);
+            const uint32_t accept = state - accepting + automaton->accepts;
+            if (scan->accept_living[accept])
+                fits[fitting++] = (Fit){scan->of_accept + accepts[accept], scan->accept_free[accept],
+                                        scan->accept_living[accept], (int)(place - at)};
         }
     }
-    const uint32_t *accepts = TABLE(program, uint32_t, accepts);
-    Notes *found = scan->found + BY_SHAPE;
-    for (int fit = fitting - 1; fit >= 0; fit--) {
-        const uint32_t accept = fits[fit].accept;
-        const uint32_t free_ones = scan->accept_free[accept];
-        uint32_t count = scan->accept_living[accept];
-        if (count > free_ones) {
-            if (is_silent(scan, cell)) count = free_ones;
-            else listen(scan, cell);
-        }
+    if (fitting) note_fits(scan, fits, fitting, cell, at);
+}
+
+/* --- Several automata at once ------------------------------------------------------------------------ */
+
+/* Automata that may all fit are run as one, whose states are the combinations of theirs that were met:
+ * each is made when it is met first, and all are forgotten when there is no more room. A state is a row
+ * of numbers: what it accepts, then the row of the next state by the class of the next byte (0 where it
+ * was not met yet), then its parts, one for each automaton that still goes on. */
+
+static void forget_states(Joint *joint) {
+    joint->size = ROW_DEAD + 1; /* no row begins with the first numbers: they mean something else */
+    joint->states = joint->parts_size = joint->rules_size = joint->accepts_size = 0;
+    joint->read = 0;
+    memset(joint->slots, 0, sizeof joint->slots);
+    memset(joint->starts, 0, sizeof joint->starts);
+}
+
+static Joint *make_joint(Scan *scan) {
+    const uint32_t stride = scan->program->width + 1;
+    Joint *joint = malloc(sizeof *joint + (size_t)JOINT_STATES * stride * sizeof(uint32_t) + 2 * sizeof(uint32_t));
+    if (!joint) {
+        scan->failed = true;
+        return NULL;
+    }
+    joint->stride = stride;
+    joint->off = false;
+    forget_states(joint);
+    return scan->joint = joint;
+}
+
+/* Says what a new state accepts: the living rules of all its parts, those that are free first. False
+ * where there is no room. */
+static bool join_accepts(const Scan *scan, Joint *joint, uint32_t row, const uint32_t *parts, uint32_t count) {
+    const Automaton *automata = TABLE(scan->program, Automaton, automaton);
+    const uint32_t *accepts = TABLE(scan->program, uint32_t, accepts);
+    const uint32_t begins = joint->rules_size;
+    Accepted made = {begins, 0, 0};
+    for (int free_ones = 1; free_ones >= 0; free_ones--) {
         for (uint32_t i = 0; i < count; i++) {
-            const uint32_t rule = scan->of_accept[accepts[accept] + i];
-            bool leave = i >= free_ones && !may_hear(scan, rule);
-            for (size_t k = found->size; fit < fitting - 1 && k-- > 0 && found->at[k].start == at;)
-                leave |= found->at[k].owner == rule; /* it fits further already */
-            if (!leave) note_hit(scan, found, (Note){at, at + fits[fit].size, (uint32_t)cell, rule});
+            const Automaton *one = automata + (parts[i] >> 16);
+            const uint32_t state = parts[i] & 0xFFFF;
+            if (state < one->accepting) continue;
+            const uint32_t accept = state - one->accepting + one->accepts;
+            const uint32_t from = free_ones ? 0 : scan->accept_free[accept];
+            const uint32_t to = free_ones ? scan->accept_free[accept] : scan->accept_living[accept];
+            for (uint32_t k = from; k < to; k++) {
+                if (joint->rules_size == JOINT_RULES) return false;
+                joint->rules[joint->rules_size++] = scan->of_accept[accepts[accept] + k];
+            }
         }
+        if (free_ones) made.free = joint->rules_size - begins;
+    }
+    made.living = joint->rules_size - begins;
+    if (!made.living) return true;
+    joint->accepts[++joint->accepts_size] = made;
+    joint->rows[row] = joint->accepts_size;
+    return true;
+}
+
+/* The row of the state with these parts; 0 where there is no room for it. */
+static uint32_t find_state(const Scan *scan, Joint *joint, const uint32_t *parts, uint32_t count) {
+    if (!count) return ROW_DEAD;
+    uint64_t hash = count;
+    for (uint32_t i = 0; i < count; i++) hash = (hash ^ parts[i]) * 0x9E3779B97F4A7C15u, hash ^= hash >> 29;
+    uint32_t slot = (uint32_t)hash & (2 * JOINT_STATES - 1), row;
+    for (; (row = joint->slots[slot]); slot = (slot + 1) & (2 * JOINT_STATES - 1)) {
+        const uint32_t *known = joint->parts + joint->rows[row + joint->stride - 1];
+        if (known[0] == count && !memcmp(known + 1, parts, count * sizeof *parts)) return row;
+    }
+    if (joint->states == JOINT_STATES || joint->parts_size + count + 1 > JOINT_PARTS) return 0;
+    row = joint->size;
+    memset(joint->rows + row, 0, joint->stride * sizeof *joint->rows);
+    if (!join_accepts(scan, joint, row, parts, count)) return 0;
+    joint->rows[row + joint->stride - 1] = joint->parts_size;
+    joint->parts[joint->parts_size] = count;
+    memcpy(joint->parts + joint->parts_size + 1, parts, count * sizeof *parts);
+    joint->parts_size += count + 1;
+    joint->size += joint->stride;
+    joint->states++;
+    return joint->slots[slot] = row;
+}
+
+/* The row of the state in which some automata start. */
+static uint32_t start_state(const Scan *scan, Joint *joint, uint64_t automata) {
+    JointStart *start = joint->starts + (automata * 0x9E3779B97F4A7C15u >> (64 - JOINT_START_BITS));
+    if (start->row && start->automata == automata) return start->row;
+    uint32_t parts[64], count = 0;
+    start->automata = automata;
+    for (; automata; automata &= automata - 1) parts[count++] = (uint32_t)__builtin_ctzll(automata) << 16 | 1;
+    return start->row = find_state(scan, joint, parts, count);
+}
+
+/* The row of the state behind the one in `row` and a byte; 0 where there is no room for it. */
+static uint32_t next_state(const Scan *scan, Joint *joint, uint32_t row, uint32_t class, uint8_t byte) {
+    const Program *program = scan->program;
+    const Automaton *automata = TABLE(program, Automaton, automaton);
+    const uint16_t *states = TABLE(program, uint16_t, states);
+    const uint8_t *bytes = TABLE(program, uint8_t, bytes);
+    const uint32_t *known = joint->parts + joint->rows[row + joint->stride - 1];
+    uint32_t parts[64], count = 0;
+    for (uint32_t i = 1; i <= known[0]; i++) {
+        const uint32_t number = known[i] >> 16, state = known[i] & 0xFFFF;
+        const uint32_t next = states[automata[number].table + (state << automata[number].shift) + bytes[256 * number + byte]];
+        if (next) parts[count++] = number << 16 | next;
+    }
+    return joint->rows[row + class] = find_state(scan, joint, parts, count);
+}
+
+/* Reads on from `at` with several automata; false, and nothing is noted, where there was no room. */
+static bool run_joint(Scan *scan, Joint *joint, uint64_t automata, int64_t cell, int64_t at, int64_t end) {
+    const uint8_t *classes = TABLE(scan->program, uint8_t, classes), *text = scan->text;
+    Fit fits[LONGEST_SHAPE];
+    int fitting = 0;
+    uint32_t row = start_state(scan, joint, automata);
+    if (!row) return false;
+    int64_t place = at;
+    while (place < end) {
+        const uint32_t class = classes[text[place]];
+        if (!class) break;
+        uint32_t next = joint->rows[row + class];
+        if (!next && !(next = next_state(scan, joint, row, class, text[place]))) return false;
+        if (next == ROW_DEAD) break;
+        row = next;
+        place++;
+        const uint32_t accept = joint->rows[row];
+        if (accept && may_end(text, place, end)) {
+            const Accepted *fit = joint->accepts + accept;
+            fits[fitting++] = (Fit){joint->rules + fit->rules, fit->free, fit->living, (int)(place - at)};
+        }
+    }
+    joint->read += place - at;
+    if (fitting) note_fits(scan, fits, fitting, cell, at);
+    return true;
+}
+
+/* Reads on from `at` with some automata. */
+static void note_shapes(Scan *scan, uint64_t automata, int64_t cell, int64_t at, int64_t end) {
+    if (automata & (automata - 1) && (scan->joint || make_joint(scan)) && !scan->joint->off) {
+        if (run_joint(scan, scan->joint, automata, cell, at, end)) return;
+        if (scan->joint->read < JOINT_PAYS * JOINT_STATES) scan->joint->off = true; /* hardly any is met again */
+        forget_states(scan->joint);
+    }
+    for (; automata; automata &= automata - 1) {
+        if (scan->heard == cell && !(automata &= scan->free | scan->woken)) return;
+        run_one(scan, (uint32_t)__builtin_ctzll(automata), cell, at, end);
     }
 }
 
@@ -781,11 +973,8 @@ static void find_shapes(Scan *scan) {
             }
             const int64_t end = scan->starts[cell + 1];
             uint64_t may = wanted & may_fit(scan, i, bit, at, end);
-            while (may) {
-                if (scan->heard == cell && !(may &= scan->free | scan->woken)) break;
-                note_shapes(scan, (uint32_t)__builtin_ctzll(may), cell, at, end);
-                may &= may - 1;
-            }
+            if (scan->heard == cell) may &= scan->free | scan->woken;
+            if (may) note_shapes(scan, may, cell, at, end);
         }
 }
 
@@ -1174,6 +1363,7 @@ int64_t KERNEL(const Program *program, const Column *column, const uint32_t *car
     free(scan->contexts.at);
     free(scan->tokens.at);
     free(scan->speakers);
+    free(scan->joint);
     free(scan->folded);
     free(memory);
     free(scan);

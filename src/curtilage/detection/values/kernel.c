@@ -201,6 +201,7 @@ typedef struct {
     size_t around_end;    /* and those from this one on belong to other cells */
     int64_t around_cell;  /* the cell of which that is said; -1 for none */
     size_t settled[FINDERS]; /* hits that were judged */
+    Squeezed squeezed;       /* text of the last of them with checks */
     int64_t kept_end;  /* of the last hit that was kept */
     int64_t kept_cell;   /* and its cell */
 
@@ -791,19 +792,23 @@ static inline bool may_end(const uint8_t *text, int64_t at, int64_t end) {
     return !(kinds & GLUE && at + 1 < end && is_digit(text[at + 1]));
 }
 
-/* A bit for each automaton with a shape that begins with so many letters, or digits, and then what
- * follows them. Most words before a number are told apart from identifiers here. */
-static inline uint64_t may_fit(const Scan *scan, int block, int bit, int64_t at, int64_t end) {
+/* A bit for each automaton with a shape that begins with these two bytes, and with so many letters, or
+ * digits, and then what follows them. Most words before a number are told apart from identifiers here. */
+static inline uint64_t may_fit(const Scan *scan, int block, int bit, int64_t at, int64_t end, uint64_t wanted) {
     const Program *program = scan->program;
+    const uint8_t *classes = TABLE(program, uint8_t, classes);
+    const uint8_t second = at + 1 < end ? classes[scan->text[at + 1]] : ENDS;
+    wanted &= TABLE(program, uint64_t, heads)[classes[scan->text[at]] * program->width + second];
+    if (!wanted) return 0;
     const Block *masks = &scan->block[block];
     const bool digits = masks->digit >> bit & 1;
     uint64_t one = digits ? masks[0].digit : masks[0].word & ~masks[0].digit & ~masks[0].high;
     uint64_t two = digits ? masks[1].digit : masks[1].word & ~masks[1].digit & ~masks[1].high;
     uint64_t run = from(one, two, bit) & (from(scan->goes_on[block], scan->goes_on[block + 1], bit) | 1);
     uint32_t size = ~run ? (uint32_t)__builtin_ctzll(~run) : 64;
-    if (size > LONGEST_RUN) return ~0ull;
-    uint8_t next = at + size < end ? TABLE(program, uint8_t, classes)[scan->text[at + size]] : ENDS;
-    return TABLE(program, uint64_t, runs)[((uint32_t)digits * (LONGEST_RUN + 1) + size) * program->width + next];
+    if (size > LONGEST_RUN) return wanted;
+    uint8_t next = at + size < end ? classes[scan->text[at + size]] : ENDS;
+    return wanted & TABLE(program, uint64_t, runs)[((uint32_t)digits * (LONGEST_RUN + 1) + size) * program->width + next];
 }
 
 /* Whether words that a needy rule asks for stand anywhere in the cell. */
@@ -1029,7 +1034,7 @@ static void find_shapes(Scan *scan) {
                 wanted = list_wanted(scan, cell);
             }
             const int64_t end = scan->starts[cell + 1];
-            uint64_t may = wanted & may_fit(scan, i, bit, at, end);
+            uint64_t may = may_fit(scan, i, bit, at, end, wanted);
             if (scan->heard[cell].asked) may &= scan->free | scan->woken;
             if (may) note_shapes(scan, may, cell, at, end);
         }
@@ -1187,7 +1192,7 @@ static void judge(Scan *scan, const Note *hit) {
     const bool whatever = scan->column->shaped;
     if (!whatever && hit->cell == scan->kept_cell && hit->start < scan->kept_end) return;
     if (!whatever && !is_placed(scan, rule, hit)) return;
-    if (!passes(scan->program, rule, scan->text + hit->start, hit->end - hit->start)) return;
+    if (!passes(scan->program, rule, scan->text + hit->start, hit->end - hit->start, &scan->squeezed)) return;
     scan->kept_cell = hit->cell;
     scan->kept_end = hit->end;
     if (whatever || !rule->decoy) count(scan, rule, hit);
@@ -1199,6 +1204,7 @@ static void settle(Scan *scan) {
     const bool all = scan->windows_end == scan->size;
     size_t *next = scan->settled;
     memset(next, 0, sizeof scan->settled);
+    scan->squeezed.written = NULL;
     const Note *hit;
     for (;;) { /* the first in order of what is left in the lists */
         int first = -1;

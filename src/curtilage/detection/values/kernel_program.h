@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-enum { MAGIC = 0x43555254, VERSION = 3 };
+enum { MAGIC = 0x43555254, VERSION = 4 };
 
 /* Limits of the definition, as nouns.py and reference.py have them; a test compares them. */
 enum {
@@ -106,6 +106,7 @@ typedef struct {
     uint64_t bytes;             /* uint8_t: class of each byte, 256 for each automaton */
     uint64_t accepts, accepted; /* uint32_t, uint16_t: where an accepting state's rules begin; the rules */
     uint64_t classes, runs;     /* uint8_t, uint64_t: see `may_fit` */
+    uint64_t heads;             /* uint64_t: see `may_fit` */
     uint64_t filter, slots;     /* uint64_t, uint32_t: hashes of words; words' numbers by them */
     uint64_t firsts, pairs;     /* uint8_t, uint64_t: see `may_start` */
     uint64_t say_entries, says; /* uint16_t, uint64_t: see `may_say` */

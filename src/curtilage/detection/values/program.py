@@ -30,7 +30,7 @@ from curtilage.detection.values.wordtree import (
 )
 
 MAGIC: Final = 0x43555254
-VERSION: Final = 3
+VERSION: Final = 4
 _RELATIONS: Final = ("near", "sentence", "within", "then", "after")
 _BARRED: Final = 8
 _BOUNDED, _MUST_FOLLOW = 1, 2
@@ -95,7 +95,7 @@ def compile_program(rules: Rules) -> bytes:
     )  # fmt: skip
     parts = (
         array("H", fold_table()), array("I", itertools.chain(*shapes)), tables, bytes_, accepts, accepted,
-        classes, array("Q", runs), phrases.filter, phrases.slots, firsts, pairs, *says[:3], phrases.words, phrases.rest, phrases.beginnings,
+        classes, array("Q", runs), array("Q", automaton.heads(automata, classes, width)), phrases.filter, phrases.slots, firsts, pairs, *says[:3], phrases.words, phrases.rest, phrases.beginnings,
         phrases.places, phrases.owners, phrases.branches, laid.edges, b"".join(rows), relations, checked,
     )  # fmt: skip
     return _join(head, [bytes(part) for part in parts])

@@ -118,6 +118,25 @@ def runs(automata: Sequence[Automaton]) -> tuple[bytes, int, list[int]]:
     return classes, len(numbers), bits
 
 
+def heads(automata: Sequence[Automaton], classes: bytes, width: int) -> list[int]:
+    """Return which automata may fit by the first two bytes, given by their classes from :func:`runs`.
+
+    A bit for each automaton: by class of the first byte, then of the second (0 for the end too).
+    """
+    first_with = {combined: byte for byte, combined in reversed(list(enumerate(classes)))}
+    bits = [0] * (width * width)
+    for number, one in enumerate(automata):
+        by_class = [one.classes[first_with[combined]] if combined in first_with else 0 for combined in range(width)]
+        for first, by in enumerate(by_class):
+            state = one.ways[START].get(by, DEAD) if len(one.ways) > START else DEAD
+            if state == DEAD:
+                continue
+            for second, then in enumerate(by_class):
+                if state >= one.accepting or then in one.ways[state]:
+                    bits[first * width + second] |= 1 << number
+    return bits
+
+
 def build(shapes: Iterable[tuple[int, Shape]]) -> Automaton:
     """Return the smallest automaton for shapes, each with the number of its rule.
 

@@ -94,6 +94,18 @@ typedef struct {
     size_t size, room;
 } Tokens;
 
+/* A word that may begin phrases of context groups, and bits of those that they say. */
+typedef struct {
+    uint64_t says;
+    uint32_t token;
+} Speaker;
+
+/* What is known of what the words of a cell say. */
+typedef struct {
+    uint64_t asked;   /* bits of the groups that were listened for; 0 if none were yet */
+    size_t from, to;  /* what was heard, in the list of contexts */
+} Heard;
+
 /* What a word is: joined to the one before it; a short number; perhaps one that begins as some phrase does. */
 #define NOT_LOOKED_UP 0xFFFFFFFFu
 enum { JOINED = 16, IS_NUMBER = 32, MAY_BEGIN = 64 };
@@ -101,6 +113,37 @@ enum { JOINED = 16, IS_NUMBER = 32, MAY_BEGIN = 64 };
 enum { BY_SHAPE, BY_PHRASE, BY_MAIL, FINDERS }; /* who found something */
 
 typedef enum { DEAD, NEEDY, FREE } Standing; /* of a rule: never; only beside words; by itself */
+
+/* Several automata run as one, see `run_joint`. */
+enum {
+    JOINT_STATES = 4096,
+    JOINT_PARTS = 12 * JOINT_STATES,
+    JOINT_RULES = 8 * JOINT_STATES,
+    JOINT_START_BITS = 8,
+    JOINT_PAYS = 128, /* states are worth their making if so many bytes were read for each */
+    ROW_DEAD = 1,
+};
+
+typedef struct {
+    uint32_t rules, free, living;
+} Accepted;
+
+typedef struct {
+    uint64_t automata;
+    uint32_t row;
+} JointStart;
+
+typedef struct {
+    uint32_t stride, size, states, parts_size, rules_size, accepts_size;
+    int64_t read; /* bytes, since all states were forgotten */
+    bool off;     /* too many different states: they do not pay here */
+    JointStart starts[1 << JOINT_START_BITS];
+    uint32_t slots[2 * JOINT_STATES]; /* rows by a hash of their parts */
+    Accepted accepts[JOINT_STATES + 1];
+    uint32_t parts[JOINT_PARTS];
+    uint16_t rules[JOINT_RULES];
+    uint32_t rows[];
+} Joint;
 
 typedef struct {
     const Program *program;
@@ -123,6 +166,11 @@ typedef struct {
     uint32_t mail_rules;
     uint64_t free, living;   /* automata that have such rules */
     uint64_t *wakes;         /* for each context group: automata with rules that need it */
+    uint64_t wakes_bit[64];  /* the same for each of 64 bits of groups */
+    uint64_t *asks;          /* of each rule: bits of groups that it asks for or bars, and the column does not say */
+    uint64_t *needs_say;     /* of each rule that is needy: bits of what it needs */
+    uint64_t needed;         /* all of them, of rules with shapes */
+    bool *unsaid;            /* of each rule: whether a hit stands where nothing of that is said */
 
     const uint8_t *text; /* the cells at hand, one after another */
     int64_t *starts;     /* where each of them begins, and the end of the last */
@@ -141,13 +189,19 @@ typedef struct {
     Notes found[FINDERS]; /* hits of rules, each list in order */
     Tokens tokens;        /* words; those that begin in the window first */
     size_t in_window;     /* how many of them those are */
-    Notes contexts;       /* words of context groups in the cell at hand, by where they begin */
-    int64_t heard;        /* that cell; -1 for none */
+    Notes contexts;       /* words of context groups, cell by cell as they were listened to, by where they begin */
+    Heard *heard;         /* for each cell */
     size_t listened;      /* a speaker near those of the cell that was asked for last */
-    uint32_t *speakers;   /* words of the window that may begin phrases of groups */
+    Speaker *speakers;    /* words of the window that may begin phrases of groups */
     size_t speaking, speakers_room; /* how many; and have room */
-    uint64_t woken;       /* automata with rules that need what it says */
-    size_t around;     /* contexts before this one are too far from all hits that are left */
+    int64_t says_cell;    /* a cell, -1 for none */
+    uint64_t says;        /* and bits of what its words may say */
+    uint64_t woken;       /* automata with rules that need what was heard last */
+    size_t around;        /* contexts before this one are too far from all hits that are left */
+    size_t around_end;    /* and those from this one on belong to other cells */
+    int64_t around_cell;  /* the cell of which that is said; -1 for none */
+    size_t settled[FINDERS]; /* hits that were judged */
+    Squeezed squeezed;       /* text of the last of them with checks */
     int64_t kept_end;  /* of the last hit that was kept */
     int64_t kept_cell;   /* and its cell */
 
@@ -155,6 +209,8 @@ typedef struct {
     size_t *owner_end;    /* and the last word of that phrase */
     uint32_t *met;       /* owners met from this word */
     uint32_t met_size, beginning;
+
+    Joint *joint; /* or NULL where it was not needed yet */
 
     uint8_t *folded;
     size_t folded_room;
@@ -393,10 +449,13 @@ static uint32_t find_word(const Scan *scan, uint64_t letters, int64_t at, int64_
     return 0;
 }
 
+static inline uint32_t beginnings_key(uint64_t letters) {
+    return ((uint32_t)(letters & 0xFFFFFF) * 0x9E3779B1u) >> (32 - BEGINNINGS_BITS);
+}
+
 /* A bit for each length that a beginning of words with these first letters has. */
 static inline uint32_t list_beginnings(const Program *program, uint64_t letters, bool first) {
-    const uint32_t key = ((uint32_t)(letters & 0xFFFFFF) * 0x9E3779B1u) >> (32 - BEGINNINGS_BITS);
-    return TABLE(program, uint32_t, beginnings)[key + (first ? 0 : 1u << BEGINNINGS_BITS)];
+    return TABLE(program, uint32_t, beginnings)[beginnings_key(letters) + (first ? 0 : 1u << BEGINNINGS_BITS)];
 }
 
 /* The number of the beginning that has `length` bytes of the word at `at`; 0 where there is none. */
@@ -471,7 +530,7 @@ static bool read_words(Scan *scan) {
         }
     scan->in_window = tokens->size;
     if (tokens->room > scan->speakers_room) {
-        uint32_t *speakers = realloc(scan->speakers, tokens->room * sizeof *speakers);
+        Speaker *speakers = realloc(scan->speakers, tokens->room * sizeof *speakers);
         if (!speakers) return false;
         scan->speakers = speakers;
         scan->speakers_room = tokens->room;
@@ -518,6 +577,19 @@ static inline bool may_start(Scan *scan, size_t i, bool of_groups) {
     const uint64_t *pairs = TABLE(program, uint64_t, pairs);
     const uint32_t one = pair_hash(token->hash, token[1].hash), other = pair_hash(program->number_hash, token[1].hash);
     return (kinds && pairs[one / 64] >> (one % 64) & 1) || (numbers && pairs[other / 64] >> (other % 64) & 1);
+}
+
+/* Bits of the groups that phrases which begin with word `i` may say. */
+static inline uint64_t may_say(const Scan *scan, size_t i) {
+    const Program *program = scan->program;
+    const Token *token = scan->tokens.at + i;
+    uint64_t says = 0;
+    if (token->kinds >> GROUPS & (ALWAYS | BEFORE_SOME))
+        says |= TABLE(program, uint64_t, says)[TABLE(program, uint16_t, say_entries)[token->hash >> (32 - FIRSTS_BITS)]];
+    if (token->kinds & IS_NUMBER) says |= program->number_says[0] | (uint64_t)program->number_says[1] << 32;
+    if (token->kinds & MAY_BEGIN)
+        says |= TABLE(program, uint64_t, beginnings_say)[beginnings_key(first_letters(scan, token->at, token->end - token->at))];
+    return says;
 }
 
 static void pass(Scan *scan, uint32_t number, size_t i);
@@ -636,7 +708,8 @@ static void find_phrases(Scan *scan) {
         return;
     }
     for (size_t i = 0; i < scan->in_window; i++) {
-        if (may_start(scan, i, true)) scan->speakers[scan->speaking++] = (uint32_t)i;
+        uint64_t says;
+        if (may_start(scan, i, true) && (says = may_say(scan, i))) scan->speakers[scan->speaking++] = (Speaker){says, (uint32_t)i};
         if (!may_start(scan, i, false)) continue;
         follow(scan, i, false);
         if (!scan->met_size) continue;
@@ -647,10 +720,12 @@ static void find_phrases(Scan *scan) {
 
 /* --- Words that speak for hits: looked for only where something was found ---------------------------- */
 
-/* Follows phrases of groups from those words that may begin one, up to `end`, and notes them. */
-static size_t hear(Scan *scan, size_t speaker, int64_t end, int64_t cell) {
-    for (; speaker < scan->speaking && scan->tokens.at[scan->speakers[speaker]].at < end; speaker++) {
-        const size_t i = scan->speakers[speaker];
+/* Follows phrases of groups from those words up to `end` that may begin one that is asked for, and notes
+ * them; others may be among them. */
+static size_t hear(Scan *scan, size_t speaker, int64_t end, int64_t cell, uint64_t asked) {
+    for (; speaker < scan->speaking && scan->tokens.at[scan->speakers[speaker].token].at < end; speaker++) {
+        if (!(scan->speakers[speaker].says & asked)) continue;
+        const size_t i = scan->speakers[speaker].token;
         follow(scan, i, true);
         for (uint32_t k = 0; k < scan->met_size; k++) {
             const uint32_t group = scan->met[k];
@@ -668,32 +743,41 @@ static size_t hear(Scan *scan, size_t speaker, int64_t end, int64_t cell) {
 static size_t first_speaker(Scan *scan, int64_t cell) {
     size_t speaker = scan->listened;
     const int64_t start = scan->starts[cell];
-    while (speaker > 0 && scan->tokens.at[scan->speakers[speaker - 1]].at >= start) speaker--;
-    while (speaker < scan->speaking && scan->tokens.at[scan->speakers[speaker]].at < start) speaker++;
+    while (speaker > 0 && scan->tokens.at[scan->speakers[speaker - 1].token].at >= start) speaker--;
+    while (speaker < scan->speaking && scan->tokens.at[scan->speakers[speaker].token].at < start) speaker++;
     return scan->listened = speaker;
 }
 
-/* Whether words of a cell may speak for a hit. */
-static bool is_silent(Scan *scan, int64_t cell) {
-    if (is_long(scan)) return false;
-    if (scan->heard == cell) return scan->contexts.size == 0;
-    const size_t speaker = first_speaker(scan, cell);
-    return speaker == scan->speaking || scan->tokens.at[scan->speakers[speaker]].at >= scan->starts[cell + 1];
+/* Bits of the groups that words of a cell may say. */
+static inline uint64_t says_of(Scan *scan, int64_t cell) {
+    if (is_long(scan)) return ~0ull;
+    if (scan->says_cell == cell) return scan->says;
+    uint64_t says = 0;
+    const int64_t end = scan->starts[cell + 1];
+    for (size_t speaker = first_speaker(scan, cell);
+         speaker < scan->speaking && scan->tokens.at[scan->speakers[speaker].token].at < end; speaker++)
+        says |= scan->speakers[speaker].says;
+    scan->says_cell = cell;
+    return scan->says = says;
 }
 
-/* Makes sure that what the words of a cell say is known. A cell longer than a window was heard already. */
-static void listen(Scan *scan, int64_t cell) {
-    if (scan->heard == cell || is_long(scan)) return;
-    scan->heard = cell;
-    scan->contexts.size = scan->around = 0;
+/* Makes sure that what the words of a cell say of some groups is known. A cell longer than a window was
+ * heard already. */
+static void listen(Scan *scan, int64_t cell, uint64_t asked) {
+    Heard *heard = scan->heard + cell;
+    if (is_long(scan) || !(asked & ~heard->asked)) return;
+    heard->asked |= asked;
+    heard->from = scan->contexts.size;
     scan->woken = 0;
     memset(scan->said, 0, (scan->program->groups + 31) / 32 * sizeof *scan->said);
-    scan->listened = hear(scan, first_speaker(scan, cell), scan->starts[cell + 1], cell);
+    scan->listened = hear(scan, first_speaker(scan, cell), scan->starts[cell + 1], cell, heard->asked);
+    heard->to = scan->contexts.size;
+    scan->around_cell = -1;
 }
 
 /* In a cell longer than a window all words are heard, and behind the window any may still be said. */
 static void listen_to_all(Scan *scan) {
-    hear(scan, 0, scan->size, 0);
+    hear(scan, 0, scan->size, 0, ~0ull);
     memset(scan->said, 0xFF, (scan->program->groups + 31) / 32 * sizeof *scan->said);
     scan->woken = ~0ull;
 }
@@ -708,19 +792,23 @@ static inline bool may_end(const uint8_t *text, int64_t at, int64_t end) {
     return !(kinds & GLUE && at + 1 < end && is_digit(text[at + 1]));
 }
 
-/* A bit for each automaton with a shape that begins with so many letters, or digits, and then what
- * follows them. Most words before a number are told apart from identifiers here. */
-static inline uint64_t may_fit(const Scan *scan, int block, int bit, int64_t at, int64_t end) {
+/* A bit for each automaton with a shape that begins with these two bytes, and with so many letters, or
+ * digits, and then what follows them. Most words before a number are told apart from identifiers here. */
+static inline uint64_t may_fit(const Scan *scan, int block, int bit, int64_t at, int64_t end, uint64_t wanted) {
     const Program *program = scan->program;
+    const uint8_t *classes = TABLE(program, uint8_t, classes);
+    const uint8_t second = at + 1 < end ? classes[scan->text[at + 1]] : ENDS;
+    wanted &= TABLE(program, uint64_t, heads)[classes[scan->text[at]] * program->width + second];
+    if (!wanted) return 0;
     const Block *masks = &scan->block[block];
     const bool digits = masks->digit >> bit & 1;
     uint64_t one = digits ? masks[0].digit : masks[0].word & ~masks[0].digit & ~masks[0].high;
     uint64_t two = digits ? masks[1].digit : masks[1].word & ~masks[1].digit & ~masks[1].high;
     uint64_t run = from(one, two, bit) & (from(scan->goes_on[block], scan->goes_on[block + 1], bit) | 1);
     uint32_t size = ~run ? (uint32_t)__builtin_ctzll(~run) : 64;
-    if (size > LONGEST_RUN) return ~0ull;
-    uint8_t next = at + size < end ? TABLE(program, uint8_t, classes)[scan->text[at + size]] : ENDS;
-    return TABLE(program, uint64_t, runs)[((uint32_t)digits * (LONGEST_RUN + 1) + size) * program->width + next];
+    if (size > LONGEST_RUN) return wanted;
+    uint8_t next = at + size < end ? classes[scan->text[at + size]] : ENDS;
+    return wanted & TABLE(program, uint64_t, runs)[((uint32_t)digits * (LONGEST_RUN + 1) + size) * program->width + next];
 }
 
 /* Whether words that a needy rule asks for stand anywhere in the cell. */
@@ -728,37 +816,23 @@ static inline bool may_hear(const Scan *scan, uint32_t rule) {
     return has_any(TABLE(scan->program, uint32_t, relations) + scan->needs[rule], scan->said, scan->program->groups);
 }
 
-/* Reads on from `at` with one automaton, and notes for each rule the longest text that fits. */
-static void note_shapes(Scan *scan, uint32_t number, int64_t cell, int64_t at, int64_t end) {
-    const Program *program = scan->program;
-    const Automaton *automaton = TABLE(program, Automaton, automaton) + number;
-    const uint16_t *states = TABLE(program, uint16_t, states) + automaton->table;
-    const uint8_t *bytes = TABLE(program, uint8_t, bytes) + 256 * number, *text = scan->text;
-    const uint32_t shift = automaton->shift, accepting = automaton->accepting;
-    struct { uint32_t accept; int size; } fits[LONGEST_SHAPE];
-    int fitting = 0;
-    uint32_t state = 1;
-    for (int64_t place = at; place < end;) {
-        state = states[(state << shift) + bytes[text[place]]];
-        if (!state) break;
-        place++;
-        if (state >= accepting && may_end(text, place, end)) {
-            fits[fitting].accept = state - accepting + automaton->accepts;
-            fits[fitting++].size = (int)(place - at);
-        }
-    }
-    const uint32_t *accepts = TABLE(program, uint32_t, accepts);
+/* Where shapes end that began at some place: the rules that fit, those that are free first. */
+typedef struct {
+    const uint16_t *rules;
+    uint32_t free, living;
+    int size;
+} Fit;
+
+/* Notes for each rule the longest text that fits. */
+static void note_fits(Scan *scan, const Fit *fits, int fitting, int64_t cell, int64_t at) {
     Notes *found = scan->found + BY_SHAPE;
+    const uint64_t says = says_of(scan, cell);
     for (int fit = fitting - 1; fit >= 0; fit--) {
-        const uint32_t accept = fits[fit].accept;
-        const uint32_t free_ones = scan->accept_free[accept];
-        uint32_t count = scan->accept_living[accept];
-        if (count > free_ones) {
-            if (is_silent(scan, cell)) count = free_ones;
-            else listen(scan, cell);
-        }
+        const uint32_t free_ones = fits[fit].free, count = says ? fits[fit].living : fits[fit].free;
         for (uint32_t i = 0; i < count; i++) {
-            const uint32_t rule = scan->of_accept[accepts[accept] + i];
+            const uint32_t rule = fits[fit].rules[i];
+            if (i >= free_ones && !(scan->needs_say[rule] & says)) continue;
+            if (i >= free_ones) listen(scan, cell, scan->needed);
             bool leave = i >= free_ones && !may_hear(scan, rule);
             for (size_t k = found->size; fit < fitting - 1 && k-- > 0 && found->at[k].start == at;)
                 leave |= found->at[k].owner == rule; /* it fits further already */
@@ -767,25 +841,202 @@ static void note_shapes(Scan *scan, uint32_t number, int64_t cell, int64_t at, i
     }
 }
 
+/* Reads on from `at` with one automaton. */
+static void run_one(Scan *scan, uint32_t number, int64_t cell, int64_t at, int64_t end) {
+    const Program *program = scan->program;
+    const Automaton *automaton = TABLE(program, Automaton, automaton) + number;
+    const uint16_t *states = TABLE(program, uint16_t, states) + automaton->table;
+    const uint8_t *bytes = TABLE(program, uint8_t, bytes) + 256 * number, *text = scan->text;
+    const uint32_t *accepts = TABLE(program, uint32_t, accepts);
+    const uint32_t shift = automaton->shift, accepting = automaton->accepting;
+    Fit fits[LONGEST_SHAPE];
+    int fitting = 0;
+    uint32_t state = 1;
+    for (int64_t place = at; place < end;) {
+        state = states[(state << shift) + bytes[text[place]]];
+        if (!state) break;
+        place++;
+        if (state >= accepting && may_end(text, place, end)) {
+            const uint32_t accept = state - accepting + automaton->accepts;
+            if (scan->accept_living[accept])
+                fits[fitting++] = (Fit){scan->of_accept + accepts[accept], scan->accept_free[accept],
+                                        scan->accept_living[accept], (int)(place - at)};
+        }
+    }
+    if (fitting) note_fits(scan, fits, fitting, cell, at);
+}
+
+/* --- Several automata at once ------------------------------------------------------------------------ */
+
+/* Automata that may all fit are run as one, whose states are the combinations of theirs that were met:
+ * each is made when it is met first, and all are forgotten when there is no more room. A state is a row
+ * of numbers: what it accepts, then the row of the next state by the class of the next byte (0 where it
+ * was not met yet), then its parts, one for each automaton that still goes on. */
+
+static void forget_states(Joint *joint) {
+    joint->size = ROW_DEAD + 1; /* no row begins with the first numbers: they mean something else */
+    joint->states = joint->parts_size = joint->rules_size = joint->accepts_size = 0;
+    joint->read = 0;
+    memset(joint->slots, 0, sizeof joint->slots);
+    memset(joint->starts, 0, sizeof joint->starts);
+}
+
+static Joint *make_joint(Scan *scan) {
+    const uint32_t stride = scan->program->width + 1;
+    Joint *joint = malloc(sizeof *joint + (size_t)JOINT_STATES * stride * sizeof(uint32_t) + 2 * sizeof(uint32_t));
+    if (!joint) {
+        scan->failed = true;
+        return NULL;
+    }
+    joint->stride = stride;
+    joint->off = false;
+    forget_states(joint);
+    return scan->joint = joint;
+}
+
+/* Says what a new state accepts: the living rules of all its parts, those that are free first. False
+ * where there is no room. */
+static bool join_accepts(const Scan *scan, Joint *joint, uint32_t row, const uint32_t *parts, uint32_t count) {
+    const Automaton *automata = TABLE(scan->program, Automaton, automaton);
+    const uint32_t *accepts = TABLE(scan->program, uint32_t, accepts);
+    const uint32_t begins = joint->rules_size;
+    Accepted made = {begins, 0, 0};
+    for (int free_ones = 1; free_ones >= 0; free_ones--) {
+        for (uint32_t i = 0; i < count; i++) {
+            const Automaton *one = automata + (parts[i] >> 16);
+            const uint32_t state = parts[i] & 0xFFFF;
+            if (state < one->accepting) continue;
+            const uint32_t accept = state - one->accepting + one->accepts;
+            const uint32_t from = free_ones ? 0 : scan->accept_free[accept];
+            const uint32_t to = free_ones ? scan->accept_free[accept] : scan->accept_living[accept];
+            for (uint32_t k = from; k < to; k++) {
+                if (joint->rules_size == JOINT_RULES) return false;
+                joint->rules[joint->rules_size++] = scan->of_accept[accepts[accept] + k];
+            }
+        }
+        if (free_ones) made.free = joint->rules_size - begins;
+    }
+    made.living = joint->rules_size - begins;
+    if (!made.living) return true;
+    joint->accepts[++joint->accepts_size] = made;
+    joint->rows[row] = joint->accepts_size;
+    return true;
+}
+
+/* The row of the state with these parts; 0 where there is no room for it. */
+static uint32_t find_state(const Scan *scan, Joint *joint, const uint32_t *parts, uint32_t count) {
+    if (!count) return ROW_DEAD;
+    uint64_t hash = count;
+    for (uint32_t i = 0; i < count; i++) hash = (hash ^ parts[i]) * 0x9E3779B97F4A7C15u, hash ^= hash >> 29;
+    uint32_t slot = (uint32_t)hash & (2 * JOINT_STATES - 1), row;
+    for (; (row = joint->slots[slot]); slot = (slot + 1) & (2 * JOINT_STATES - 1)) {
+        const uint32_t *known = joint->parts + joint->rows[row + joint->stride - 1];
+        if (known[0] == count && !memcmp(known + 1, parts, count * sizeof *parts)) return row;
+    }
+    if (joint->states == JOINT_STATES || joint->parts_size + count + 1 > JOINT_PARTS) return 0;
+    row = joint->size;
+    memset(joint->rows + row, 0, joint->stride * sizeof *joint->rows);
+    if (!join_accepts(scan, joint, row, parts, count)) return 0;
+    joint->rows[row + joint->stride - 1] = joint->parts_size;
+    joint->parts[joint->parts_size] = count;
+    memcpy(joint->parts + joint->parts_size + 1, parts, count * sizeof *parts);
+    joint->parts_size += count + 1;
+    joint->size += joint->stride;
+    joint->states++;
+    return joint->slots[slot] = row;
+}
+
+/* The row of the state in which some automata start. */
+static uint32_t start_state(const Scan *scan, Joint *joint, uint64_t automata) {
+    JointStart *start = joint->starts + (automata * 0x9E3779B97F4A7C15u >> (64 - JOINT_START_BITS));
+    if (start->row && start->automata == automata) return start->row;
+    uint32_t parts[64], count = 0;
+    start->automata = automata;
+    for (; automata; automata &= automata - 1) parts[count++] = (uint32_t)__builtin_ctzll(automata) << 16 | 1;
+    return start->row = find_state(scan, joint, parts, count);
+}
+
+/* The row of the state behind the one in `row` and a byte; 0 where there is no room for it. */
+static uint32_t next_state(const Scan *scan, Joint *joint, uint32_t row, uint32_t class, uint8_t byte) {
+    const Program *program = scan->program;
+    const Automaton *automata = TABLE(program, Automaton, automaton);
+    const uint16_t *states = TABLE(program, uint16_t, states);
+    const uint8_t *bytes = TABLE(program, uint8_t, bytes);
+    const uint32_t *known = joint->parts + joint->rows[row + joint->stride - 1];
+    uint32_t parts[64], count = 0;
+    for (uint32_t i = 1; i <= known[0]; i++) {
+        const uint32_t number = known[i] >> 16, state = known[i] & 0xFFFF;
+        const uint32_t next = states[automata[number].table + (state << automata[number].shift) + bytes[256 * number + byte]];
+        if (next) parts[count++] = number << 16 | next;
+    }
+    return joint->rows[row + class] = find_state(scan, joint, parts, count);
+}
+
+/* Reads on from `at` with several automata; false, and nothing is noted, where there was no room. */
+static bool run_joint(Scan *scan, Joint *joint, uint64_t automata, int64_t cell, int64_t at, int64_t end) {
+    const uint8_t *classes = TABLE(scan->program, uint8_t, classes), *text = scan->text;
+    Fit fits[LONGEST_SHAPE];
+    int fitting = 0;
+    uint32_t row = start_state(scan, joint, automata);
+    if (!row) return false;
+    int64_t place = at;
+    while (place < end) {
+        const uint32_t class = classes[text[place]];
+        if (!class) break;
+        uint32_t next = joint->rows[row + class];
+        if (!next && !(next = next_state(scan, joint, row, class, text[place]))) return false;
+        if (next == ROW_DEAD) break;
+        row = next;
+        place++;
+        const uint32_t accept = joint->rows[row];
+        if (accept && may_end(text, place, end)) {
+            const Accepted *fit = joint->accepts + accept;
+            fits[fitting++] = (Fit){joint->rules + fit->rules, fit->free, fit->living, (int)(place - at)};
+        }
+    }
+    joint->read += place - at;
+    if (fitting) note_fits(scan, fits, fitting, cell, at);
+    return true;
+}
+
+/* Reads on from `at` with some automata. */
+static void note_shapes(Scan *scan, uint64_t automata, int64_t cell, int64_t at, int64_t end) {
+    if (automata & (automata - 1) && (scan->joint || make_joint(scan)) && !scan->joint->off) {
+        if (run_joint(scan, scan->joint, automata, cell, at, end)) return;
+        if (scan->joint->read < JOINT_PAYS * JOINT_STATES) scan->joint->off = true; /* hardly any is met again */
+        forget_states(scan->joint);
+    }
+    for (; automata; automata &= automata - 1) {
+        if (scan->heard[cell].asked && !(automata &= scan->free | scan->woken)) return;
+        run_one(scan, (uint32_t)__builtin_ctzll(automata), cell, at, end);
+    }
+}
+
+/* Automata with rules for which something may speak in a cell, or which need nothing. */
+static uint64_t list_wanted(Scan *scan, int64_t cell) {
+    if (is_long(scan)) return scan->living;
+    uint64_t wanted = scan->free;
+    for (uint64_t says = says_of(scan, cell) & scan->needed; says; says &= says - 1)
+        wanted |= scan->wakes_bit[__builtin_ctzll(says)];
+    return wanted;
+}
+
 static void find_shapes(Scan *scan) {
     int64_t cell = 0;
-    uint64_t wanted = is_silent(scan, cell) ? scan->free : scan->living;
     if (!scan->living) return;
+    uint64_t wanted = list_wanted(scan, cell);
     for (int i = 0; i < scan->blocks; i++)
         for (uint64_t bits = scan->shapes[i]; bits; bits &= bits - 1) {
             const int bit = __builtin_ctzll(bits);
             const int64_t at = scan->window + 64 * i + bit;
             if (scan->starts[cell + 1] <= at) {
                 while (scan->starts[cell + 1] <= at) cell++;
-                wanted = is_silent(scan, cell) ? scan->free : scan->living;
+                wanted = list_wanted(scan, cell);
             }
             const int64_t end = scan->starts[cell + 1];
-            uint64_t may = wanted & may_fit(scan, i, bit, at, end);
-            while (may) {
-                if (scan->heard == cell && !(may &= scan->free | scan->woken)) break;
-                note_shapes(scan, (uint32_t)__builtin_ctzll(may), cell, at, end);
-                may &= may - 1;
-            }
+            uint64_t may = may_fit(scan, i, bit, at, end, wanted);
+            if (scan->heard[cell].asked) may &= scan->free | scan->woken;
+            if (may) note_shapes(scan, may, cell, at, end);
         }
 }
 
@@ -835,9 +1086,9 @@ static void find_mail(Scan *scan) {
 static bool stands(const Scan *scan, uint32_t relation, const uint32_t *groups, const Note *hit) {
     if (relation <= IN_SENTENCE && has_any(groups, scan->carried, scan->program->groups)) return true;
     const int64_t start = scan->starts[hit->cell], end = scan->starts[hit->cell + 1];
-    for (size_t i = scan->around; i < scan->contexts.size; i++) {
+    for (size_t i = scan->around; i < scan->around_end; i++) {
         const Note *words = scan->contexts.at + i;
-        if (words->cell != hit->cell || words->start > hit->end + SENTENCE) return false;
+        if (words->start > hit->end + SENTENCE) return false;
         if (!has_bit(groups, words->owner)) continue;
         switch ((Relation)relation) {
         case NEAR:
@@ -864,6 +1115,16 @@ static bool stands(const Scan *scan, uint32_t relation, const uint32_t *groups, 
     return false;
 }
 
+/* Bits of the groups that rules of the hits which are left in a cell ask for or bar. */
+static uint64_t list_asked(const Scan *scan, int64_t cell) {
+    uint64_t asked = 0;
+    for (int by = 0; by < FINDERS; by++) {
+        const Notes *found = scan->found + by;
+        for (size_t i = scan->settled[by]; i < found->size && found->at[i].cell == cell; i++) asked |= scan->asks[found->at[i].owner];
+    }
+    return asked;
+}
+
 static bool is_placed(Scan *scan, const Rule *rule, const Note *hit) {
     if (rule->bounded) {
         bool opens = hit->start == scan->starts[hit->cell];
@@ -872,17 +1133,25 @@ static bool is_placed(Scan *scan, const Rule *rule, const Note *hit) {
         if (byte < 0x80 && has_bit(rule->not_before, byte)) return false;
     }
     if (!rule->asked) return true;
-    listen(scan, hit->cell);
-    while (scan->around < scan->contexts.size) { /* hits come in order: what is too far now stays so */
-        const Note *words = scan->contexts.at + scan->around;
-        if (words->cell > hit->cell || (words->cell == hit->cell && words->end >= hit->start - SENTENCE)) break;
+    if (is_long(scan)) scan->around_end = scan->contexts.size;
+    else {
+        if (!(scan->asks[hit->owner] & says_of(scan, hit->cell))) return scan->unsaid[hit->owner];
+        if (scan->asks[hit->owner] & ~scan->heard[hit->cell].asked) listen(scan, hit->cell, list_asked(scan, hit->cell));
+        if (scan->around_cell != hit->cell) {
+            scan->around_cell = hit->cell;
+            scan->around = scan->heard[hit->cell].from;
+            scan->around_end = scan->heard[hit->cell].to;
+        }
+    }
+    while (scan->around < scan->around_end) { /* hits come in order: what is too far now stays so */
+        if (scan->contexts.at[scan->around].end >= hit->start - SENTENCE) break;
         scan->around++;
     }
     const uint32_t *row = TABLE(scan->program, uint32_t, relations) + rule->relations;
-    const uint32_t width = 1 + (scan->program->groups + 31) / 32;
+    const uint32_t width = ROW_GROUPS + (scan->program->groups + 31) / 32;
     for (uint32_t i = 0; i < rule->asked; i++, row += width) {
         bool barred = row[0] >= BARRED;
-        if (stands(scan, row[0] - (barred ? BARRED : 0), row + 1, hit) == barred) return false;
+        if (stands(scan, row[0] - (barred ? BARRED : 0), row + ROW_GROUPS, hit) == barred) return false;
     }
     return true;
 }
@@ -923,7 +1192,7 @@ static void judge(Scan *scan, const Note *hit) {
     const bool whatever = scan->column->shaped;
     if (!whatever && hit->cell == scan->kept_cell && hit->start < scan->kept_end) return;
     if (!whatever && !is_placed(scan, rule, hit)) return;
-    if (!passes(scan->program, rule, scan->text + hit->start, hit->end - hit->start)) return;
+    if (!passes(scan->program, rule, scan->text + hit->start, hit->end - hit->start, &scan->squeezed)) return;
     scan->kept_cell = hit->cell;
     scan->kept_end = hit->end;
     if (whatever || !rule->decoy) count(scan, rule, hit);
@@ -933,7 +1202,9 @@ static void judge(Scan *scan, const Note *hit) {
 static void settle(Scan *scan) {
     const Rule *rules = TABLE(scan->program, Rule, rule_table);
     const bool all = scan->windows_end == scan->size;
-    size_t next[FINDERS] = {0};
+    size_t *next = scan->settled;
+    memset(next, 0, sizeof scan->settled);
+    scan->squeezed.written = NULL;
     const Note *hit;
     for (;;) { /* the first in order of what is left in the lists */
         int first = -1;
@@ -960,6 +1231,7 @@ static void settle(Scan *scan) {
         if (contexts->at[i].end >= low - SENTENCE) contexts->at[kept++] = contexts->at[i];
     contexts->size = kept;
     scan->around = 0;
+    scan->says_cell = scan->around_cell = -1;
 }
 
 /* --- Cells, some at a time -------------------------------------------------------------------------- */
@@ -967,7 +1239,8 @@ static void settle(Scan *scan) {
 /* Looks through the cells at hand, which lie one after another from `text` on. */
 static void scan_cells(Scan *scan) {
     scan->size = scan->starts[scan->cells];
-    scan->kept_cell = scan->heard = -1;
+    scan->kept_cell = scan->says_cell = scan->around_cell = -1;
+    memset(scan->heard, 0, (size_t)scan->cells * sizeof *scan->heard);
     scan->contexts.size = scan->around = 0;
     for (int64_t at = 0; at < scan->size && !scan->failed; at += WINDOW) {
         read_window(scan, at);
@@ -1091,26 +1364,37 @@ static bool take_cells(Scan *scan) {
 static void weigh_rules(Scan *scan) {
     const Program *program = scan->program;
     const Rule *rule = TABLE(program, Rule, rule_table);
-    const uint32_t width = 1 + (program->groups + 31) / 32;
+    const uint32_t width = ROW_GROUPS + (program->groups + 31) / 32;
     for (uint32_t i = 0; i < program->rules; i++, rule++) {
         const uint32_t *row = TABLE(program, uint32_t, relations) + rule->relations;
         scan->standing[i] = FREE;
+        scan->unsaid[i] = true;
         for (uint32_t k = 0; k < rule->asked && !scan->column->shaped; k++, row += width) {
             const uint32_t relation = row[0] % BARRED;
-            const bool said = relation <= IN_SENTENCE && has_any(row + 1, scan->carried, program->groups);
-            if (row[0] >= BARRED && said) scan->standing[i] = DEAD;
-            if (row[0] < BARRED && !said && scan->standing[i] == FREE) {
+            const bool barred = row[0] >= BARRED;
+            const bool said = relation <= IN_SENTENCE && has_any(row + ROW_GROUPS, scan->carried, program->groups);
+            const uint64_t says = row[1] | (uint64_t)row[2] << 32;
+            if (!said) scan->asks[i] |= says;
+            if (said == barred) scan->unsaid[i] = false;
+            if (barred && said) scan->standing[i] = DEAD;
+            if (!barred && !said && scan->standing[i] == FREE) {
                 scan->standing[i] = NEEDY;
-                scan->needs[i] = rule->relations + k * width + 1;
+                scan->needs[i] = rule->relations + k * width + ROW_GROUPS;
+                scan->needs_say[i] = says;
             }
         }
         if (rule->kind == KIND_MAIL && scan->standing[i] != DEAD) scan->mail[scan->mail_rules++] = i;
         if (rule->kind != KIND_SHAPE || scan->standing[i] == DEAD) continue;
         scan->living |= 1ull << rule->automaton;
         if (scan->standing[i] == FREE) scan->free |= 1ull << rule->automaton;
-        else for (uint32_t group = 0; group < program->groups; group++)
-            if (has_bit(TABLE(program, uint32_t, relations) + scan->needs[i], group))
-                scan->wakes[group] |= 1ull << rule->automaton;
+        else {
+            scan->needed |= scan->needs_say[i];
+            for (uint64_t says = scan->needs_say[i]; says; says &= says - 1)
+                scan->wakes_bit[__builtin_ctzll(says)] |= 1ull << rule->automaton;
+            for (uint32_t group = 0; group < program->groups; group++)
+                if (has_bit(TABLE(program, uint32_t, relations) + scan->needs[i], group))
+                    scan->wakes[group] |= 1ull << rule->automaton;
+        }
     }
     const uint32_t *accepts = TABLE(program, uint32_t, accepts);
     const uint16_t *accepted = TABLE(program, uint16_t, accepted);
@@ -1130,17 +1414,20 @@ static void *prepare(Scan *scan) {
     const Program *program = scan->program;
     const size_t rules = program->rules, owners = rules + program->groups, groups = (program->groups + 31) / 32;
     const size_t states = program->accepting, accepted = TABLE(program, uint32_t, accepts)[states];
-    const size_t numbers = (CELLS + 1) + 3 * rules + owners + program->groups;
-    int64_t *memory = calloc(1, numbers * sizeof(int64_t) + (2 * owners + 2 * rules + groups) * sizeof(uint32_t) +
-                                    (accepted + 2 * states) * sizeof(uint16_t) + rules + 1);
+    const size_t numbers = (CELLS + 1) + 5 * rules + owners + program->groups;
+    void *memory = calloc(1, numbers * sizeof(int64_t) + (2 * owners + 2 * rules + groups) * sizeof(uint32_t) +
+                                    (accepted + 2 * states) * sizeof(uint16_t) + CELLS * sizeof(Heard) + 2 * rules + 1);
     if (!memory) return NULL;
-    scan->starts = memory;
+    scan->heard = (Heard *)memory;
+    scan->starts = (int64_t *)(scan->heard + CELLS);
     scan->counted = scan->starts + CELLS + 1;
     scan->filled = scan->counted + rules;
     scan->categorised = scan->filled + rules;
     scan->owner_end = (size_t *)(scan->categorised + rules);
     scan->wakes = (uint64_t *)(scan->owner_end + owners);
-    scan->owner_seen = (uint32_t *)(scan->wakes + program->groups);
+    scan->asks = scan->wakes + program->groups;
+    scan->needs_say = scan->asks + rules;
+    scan->owner_seen = (uint32_t *)(scan->needs_say + rules);
     scan->met = scan->owner_seen + owners;
     scan->needs = scan->met + owners;
     scan->said = scan->needs + rules;
@@ -1149,6 +1436,7 @@ static void *prepare(Scan *scan) {
     scan->accept_free = scan->of_accept + accepted;
     scan->accept_living = scan->accept_free + states;
     scan->standing = (uint8_t *)(scan->accept_living + states);
+    scan->unsaid = (bool *)(scan->standing + rules);
     return memory;
 }
 
@@ -1174,6 +1462,7 @@ int64_t KERNEL(const Program *program, const Column *column, const uint32_t *car
     free(scan->contexts.at);
     free(scan->tokens.at);
     free(scan->speakers);
+    free(scan->joint);
     free(scan->folded);
     free(memory);
     free(scan);

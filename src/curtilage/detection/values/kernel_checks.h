@@ -20,7 +20,8 @@ typedef struct {
     uint8_t text[LONGEST_SHAPE + 8];
     int size;
     const uint8_t *written; /* as it stands in the folded cell */
-    int written_size;
+    int written_size, slips;
+    bool fits; /* what `squeeze` said */
 } Squeezed;
 
 static inline bool is_digit(uint8_t byte) { return (uint8_t)(byte - '0') < 10; }
@@ -256,13 +257,16 @@ static bool holds(const int64_t *row, const Squeezed *squeezed) {
 }
 
 /* Whether all checks of a rule hold of what is written. */
-static bool passes(const Program *program, const Rule *rule, const uint8_t *written, int64_t size) {
-    Squeezed squeezed;
+static bool passes(const Program *program, const Rule *rule, const uint8_t *written, int64_t size, Squeezed *squeezed) {
     if (!rule->checked && rule->slips < 0) return true;
-    if (!squeeze(written, (int)size, rule->slips, &squeezed)) return false;
+    if (squeezed->written != written || squeezed->written_size != size || squeezed->slips != rule->slips) {
+        squeezed->fits = squeeze(written, (int)size, rule->slips, squeezed);
+        squeezed->slips = rule->slips;
+    }
+    if (!squeezed->fits) return false;
     const int64_t *row = TABLE(program, int64_t, checks) + rule->checks;
     for (uint32_t i = 0; i < rule->checked; i++, row += row[1])
-        if (!holds(row, &squeezed)) return false;
+        if (!holds(row, squeezed)) return false;
     return true;
 }
 

@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-enum { MAGIC = 0x43555254, VERSION = 2 };
+enum { MAGIC = 0x43555254, VERSION = 4 };
 
 /* Limits of the definition, as nouns.py and reference.py have them; a test compares them. */
 enum {
@@ -34,6 +34,7 @@ typedef enum { KIND_SHAPE, KIND_PHRASE, KIND_MAIL } Kind;
 typedef enum { TAKES_NOTHING, TAKES_NAME, TAKES_WITH_NAME } Takes;
 typedef enum { NEAR, IN_SENTENCE, WITHIN, THEN, AFTER, RELATIONS } Relation;
 enum { BOUNDED = 1, MUST_FOLLOW = 2 };
+enum { ROW_GROUPS = 3 }; /* where the bits of groups stand in a row of a relation */
 enum { BARRED = 8 }; /* added to a relation that must not hold */
 
 typedef struct {
@@ -98,21 +99,24 @@ typedef struct {
     uint32_t magic, version;
     uint64_t size;
     uint32_t rules, groups, categories, automata, accepting, width, particles, edge_mask, slot_mask, number_hash,
-        number_kinds, spare;
+        number_kinds, number_says[2], spare;
     uint64_t fold;              /* uint16_t: what each character of the BMP becomes */
     uint64_t automaton;         /* Automaton */
     uint64_t states;            /* uint16_t: rows of all automata */
     uint64_t bytes;             /* uint8_t: class of each byte, 256 for each automaton */
     uint64_t accepts, accepted; /* uint32_t, uint16_t: where an accepting state's rules begin; the rules */
     uint64_t classes, runs;     /* uint8_t, uint64_t: see `may_fit` */
+    uint64_t heads;             /* uint64_t: see `may_fit` */
     uint64_t filter, slots;     /* uint64_t, uint32_t: hashes of words; words' numbers by them */
     uint64_t firsts, pairs;     /* uint8_t, uint64_t: see `may_start` */
+    uint64_t say_entries, says; /* uint16_t, uint64_t: see `may_say` */
+    uint64_t beginnings_say;    /* uint64_t */
     uint64_t words, rest;       /* Word; uint8_t: letters from the ninth on */
     uint64_t beginnings;        /* uint32_t: twice a bit for each length, see `list_beginnings` */
     uint64_t places, owners;    /* Place, uint32_t */
     uint64_t branches, edges;   /* Branch, Edge */
     uint64_t rule_table;        /* Rule */
-    uint64_t relations;         /* uint32_t: rows of a relation and a bit for each group */
+    uint64_t relations;         /* uint32_t: rows of a relation, 64 bits of what it asks for, and a bit for each group */
     uint64_t checks;            /* int64_t: rows, see kernel_checks.h */
 } Program;
 

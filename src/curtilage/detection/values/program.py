@@ -24,11 +24,13 @@ from curtilage.detection.values.wordtree import (
     WordTree,
     beginnings,
     first_tables,
+    group_bit,
+    say_tables,
     word_tables,
 )
 
 MAGIC: Final = 0x43555254
-VERSION: Final = 2
+VERSION: Final = 4
 _RELATIONS: Final = ("near", "sentence", "within", "then", "after")
 _BARRED: Final = 8
 _BOUNDED, _MUST_FOLLOW = 1, 2
@@ -86,13 +88,14 @@ def compile_program(rules: Rules) -> bytes:
     shapes = [_automaton(one, tables, bytes_, accepts, accepted) for one in automata]
     phrases = _phrases(laid)
     firsts, pairs, number_hash, number_kinds = first_tables(laid)
+    says = say_tables(laid)
     head = (
         len(rules.rules), len(rules.groups), len(categories), len(automata), len(accepts) - 1, width,
-        particles, len(laid.edges) // 3 - 1, len(phrases.slots) - 1, number_hash, number_kinds, 0,
+        particles, len(laid.edges) // 3 - 1, len(phrases.slots) - 1, number_hash, number_kinds, says[3] & 0xFFFFFFFF, says[3] >> 32, 0,
     )  # fmt: skip
     parts = (
         array("H", fold_table()), array("I", itertools.chain(*shapes)), tables, bytes_, accepts, accepted,
-        classes, array("Q", runs), phrases.filter, phrases.slots, firsts, pairs, phrases.words, phrases.rest, phrases.beginnings,
+        classes, array("Q", runs), array("Q", automaton.heads(automata, classes, width)), phrases.filter, phrases.slots, firsts, pairs, *says[:3], phrases.words, phrases.rest, phrases.beginnings,
         phrases.places, phrases.owners, phrases.branches, laid.edges, b"".join(rows), relations, checked,
     )  # fmt: skip
     return _join(head, [bytes(part) for part in parts])
@@ -187,8 +190,12 @@ class _Writer:
         written = 0
         for number, name in enumerate(_RELATIONS):
             if wanted := getattr(asked, name):
-                self.relations.append(number + added)
-                self.relations.frombytes(_bits((self.groups[group] for group in wanted), self.width))
+                numbers = [self.groups[group] for group in wanted]
+                said = 0
+                for group in numbers:
+                    said |= group_bit(group)
+                self.relations.extend((number + added, said & 0xFFFFFFFF, said >> 32))
+                self.relations.frombytes(_bits(numbers, self.width))
                 written += 1
         return written
 

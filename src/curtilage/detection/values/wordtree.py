@@ -27,6 +27,7 @@ LETTERS: Final = 8
 LONGEST_BEGINNING: Final = 31
 #: Sizes of the tables, as powers of two.
 FILTER_BITS, BEGINNINGS_BITS, FIRSTS_BITS, PAIRS_BITS = 17, 12, 16, 19
+SAY_BITS: Final = 64
 _HASH: Final = 0x9E3779B97F4A7C15
 _MASK: Final = 0xFFFFFFFFFFFFFFFF
 WHOLE, BEGINNING = 0, 1
@@ -208,6 +209,51 @@ def first_tables(laid: Layout) -> tuple[bytes, bytes, int, int]:
         elif word.kind == WHOLE:
             firsts[key >> 32 - FIRSTS_BITS] |= kinds
     return bytes(firsts), bytes(pairs), word_hash(NUMBER.encode(), WHOLE), number_kinds
+
+
+def say_tables(laid: Layout) -> tuple[array[int], array[int], array[int], int]:
+    """Return which context groups may be said by phrases that begin with some word, as bits (:func:`group_bit`).
+
+    For words by their hash the number of an entry, those entries; bits by the first three letters for
+    beginnings of words; bits for a number.
+    """
+    known: dict[int, int] = {0: 0}
+    said: dict[int, int] = {}
+    by_letters, of_number = array("Q", bytes(8 << BEGINNINGS_BITS)), 0
+
+    def reach(number: int) -> int:
+        if number not in said:
+            place = laid.places[number]
+            bits = 0
+            for owner in place.owners:
+                bits |= group_bit(owner)
+            for _, to in (*laid.rows[place.next], *laid.rows[place.gap]):
+                bits |= reach(to)
+            said[number] = bits
+        return said[number]
+
+    by_hash: dict[int, int] = {}
+    for number, word in enumerate(laid.words):
+        if not word.of_groups:
+            continue
+        bits = reach(word.of_groups)
+        if number == A_NUMBER:
+            of_number = bits
+        elif word.kind == WHOLE:
+            bucket = word_hash(word.letters, WHOLE) >> 32 - FIRSTS_BITS
+            by_hash[bucket] = by_hash.get(bucket, 0) | bits
+        else:
+            for key in _list_keys(word.letters):
+                by_letters[key] |= bits
+    entries = array("H", bytes(2 << FIRSTS_BITS))
+    for bucket, bits in by_hash.items():
+        entries[bucket] = known.setdefault(bits, len(known))
+    return entries, array("Q", known), by_letters, of_number
+
+
+def group_bit(group: int) -> int:
+    """Return the bit that stands for a context group, and for some others too."""
+    return 1 << group % SAY_BITS
 
 
 def pair_hash(one: int, other: int) -> int:

@@ -126,7 +126,9 @@ def heads(automata: Sequence[Automaton], classes: bytes, width: int) -> list[int
     first_with = {combined: byte for byte, combined in reversed(list(enumerate(classes)))}
     bits = [0] * (width * width)
     for number, one in enumerate(automata):
-        by_class = [one.classes[first_with[combined]] if combined in first_with else 0 for combined in range(width)]
+        by_class = [
+            one.classes[first_with[combined]] if combined in first_with else 0 for combined in range(width)
+        ]
         for first, by in enumerate(by_class):
             state = one.ways[START].get(by, DEAD) if len(one.ways) > START else DEAD
             if state == DEAD:

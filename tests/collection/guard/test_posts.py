@@ -88,6 +88,9 @@ def test_a_refusal_names_fields_and_kinds_and_no_value(body, kind):
 @pytest.mark.parametrize(
     ("body", "kind"),
     [(b"{", "application/json"), (b"\xff", "application/json"), (b"x", PARTS), (b"", PARTS), (b"x", "multipart/form-data"),
+     ('{"notes": "A012345678"}'.encode("utf-16-le"), "application/json"),
+     (parts(('Content-Disposition: form-data; name="notes"\r\nContent-Type: text/plain; charset=utf-16-le',
+             "A012345678".encode("utf-16-le"))), PARTS),
      (b"--XyZ\r\n", PARTS), (b"&".join([b"a=b"] * 10_001), FORM), (b"[" * 100_000, "application/json")],
 )  # fmt: skip
 def test_a_body_that_is_not_what_it_says_is_refused(body, kind):

@@ -15,6 +15,8 @@ from curtilage.foundation.uri import read_form, write_form
 
 _MOST_FIELDS: Final = 10_000
 _JSON: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|[][{},:]')
+_CHARSETS: Final = frozenset({"utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "latin-1", "windows-1252"})
+"""Those in which ASCII is ASCII."""
 _OPENS: Final = {b"{": "object", b"[": "list"}
 
 
@@ -113,8 +115,7 @@ class Post:
 
     def _clean_json(self, body: bytes) -> bytes:
         try:
-            json.loads(body)
-            body.decode("utf-8")
+            json.loads(body.decode("utf-8"))  # in another encoding its texts would not be found
         except (ValueError, RecursionError) as error:
             raise BodyNotReadableError(kind="JSON") from error
 
@@ -161,6 +162,7 @@ def _read_parts(body: bytes, content_type: str) -> tuple[bytes, list[tuple[bytes
             content = bytearray()
             for event in parser.parse(body):
                 if event is None:
+                    _check_charset(segment)
                     parts.append(
                         (_headers(segment), segment.name or "", not segment.filename, bytes(content))
                     )
@@ -171,6 +173,12 @@ def _read_parts(body: bytes, content_type: str) -> tuple[bytes, list[tuple[bytes
     except (multipart.MultipartError, KeyError, UnicodeError) as error:
         raise BodyNotReadableError(kind="a form with files") from error
     return boundary, parts
+
+
+def _check_charset(segment: Any) -> None:
+    """Refuse a field whose text is in an encoding in which it would not be looked through."""
+    if not segment.filename and (segment.charset or "utf-8").lower() not in _CHARSETS:
+        raise BodyNotReadableError(kind="a form in UTF-8")
 
 
 def _headers(segment: Any) -> bytes:

@@ -1,0 +1,146 @@
+"""What the ledger holds: events that a room asks to record, and the entries that stand.
+
+An entry holds what may be kept for ever: a kind, opaque ids, counts, citations, hashes. Whatever is
+about a person is a :class:`Body`: sealed, stored apart, and named in the entry by a salted commitment
+only, so that it can be destroyed on its own schedule while every proof still holds.
+
+Source:
+    rfc6962, rfc8785; ``docs/decisions/0025``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from curtilage.foundation.canonical import JSON, canonical_bytes
+from curtilage.foundation.guarded import Guarded
+
+FORMAT: Final = 1
+"""Version of the form of an entry's canonical bytes."""
+
+NO_STREAM: Final = 0
+"""The version of a stream that has no entry yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something, and as what.
+
+    Attributes:
+        id: Opaque id of an officer, seat or machine, as ``city.yml`` names it. Never a resident.
+        role: The role in which it is done (``records-officer``, ``counsel``, ``worker``).
+    """
+
+    id: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What is about a person, to be sealed and stored apart.
+
+    Attributes:
+        content: The text, which does not print itself; its UTF-8 bytes are what is committed to.
+        series: Id of the record series on whose schedule it is destroyed; empty is refused.
+    """
+
+    content: Guarded
+    series: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What a room asks to record.
+
+    Attributes:
+        kind: ``ROOM.what-happened``, for example ``retention.hold-placed``. Stable for ever.
+        data: What may be kept for ever. Canonical JSON; never a value from a resident's record.
+        bodies: What is about a person, by a name that is unique in the event.
+        version: Version of the shape of ``data`` for this kind, from 1.
+    """
+
+    kind: str
+    data: Mapping[str, JSON]
+    bodies: Mapping[str, Body] = field(default_factory=dict)
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class BodyRef:
+    """How an entry names a private body.
+
+    Attributes:
+        name: Its name in the event.
+        commitment: 64 hex digits: HMAC-SHA-256 of the content under a random 32-byte salt, which is stored
+            with the body and destroyed with it.
+        series: Id of the record series on whose schedule it is destroyed.
+    """
+
+    name: str
+    commitment: str
+    series: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One record that stands.
+
+    Attributes:
+        position: 0-based index of the entry in the whole ledger, and of its leaf in the tree.
+        stream: What it is about: ``ROOM/ID``, for example ``retention/hold-7f3a``.
+        number: 1-based number of the entry in its stream; equals the stream's version after it.
+        kind, data, version: As in :class:`Event`.
+        at: When it was recorded, UTC, whole microseconds.
+        actor: Who did it, and as what.
+        bodies: Its private bodies, sorted by name.
+    """
+
+    position: int
+    stream: str
+    number: int
+    kind: str
+    version: int
+    at: datetime
+    actor: Actor
+    data: Mapping[str, JSON]
+    bodies: tuple[BodyRef, ...] = ()
+
+    def to_bytes(self) -> bytes:
+        """Return the canonical bytes, which are the leaf's data: RFC 8785 JSON, so that others get the same."""
+        return canonical_bytes(
+            {
+                "format": FORMAT,
+                "position": self.position,
+                "stream": self.stream,
+                "number": self.number,
+                "kind": self.kind,
+                "version": self.version,
+                "at": self.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+                "actor": self.actor.id,
+                "role": self.actor.role,
+                "data": self.data,
+                "bodies": [
+                    {"name": ref.name, "commitment": ref.commitment, "series": ref.series}
+                    for ref in self.bodies
+                ],
+            }
+        )
+
+    def leaf_hash(self) -> bytes:
+        """Return the 32-byte leaf hash of RFC 6962, section 2.1: SHA-256 of 0x00 and the bytes."""
+        return hashlib.sha256(b"\x00" + self.to_bytes()).digest()
+
+
+def commit_to(content: bytes, salt: bytes) -> str:
+    """Return the commitment to a private body, as 64 hex digits.
+
+    Args:
+        content: The body.
+        salt: 32 random bytes, used once, destroyed with the body.
+    """
+    return hmac.new(salt, content, hashlib.sha256).hexdigest()

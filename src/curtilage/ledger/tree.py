@@ -92,7 +92,7 @@ def complete_tiles(hashes: Hashes, before: int, after: int) -> Iterator[tuple[in
     level = 1
     while after >> (TILE_HEIGHT * level):
         for index in range(before >> (TILE_HEIGHT * level), after >> (TILE_HEIGHT * level)):
-            yield level, index, fold(_read(hashes, level - 1, index * TILE_WIDTH, TILE_WIDTH))
+            yield level, index, _fold(_read(hashes, level - 1, index * TILE_WIDTH, TILE_WIDTH))
         level += 1
 
 
@@ -284,11 +284,23 @@ def read_edge(hashes: Hashes, size: int) -> CompactRange:
     return CompactRange(size, (_complete(hashes, height, index) for height, index in _parts(0, size)))
 
 
-def fold(hashes: Sequence[bytes]) -> bytes:
+def root_of(leaves: Sequence[bytes]) -> bytes:
+    """Return the root over leaf hashes that lie in memory; that of the empty tree where there is none."""
+    if not leaves:
+        return EMPTY_ROOT
+    return _join(
+        [_fold(leaves[index << height : (index + 1) << height]) for height, index in _parts(0, len(leaves))]
+    )
+
+
+def _fold(hashes: Sequence[bytes]) -> bytes:
     """Return the root over hashes whose number is a power of two."""
     level = list(hashes)
     while len(level) > 1:
-        level = [hash_children(left, right) for left, right in zip(level[::2], level[1::2], strict=True)]
+        level = [
+            hashlib.sha256(b"\x01" + left + right).digest()
+            for left, right in zip(level[::2], level[1::2], strict=True)
+        ]
     return level[0]
 
 
@@ -314,7 +326,7 @@ def _parts(begin: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _complete(hashes: Hashes, height: int, index: int) -> bytes:
     level, rest = divmod(height, TILE_HEIGHT)
-    return fold(_read(hashes, level, index << rest, 1 << rest))
+    return _fold(_read(hashes, level, index << rest, 1 << rest))
 
 
 def _read(hashes: Hashes, level: int, start: int, count: int) -> Sequence[bytes]:

@@ -1,0 +1,263 @@
+"""Which rows are meant: a condition as data, the same for every database, for files, for holds and plans.
+
+Rules of this file:
+
+* A condition is a value with one canonical JSON form, so that a plan can be read, hashed and signed.
+* Three-valued, as in SQL: what compares with nothing (NULL), or with what is no day where a day is asked,
+  is *unknown*, and unknown is never true; neither is its negation. So what cannot be decided stays.
+* Nothing empty means yes: an empty ``All``, ``Any``, ``OneOf`` or ``HashIn`` cannot be made.
+* It holds no resident's words: days, numbers, coded answers, and keyed hashes of subjects.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal, get_args
+
+from curtilage.foundation.canonical import JSON
+
+Operator = Literal["=", "<>", "<", "<=", ">", ">="]
+Value = str | int | date
+"""What a column is compared with. A ``date`` is a calendar day without time or zone."""
+
+OPERATORS: Final[tuple[str, ...]] = get_args(Operator)
+_HASH: Final = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A column compared with one value.
+
+    A column of moments compared with a day is taken at midnight of that day in the column's own zone (UTC
+    where it has one): write "before the 2nd" (``<``), not "up to the 1st", so that the 1st is whole.
+    """
+
+    column: str
+    operator: Operator
+    value: Value
+
+    def __post_init__(self) -> None:
+        _name(self.column)
+        if self.operator not in OPERATORS:
+            raise ValueError(f"There is no operator {self.operator!r}; known are {', '.join(OPERATORS)}.")
+        _plain(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """A column that equals one of some values; at least one is given."""
+
+    column: str
+    values: tuple[Value, ...]
+
+    def __post_init__(self) -> None:
+        _name(self.column)
+        _some(self.values)
+        for value in self.values:
+            _plain(value)
+
+
+@dataclass(frozen=True, slots=True)
+class IsNull:
+    """A column that holds nothing; the one question whose answer is never unknown."""
+
+    column: str
+
+    def __post_init__(self) -> None:
+        _name(self.column)
+
+
+@dataclass(frozen=True, slots=True)
+class HashIn:
+    """A column whose keyed hash is one of some (see ``disposal.hashing``).
+
+    No database can compute it, so drivers weigh it row by row: it may stand alone, under one ``Not``, or
+    as a part of the outermost ``All``, and nowhere deeper.
+
+    Attributes:
+        column: Name of the column.
+        hashes: 64 lowercase hex digits each; at least one.
+    """
+
+    column: str
+    hashes: frozenset[str]
+
+    def __post_init__(self) -> None:
+        _name(self.column)
+        _some(self.hashes)
+        if not all(_HASH.fullmatch(each) for each in self.hashes):
+            raise ValueError("A keyed hash is 64 lowercase hex digits.")
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """What is surely not so: unknown stays unknown."""
+
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every one of some conditions; at least one is given."""
+
+    conditions: tuple[Condition, ...]
+
+    def __post_init__(self) -> None:
+        _some(self.conditions)
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """At least one of some conditions; at least one is given."""
+
+    conditions: tuple[Condition, ...]
+
+    def __post_init__(self) -> None:
+        _some(self.conditions)
+
+
+Condition = All | Any | Not | Compare | OneOf | IsNull | HashIn
+
+
+def all_of(*conditions: Condition) -> Condition:
+    """Return one condition for all of ``conditions``, at least one; nested ``All`` become one."""
+    flat: list[Condition] = []
+    for condition in conditions:
+        flat.extend(condition.conditions if isinstance(condition, All) else (condition,))
+    return flat[0] if len(flat) == 1 else All(tuple(flat))
+
+
+def columns_of(condition: Condition) -> tuple[str, ...]:
+    """Return the names of the columns that a condition asks about, sorted, each once."""
+    return tuple(sorted(set(_columns(condition))))
+
+
+def split_hashes(condition: Condition) -> tuple[Condition | None, tuple[HashIn | Not, ...]]:
+    """Part what a database can answer from what is weighed row by row.
+
+    Returns:
+        The first part, None where nothing is left of it; and each ``HashIn`` or ``Not(HashIn)``. All of them
+        together mean the same as ``condition``.
+
+    Raises:
+        ValueError: A ``HashIn`` stands deeper than the outermost ``All``.
+    """
+    parts = condition.conditions if isinstance(condition, All) else (condition,)
+    hashed = tuple(part for part in parts if isinstance(part, HashIn | Not) and _is_hashed(part))
+    asked = tuple(part for part in parts if part not in hashed)
+    if any(_has_hash(part) for part in asked):
+        raise ValueError("A keyed hash may only stand in the outermost part of a condition.")
+    return (all_of(*asked) if asked else None), hashed
+
+
+def condition_to_json(condition: Condition) -> Mapping[str, JSON]:
+    """Return the canonical JSON of a condition: one key that names its kind."""
+    match condition:
+        case All(conditions):
+            return {"all": [condition_to_json(each) for each in conditions]}
+        case Any(conditions):
+            return {"any": [condition_to_json(each) for each in conditions]}
+        case Not(negated):
+            return {"not": condition_to_json(negated)}
+        case Compare(column, operator, value):
+            return {"compare": [column, operator, _write(value)]}
+        case OneOf(column, values):
+            return {"one_of": [column, [_write(value) for value in values]]}
+        case HashIn(column, hashes):
+            return {"hash_in": [column, sorted(hashes)]}
+        case IsNull(column):
+            return {"is_null": column}
+
+
+def condition_from_json(said: object) -> Condition:
+    """Return the condition that :func:`condition_to_json` wrote.
+
+    Raises:
+        ValueError: It is none, or has more than what is known here.
+    """
+    if not isinstance(said, Mapping) or len(said) != 1:
+        raise ValueError("A condition is an object with one key.")
+    kind, content = next(iter(said.items()))
+    if kind in ("all", "any"):
+        conditions = tuple(condition_from_json(each) for each in _list(content))
+        return All(conditions) if kind == "all" else Any(conditions)
+    if kind == "not":
+        return Not(condition_from_json(content))
+    if kind == "is_null":
+        return IsNull(_name(content))
+    return _leaf(kind, _list(content))
+
+
+def _leaf(kind: object, content: Sequence[object]) -> Condition:
+    match kind, list(content):
+        case "compare", [str(column), ("=" | "<>" | "<" | "<=" | ">" | ">=") as operator, value]:
+            return Compare(column, operator, _read(value))
+        case "one_of", [str(column), values]:
+            return OneOf(column, tuple(_read(value) for value in _list(values)))
+        case "hash_in", [str(column), hashes]:
+            return HashIn(column, frozenset(str(each) for each in _list(hashes)))
+    raise ValueError("A condition is all, any, not, compare, one_of, is_null or hash_in.")
+
+
+def _write(value: Value) -> JSON:
+    return {"day": value.isoformat()} if isinstance(value, date) else value
+
+
+def _read(said: object) -> Value:
+    if isinstance(said, Mapping) and set(said) == {"day"}:
+        return date.fromisoformat(str(said["day"]))
+    if isinstance(said, str | int):
+        return said
+    raise ValueError("A value is a text, a whole number or a day.")
+
+
+def _list(said: object) -> Sequence[object]:
+    if isinstance(said, Sequence) and not isinstance(said, str | bytes):
+        return said
+    raise ValueError("A list stands here.")
+
+
+def _name(said: object) -> str:
+    if isinstance(said, str) and said:
+        return said
+    raise ValueError("A column has a name.")
+
+
+def _plain(value: object) -> None:
+    # A datetime is a date to Python and True is a number: both would compare otherwise than they read.
+    if type(value) not in (str, int, date):
+        raise ValueError("A value is a text, a whole number or a day.")
+
+
+def _some(given: Sequence[object] | frozenset[str]) -> None:
+    if not given:
+        raise ValueError("Nothing empty means yes: give at least one.")
+
+
+def _columns(condition: Condition) -> list[str]:
+    match condition:
+        case All(conditions) | Any(conditions):
+            return [name for each in conditions for name in _columns(each)]
+        case Not(negated):
+            return _columns(negated)
+        case _:
+            return [condition.column]
+
+
+def _is_hashed(condition: Condition) -> bool:
+    return isinstance(condition, HashIn) or (
+        isinstance(condition, Not) and isinstance(condition.condition, HashIn)
+    )
+
+
+def _has_hash(condition: Condition) -> bool:
+    match condition:
+        case All(conditions) | Any(conditions):
+            return any(_has_hash(each) for each in conditions)
+        case Not(negated):
+            return _has_hash(negated)
+        case _:
+            return isinstance(condition, HashIn)

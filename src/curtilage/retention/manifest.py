@@ -8,9 +8,6 @@ Rules of this file:
 * The root stands in the ledger for ever. The hashes themselves are a private body, kept until no backup
   can bring the records back, then destroyed: the root still proves what it proved.
 
-A leaf of the tree holds up to 64 hashes, so that a batch of a million records costs twenty thousand leaves
-and not a million.
-
 Source:
     rfc6962, section 2.1; ``docs/decisions/0026``.
 """
@@ -19,19 +16,17 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from curtilage.connectors.disposal.hashing import merkle_root
 from curtilage.foundation.errors import EvidenceError
 from curtilage.foundation.guarded import Guarded
-from curtilage.ledger.tree import CompactRange, hash_leaf
+from curtilage.ledger.tree import hash_leaf, root_of
 
-WIDTH: Final = 16
-"""Bytes of a record's keyed hash: the first 16 of HMAC-SHA-256."""
-
-LEAF: Final = 64
-"""Hashes in a leaf of the tree, the last one excepted."""
+WIDTH: Final = 32
+"""Bytes of a record's keyed hash, as ``Hasher.keys`` gives it."""
 
 
 class ManifestMismatchError(EvidenceError):
@@ -62,41 +57,24 @@ class Manifest:
     packed: Guarded
 
 
-def make_manifest(hashes: Iterable[bytes] | bytes) -> Manifest:
+def make_manifest(keys: Iterable[bytes]) -> Manifest:
     """Return the manifest of a batch.
 
     Args:
-        hashes: The keyed hashes of its records, 16 bytes each, in any order: one by one, or joined in one
-            ``bytes``; may be empty. One that comes twice counts once.
+        keys: The keyed hashes of its records, 32 bytes each, in any order; may be empty.
 
     Raises:
-        ValueError: A hash is not 16 bytes long.
+        ValueError: A hash is not 32 bytes long.
     """
-    found = sorted(set(_cut(hashes) if isinstance(hashes, bytes) else hashes))
+    found = sorted(keys)
     if any(len(each) != WIDTH for each in found):
         raise ValueError(f"A record's keyed hash is {WIDTH} bytes long.")
-    joined = b"".join(found)
-    return Manifest(len(found), find_root(joined), Guarded(base64.b64encode(joined).decode()))
-
-
-def find_root(joined: bytes) -> str:
-    """Return the root over sorted hashes that are joined, as 64 hex digits.
-
-    >>> find_root(b"")[:8]
-    'e3b0c442'
-    """
-    tree = CompactRange()
-    for start in range(0, len(joined), WIDTH * LEAF):
-        tree.append(hash_leaf(joined[start : start + WIDTH * LEAF]))
-    return tree.find_root().hex()
+    return Manifest(len(found), merkle_root(found).hex(), Guarded(base64.b64encode(b"".join(found)).decode()))
 
 
 def join_roots(roots: Iterable[str]) -> str:
     """Return one commitment to several batches, in their order, as 64 hex digits."""
-    tree = CompactRange()
-    for root in roots:
-        tree.append(hash_leaf(bytes.fromhex(root)))
-    return tree.find_root().hex()
+    return root_of([hash_leaf(bytes.fromhex(root)) for root in roots]).hex()
 
 
 def unpack(packed: Guarded, *, root: str) -> frozenset[bytes]:
@@ -110,16 +88,15 @@ def unpack(packed: Guarded, *, root: str) -> frozenset[bytes]:
         ManifestMismatchError: They are others.
     """
     try:
-        joined = base64.b64decode(packed.unsafe_reveal(), validate=True)
-        found = tuple(_cut(joined))
+        found = _cut(base64.b64decode(packed.unsafe_reveal(), validate=True))
     except (binascii.Error, ValueError) as error:
         raise ManifestMismatchError(root=root) from error
-    if find_root(joined) != root:
+    if merkle_root(found).hex() != root:
         raise ManifestMismatchError(root=root)
     return frozenset(found)
 
 
-def _cut(joined: bytes) -> Iterator[bytes]:
+def _cut(joined: bytes) -> tuple[bytes, ...]:
     if len(joined) % WIDTH:
         raise ValueError(f"A record's keyed hash is {WIDTH} bytes long.")
-    return (joined[start : start + WIDTH] for start in range(0, len(joined), WIDTH))
+    return tuple(joined[start : start + WIDTH] for start in range(0, len(joined), WIDTH))

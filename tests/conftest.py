@@ -7,6 +7,7 @@ import pytest
 from pytest_socket import disable_socket, enable_socket
 
 from tests.servers import Server, find_mariadb, run_mariadb, run_postgresql
+from tests.tokens import Token, find_softhsm, make_token
 
 # A shell starts what runs in the background deaf to Ctrl-C, and what a test starts would be so, too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -39,3 +40,14 @@ def mariadb_server() -> Iterator[Server]:
         pytest.skip("there is no mariadbd, and Debian's packages cannot be fetched")
     with run_mariadb(program) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def city_token(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Token]:
+    """A token of SoftHSM2 with the label ``city``, empty."""
+    pytest.importorskip("pkcs11", reason="needs the extra keys")
+    module = find_softhsm()
+    if module is None:
+        pytest.skip("there is no SoftHSM2 (Debian: softhsm2)")
+    with make_token(module, tmp_path_factory.mktemp("token")) as token:
+        yield token

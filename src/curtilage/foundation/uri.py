@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 
 def quote_path(path: str) -> str:
     """Return a POSIX path as the path of a URI reference: every other character percent-encoded."""
     return quote(path)
+
+
+def unquote_part(part: str) -> str:
+    """Return one part of a URI with what is percent-encoded in it as it was; bytes that are no UTF-8 as U+FFFD."""
+    return unquote(part)
 
 
 def read_form(body: bytes, *, most: int) -> list[tuple[str, str]]:

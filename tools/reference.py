@@ -278,6 +278,8 @@ TAKES = {
     "Link": "an address",
     "Tags": "languages, a list",
     "Text": "text",
+    "Triggers": "a column, or a column for each event: `{{case closed: closed_on}}`",
+    "Where": "`SYSTEM.TABLE`, or `SYSTEM.PATH` of files, which may be a pattern",
     "Words": "a list",
 }
 

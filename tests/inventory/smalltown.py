@@ -10,7 +10,7 @@ from curtilage.foundation.periods import Period
 from curtilage.inventory import nouns
 from curtilage.inventory.clause import parse_clause
 from curtilage.inventory.load import load_documents
-from curtilage.inventory.shapes import CHANNEL_KINDS, PRACTICE_KINDS, RECIPIENT_KINDS
+from curtilage.inventory.shapes import CHANNEL_KINDS, PARTITIONS, PRACTICE_KINDS, RECIPIENT_KINDS
 from curtilage.inventory.vocabulary import load_vocabulary
 
 FIELD = "housing.rental.intake.household.country_of_birth"
@@ -259,6 +259,16 @@ def inventories(draw):
             nouns.Encryption(draw(flags), draw(flags), some(["people.ssn", "a b.c"])),
             pick(officer_ids),
             spot(at("systems"), each),
+            tuple(
+                nouns.Backup(
+                    f"{each}.{name}",
+                    draw(texts),
+                    draw(periods),
+                    draw(days),
+                    spot(at("systems"), f"{each}.{name}"),
+                )
+                for name in unique(1)
+            ),
         )
         for each in system_ids
     )
@@ -266,8 +276,36 @@ def inventories(draw):
     def columns(depth):
         return some([f"{system}.{'.'.join(['people', 'año', 'c d'][:depth])}" for system in system_ids])
 
+    def holding(series_id, place):
+        own = f"{series_id}.{place}"
+        triggers = st.dictionaries(some_text, some_text, max_size=2).map(
+            lambda found: tuple(sorted(found.items()))
+        )
+        return nouns.Holding(
+            own,
+            series_id,
+            draw(triggers | some_text.map(lambda column: (("", column),))),
+            draw(texts),
+            draw(words),
+            draw(st.none() | st.builds(nouns.Outcome, some_text, words.filter(bool))),
+            draw(st.sampled_from(nouns.Copy)),
+            draw(periods),
+            draw(st.none() | st.sampled_from(nouns.Disposal)),
+            draw(words),
+            draw(words),
+            draw(texts),
+            draw(st.sampled_from(["", *PARTITIONS])),
+            draw(texts),
+            draw(texts),
+            some(["notes.about", "a b.c"]),
+            spot(at(f"series/{series_id}"), own),
+        )
+
     def series(each):
         text = draw(clauses)
+        places = dict.fromkeys(
+            some([f"{system}.{within}" for system in system_ids for within in ("people", "in/*.csv", "a.b")])
+        )
         return nouns.Series(
             each,
             draw(texts),
@@ -283,6 +321,7 @@ def inventories(draw):
             draw(st.none() | st.sampled_from(nouns.Disposition)),
             draw(words),
             spot(at(f"series/{each}"), each),
+            tuple(holding(each, place) for place in places),
         )
 
     def exception():
@@ -350,6 +389,7 @@ def inventories(draw):
         seats,
         officers,
         spot(at("city"), "city"),
+        draw(words),
     )
     department_ids = sorted(unique(), key=lambda each: at(f"departments/{each}"))
     departments = tuple(department(each) for each in department_ids)

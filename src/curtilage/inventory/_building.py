@@ -48,7 +48,9 @@ def build_noun(
         values[branch.name] = _read_branch(branch, found.get(branch.name), reading, inner)
     if _reversed(shape, found, values, reading) or identifier is BAD or BAD in values.values():
         return BAD
-    return _finish(shape, values, identifier, _spot(node, found, identifier or shape.name, reading))
+    return _finish(
+        shape, values, identifier, scope.parent, _spot(node, found, identifier or shape.name, reading)
+    )
 
 
 def _unique(shape: Shape, node: Pairs, reading: Reading) -> dict[str, Node]:
@@ -124,9 +126,11 @@ def _spot(node: Pairs, found: dict[str, Node], locator: str, reading: Reading) -
     return Spot(reading.path, node.line, locator)
 
 
-def _finish(shape: Shape, values: dict[str, Any], identifier: str, spot: Spot) -> Any:
+def _finish(shape: Shape, values: dict[str, Any], identifier: str, parent: str, spot: Spot) -> Any:
     if shape.name == "series":
         values["minimum"] = _parse_clause(values["minimum_text"])
+    elif shape.name == "holding":
+        values["series"] = parent
     if shape.has_id:
         values["id"] = identifier
     if "spot" in shape.noun.__dataclass_fields__:

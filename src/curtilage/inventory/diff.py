@@ -119,7 +119,9 @@ def flatten(shape: Shape, noun: Any) -> dict[str, Said]:
             found |= {f"{key.name}.{language}": text for language, text in value}
             continue
         plain = key.kind.write(value)
-        if plain is not None:
+        if isinstance(plain, dict):
+            found |= {f"{key.name}.{inner}": _said(said) for inner, said in plain.items()}
+        elif plain is not None:
             found[key.name] = tuple(sorted(plain)) if isinstance(plain, list) else _said(plain)
     for branch in shape.branches:
         inner = getattr(noun, branch.name)

@@ -64,6 +64,7 @@ _GONE: Final[Mapping[str, str]] = {
     "officer": "nobody is named for that duty any more",
     "seat": "a seat of the oversight body is gone",
     "contract": "an agreement with the vendor is gone",
+    "holding": "nothing is deleted there on time any more",
 }
 
 
@@ -130,14 +131,17 @@ def _as_set(said: Said) -> set[str]:
     return set(said) if isinstance(said, tuple) else set()
 
 
-def _limit(before: Said, after: Said, _: Context) -> str:
-    old = parse_length(before) if isinstance(before, str) else None
-    new = parse_length(after) if isinstance(after, str) else None
-    if old is None:
-        return ""
-    if new is None:
-        return "the city's own limit is gone"
-    return "kept longer" if any(new.after(day) > old.after(day) for day in DAYS_TO_COMPARE) else ""
+def _length(longer: str, gone: str) -> Rule:
+    def rule(before: Said, after: Said, _: Context) -> str:
+        old = parse_length(before) if isinstance(before, str) else None
+        new = parse_length(after) if isinstance(after, str) else None
+        if old is None:
+            return ""
+        if new is None:
+            return gone
+        return longer if any(new.after(day) > old.after(day) for day in DAYS_TO_COMPARE) else ""
+
+    return rule
 
 
 def _clause(before: Said, after: Said, _: Context) -> str:
@@ -180,11 +184,13 @@ _HANDS: Final = _more("further hands")
 
 _RULES: Final[Mapping[tuple[str, str], Rule]] = {
     ("authority", "force"): _becomes({"mandatory"}, "now counts as obliging the city"),
+    ("backup", "keep"): _length("copies are kept longer", "nothing says how long copies are kept"),
     ("channel", "captured_for_records"): _was(value=True, words="no longer kept as the records law asks"),
     ("channel", "end_to_end"): _was(value=True, words="no longer sealed from end to end"),
     ("channel", "highest"): _highest,
     ("city", "languages"): _fewer("a language is gone"),
     ("city", "packs"): _fewer("a pack of law no longer applies"),
+    ("city", "second_office"): _fewer("fewer offices must sign a destruction"),
     ("collection", "forms"): _fewer("a form is no longer watched"),
     ("collection", "languages"): _fewer("a language is gone"),
     ("collection", "tables"): _fewer("a table is no longer watched"),
@@ -200,6 +206,12 @@ _RULES: Final[Mapping[tuple[str, str], Rule]] = {
     ("field", "purpose"): _gone("no purpose any more"),
     ("field", "series"): _gone("no limit of time any more"),
     ("field", "why_we_ask.*"): _gone("residents are no longer told why"),
+    ("holding", "clear"): _fewer("a column is no longer cleared"),
+    ("holding", "dispose"): _gone("nothing is deleted there on time any more"),
+    ("holding", "keep"): _length("the copy is kept longer", "the copy is kept as long as the record"),
+    ("holding", "subject"): _gone("holds can no longer be told by whom a record is about"),
+    ("holding", "trigger"): _gone("nothing says from when the time runs"),
+    ("holding", "trigger.*"): _gone("nothing says from when the time runs"),
     ("practice", "authority"): _AUTHORITY,
     ("practice", "fields"): _more("more is shared"),
     ("practice", "formal"): _was(value=True, words="no longer written down"),
@@ -211,12 +223,12 @@ _RULES: Final[Mapping[tuple[str, str], Rule]] = {
     ("program", "authority"): _AUTHORITY,
     ("program", "owner"): _gone("nobody answers for it"),
     ("purpose", "authority"): _AUTHORITY,
+    ("seat", "holder"): _gone("a seat of the oversight body is vacant"),
     ("series", "authorised_by"): _fewer("fewer people must sign a destruction"),
     ("series", "authority"): _AUTHORITY,
-    ("series", "city_maximum"): _limit,
+    ("series", "city_maximum"): _length("kept longer", "the city's own limit is gone"),
     ("series", "disposition"): _becomes({"permanent"}, "kept for ever"),
     ("series", "minimum"): _clause,
-    ("seat", "holder"): _gone("a seat of the oversight body is vacant"),
     ("system", "connection"): _gone("can no longer be looked at"),
     ("system", "control_jurisdiction"): _REACH,
     ("system", "encryption.at_rest"): _was(value=True, words="no longer encrypted where it lies"),

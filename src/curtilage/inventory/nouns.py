@@ -249,6 +249,24 @@ class Encryption:
 
 
 @dataclass(frozen=True, slots=True)
+class Backup:
+    """A set of copies of a system that can be restored.
+
+    Attributes:
+        id: ``SYSTEM.SET`` ids joined by a dot.
+        keep: How long each copy is kept, at most; None is not stated: then nothing says when deleted
+            records are gone from it.
+        verified: Day on which somebody last saw that old copies really go; None is never.
+    """
+
+    id: str
+    title: str
+    keep: Period | None
+    verified: date | None
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
 class System:
     """Where data lies.
 
@@ -260,6 +278,7 @@ class System:
         sub_processors: Vendor ids.
         location: ISO 3166 codes of the places that hold the data (``US-WA``).
         control_jurisdiction: ISO 3166 codes of the states whose process reaches the controller.
+        backups: Sets of copies that can be restored; empty is "not stated", which is not "none".
     """
 
     id: str
@@ -275,6 +294,7 @@ class System:
     encryption: Encryption
     owner: str
     spot: Spot
+    backups: tuple[Backup, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +336,102 @@ class Disposition(StrEnum):
     PERMANENT = "permanent"
 
 
+class Copy(StrEnum):
+    """Which copy of a record lies in a place."""
+
+    RECORD = "record"
+    """The one that the schedule speaks of, whatever it lies on."""
+    CONVENIENCE = "convenience"
+    """A duplicate that somebody works with: the minimum does not bind it."""
+
+
+class Disposal(StrEnum):
+    """How the records of one place go when their time is over."""
+
+    DELETE = "delete"
+    CLEAR = "clear"
+    """Columns are set to null; the row stays."""
+    AGGREGATE = "aggregate"
+    """Rows are counted by group, the counts stay, the rows go."""
+    DROP_PARTITION = "drop-partition"
+    REWRITE = "rewrite"
+    """A file is written anew without the records."""
+    REMOVE_FILES = "remove-files"
+    TRANSFER = "transfer-then-delete"
+    DESTROY_KEY = "destroy-key"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Which rows of a table belong to a series, by how the matter ended.
+
+    Attributes:
+        column: Column that says how it ended.
+        among: Its values in this series, as text; empty is none given, and then nothing belongs to it.
+    """
+
+    column: str
+    among: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """How the records of a series lie in one place. Columns are named without their table.
+
+    Attributes:
+        id: ``SERIES.PLACE``, so that a place stands once in a series.
+        series: Id of the series.
+        triggers: Column of each event that starts the time, by the event's words; the words are empty
+            for the one column of a series with one event. Empty is none given: then nothing is ever due.
+        subject: Column that says whom a record is about; empty is none, and then a hold on anybody
+            holds every record here.
+        key: Columns that identify a record; empty is the table's primary key.
+        outcome: Which rows belong to the series; None is all of them.
+        keep: How long a convenience copy is kept; None is as long as the record.
+        dispose: How records go; None is not stated, and then nothing goes.
+        clear: Columns that are set to null, with ``clear``.
+        group_by: Columns by which rows are counted, with ``aggregate``.
+        count_into: Table that gets the counts, with ``aggregate``.
+        partition: Length of a partition in time, with ``drop-partition``: ``day``, ``month``, ``year``.
+        to: Folder, or file ending in .zip, of the archives, with ``transfer-then-delete``.
+        key_name: Name of the key, with ``destroy-key``.
+        depends: ``TABLE.COLUMN`` that point here beyond declared foreign keys; their rows go too.
+    """
+
+    id: str
+    series: str
+    triggers: Texts
+    subject: str
+    key: tuple[str, ...]
+    outcome: Outcome | None
+    copy: Copy
+    keep: Period | None
+    dispose: Disposal | None
+    clear: tuple[str, ...]
+    group_by: tuple[str, ...]
+    count_into: str
+    partition: str
+    to: str
+    key_name: str
+    depends: tuple[str, ...]
+    spot: Spot
+
+    @property
+    def place(self) -> str:
+        """Return where they lie: ``SYSTEM.TABLE``, or ``SYSTEM.PATH`` for files; a path may be a pattern."""
+        return self.id.removeprefix(f"{self.series}.")
+
+    @property
+    def system(self) -> str:
+        """Return the id of the system."""
+        return self.place.partition(".")[0]
+
+    @property
+    def within(self) -> str:
+        """Return the table or path in the system; a table's name may hold dots of its own."""
+        return self.place.partition(".")[2]
+
+
 @dataclass(frozen=True, slots=True)
 class Series:
     """A record series: a class of records with one retention rule.
@@ -331,6 +447,7 @@ class Series:
         city_maximum: The city's own limit; None is none adopted.
         longer_reason: Why the maximum exceeds the minimum; empty is no reason.
         authorised_by: Roles that sign a destruction; empty is nobody.
+        held_in: Where its records lie, and how; empty is not stated, and then nothing is planned.
     """
 
     id: str
@@ -347,6 +464,7 @@ class Series:
     disposition: Disposition | None
     authorised_by: tuple[str, ...]
     spot: Spot
+    held_in: tuple[Holding, ...] = ()
 
 
 class Route(StrEnum):
@@ -445,7 +563,12 @@ class Officer:
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """The city itself, from ``city.yml`` and ``curtilage.toml``."""
+    """The city itself, from ``city.yml`` and ``curtilage.toml``.
+
+    Attributes:
+        second_office: Roles that sign every destruction besides those that its series names, where the
+            law asks for another office's consent.
+    """
 
     name: str
     zone: str
@@ -454,6 +577,7 @@ class City:
     seats: tuple[Seat, ...]
     officers: tuple[Officer, ...]
     spot: Spot
+    second_office: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

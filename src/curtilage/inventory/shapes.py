@@ -22,7 +22,16 @@ from curtilage.inventory._kinds import (
     Word,
     Words,
 )
-from curtilage.inventory._pointers import Codes, Column, Columns, FormFields, Pointer, Pointers
+from curtilage.inventory._pointers import (
+    Codes,
+    Column,
+    Columns,
+    FormFields,
+    Pointer,
+    Pointers,
+    Triggers,
+    Where,
+)
 from curtilage.inventory._shape import Branch, File, Key, Shape
 from curtilage.inventory._times import Day, Length
 
@@ -36,6 +45,7 @@ PRACTICE_KINDS: Final = tuple(
 RECIPIENT_KINDS: Final = tuple(
     "federal state county city tribal foreign court school company nonprofit researcher public other".split()
 )
+PARTITIONS: Final = ("day", "month", "year")
 CHANNEL_KINDS: Final = tuple("email sms messaging phone video in-person post web-form portal other".split())
 
 
@@ -171,6 +181,18 @@ ENCRYPTION: Final = Shape(
     has_id=False,
 )
 
+BACKUP: Final = Shape(
+    "backup",
+    nouns.Backup,
+    (
+        _id("short name of the set", name="set"),
+        _TITLE,
+        Key("keep", Length(), "how long each copy is kept, at most"),
+        Key("verified", Day(), "when somebody last saw that old copies go"),
+    ),
+    joined=True,
+)
+
 SYSTEM: Final = Shape(
     "system",
     nouns.System,
@@ -195,6 +217,7 @@ SYSTEM: Final = Shape(
             single=True,
             default=nouns.Encryption(in_transit=None, at_rest=None, fields=()),
         ),
+        Branch("backups", BACKUP, "sets of copies that can be restored"),
     ),
 )
 
@@ -227,6 +250,52 @@ VENDOR: Final = Shape(
     (Branch("contracts", CONTRACT, "agreements with the city"),),
 )
 
+OUTCOME: Final = Shape(
+    "outcome",
+    nouns.Outcome,
+    (
+        Key("column", Text(), "column that says how the matter ended", required=True),
+        Key("is", Words(), "its values in this series", required=True, attribute="among"),
+    ),
+    has_id=False,
+)
+
+HOLDING: Final = Shape(
+    "holding",
+    nouns.Holding,
+    (
+        Key("in", Where(), "SYSTEM.TABLE, or SYSTEM.PATH of files", required=True, attribute="id"),
+        Key(
+            "trigger",
+            Triggers(),
+            "column with the day that starts the time; of several events, {event: column}",
+            attribute="triggers",
+        ),
+        Key("subject", Text(), "column that says whom a record is about"),
+        Key("key", Words(), "columns that identify a record; the primary key when left out"),
+        Key("copy", Choice(nouns.Copy, nouns.Copy.RECORD), "the record itself, or a duplicate to work with"),
+        Key("keep", Length(), "how long a duplicate is kept; as long as the record when left out"),
+        Key("dispose", Choice(nouns.Disposal), "how records go"),
+        Key("clear", Words(), "columns set to null, with dispose: clear"),
+        Key("group_by", Words(), "columns to count by, with dispose: aggregate"),
+        Key("count_into", Text(), "table that gets the counts, with dispose: aggregate"),
+        Key("partition", Word(PARTITIONS), "length of a partition, with dispose: drop-partition"),
+        Key("to", Text(), "folder or .zip of the archives, with dispose: transfer-then-delete"),
+        Key("key_name", Text(), "name of the key, with dispose: destroy-key"),
+        Key("depends", Columns(shape="TABLE.COLUMN"), "columns that point here without a foreign key"),
+    ),
+    (
+        Branch(
+            "outcome",
+            OUTCOME,
+            "which rows belong to the series; all when left out",
+            single=True,
+            default=None,
+        ),
+    ),
+    joined=True,
+)
+
 SERIES: Final = Shape(
     "series",
     nouns.Series,
@@ -244,6 +313,7 @@ SERIES: Final = Shape(
         Key("disposition", Choice(nouns.Disposition), "what happens then"),
         Key("authorised_by", Words(), "roles that sign a destruction"),
     ),
+    (Branch("held_in", HOLDING, "where its records lie, and how they go"),),
 )
 
 PRACTICE: Final = Shape(
@@ -313,7 +383,10 @@ OFFICER: Final = Shape(
 CITY: Final = Shape(
     "city",
     nouns.City,
-    (Key("packs", Words(), "packs of law that apply: us, us-wa"),),
+    (
+        Key("packs", Words(), "packs of law that apply: us, us-wa"),
+        Key("second_office", Words(), "roles that sign every destruction besides those of its series"),
+    ),
     (
         Branch("officers", OFFICER, "people with a duty"),
         Branch("seats", SEAT, "seats of the oversight body"),

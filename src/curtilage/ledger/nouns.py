@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from curtilage.foundation.canonical import JSON, canonical_bytes
+from curtilage.foundation.errors import EvidenceError
 from curtilage.foundation.guarded import Guarded
 
 FORMAT: Final = 1
@@ -120,7 +122,7 @@ class Entry:
                 "number": self.number,
                 "kind": self.kind,
                 "version": self.version,
-                "at": self.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+                "at": write_time(self.at),
                 "actor": self.actor.id,
                 "role": self.actor.role,
                 "data": self.data,
@@ -133,7 +135,93 @@ class Entry:
 
     def leaf_hash(self) -> bytes:
         """Return the 32-byte leaf hash of RFC 6962, section 2.1: SHA-256 of 0x00 and the bytes."""
-        return hashlib.sha256(b"\x00" + self.to_bytes()).digest()
+        return leaf_of(self.to_bytes())
+
+    @classmethod
+    def from_bytes(cls, raw: bytes) -> Entry:
+        """Read an entry from its canonical bytes.
+
+        Raises:
+            EvidenceError: They are no entry of a format that is known here.
+        """
+        try:
+            said = json.loads(raw)
+            if said["format"] != FORMAT:
+                raise UnreadableEntryError(
+                    why=f"its format is {said['format']!r}, and {FORMAT} is known here"
+                )
+            return cls(
+                position=said["position"],
+                stream=said["stream"],
+                number=said["number"],
+                kind=said["kind"],
+                version=said["version"],
+                at=datetime.fromisoformat(said["at"]),
+                actor=Actor(said["actor"], said["role"]),
+                data=said["data"],
+                bodies=tuple(BodyRef(**ref) for ref in said["bodies"]),
+            )
+        except (ValueError, KeyError, TypeError) as error:
+            raise UnreadableEntryError(why="it is no JSON of the form that entries have") from error
+
+
+class UnreadableEntryError(EvidenceError):
+    """Bytes that should be an entry are none."""
+
+    code = "ledger.entry-not-readable"
+
+    def __init__(self, *, why: str) -> None:
+        self.why = why
+        super().__init__(
+            f"An entry of the ledger cannot be read: {why}. Nothing was changed. "
+            "Run: curtilage ledger verify, which says which one it is."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entry as a store keeps it; the columns beside ``entry`` repeat what the bytes say, to be looked up.
+
+    Attributes:
+        position: As in :class:`Entry`.
+        stream: As in :class:`Entry`.
+        number: As in :class:`Entry`.
+        kind: As in :class:`Entry`.
+        entry: The canonical bytes, 65,535 at most.
+        leaf: Their 32-byte leaf hash.
+    """
+
+    position: int
+    stream: str
+    number: int
+    kind: str
+    entry: bytes
+    leaf: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SealedBody:
+    """A private body as a store keeps it.
+
+    Attributes:
+        commitment: As in :class:`BodyRef`; found by it.
+        sealed: Salt and content, sealed, with the commitment bound to them.
+        digest: SHA-256 of ``sealed``: finds a changed byte without a key.
+    """
+
+    commitment: str
+    sealed: bytes
+    digest: bytes
+
+
+def write_time(at: datetime) -> str:
+    """Return a moment as entries write it: UTC, whole microseconds, ``2026-11-23T18:40:00.000000Z``."""
+    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+
+
+def leaf_of(entry: bytes) -> bytes:
+    """Return the 32-byte leaf hash of an entry's bytes: RFC 6962, section 2.1."""
+    return hashlib.sha256(b"\x00" + entry).digest()
 
 
 def commit_to(content: bytes, salt: bytes) -> str:

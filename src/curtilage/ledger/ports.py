@@ -1,47 +1,24 @@
-"""The one port of the ledger, which every room uses and every store implements.
+"""The ports of the ledger: what every room uses (:class:`Ledger`), and what a database must do for it (:class:`Store`).
 
-Each implementation keeps the same promises, and one suite of tests holds them all to it:
+Each store keeps the same promises, and one suite of tests holds them all to it:
 
-* ``append`` is all or nothing, and durable when it returns.
+* An append is all or nothing, and durable when it returns.
 * Positions have no gap; appends by several processes and threads stand one after the other.
 * An entry is never changed or removed. A private body may be destroyed; the entry stays.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Protocol
 
-from curtilage.foundation.errors import CurtilageError
 from curtilage.foundation.guarded import Guarded
-from curtilage.ledger.nouns import Actor, BodyRef, Entry, Event
+from curtilage.ledger.errors import BodyDestroyedError, StreamMovedError
+from curtilage.ledger.nouns import Actor, BodyRef, Entry, Event, Row, SealedBody
 
-
-class StreamMovedError(CurtilageError):
-    """Somebody else appended to the stream since it was read."""
-
-    code = "ledger.stream-moved"
-
-    def __init__(self, *, stream: str, expected: int, found: int) -> None:
-        self.stream, self.expected, self.found = stream, expected, found
-        super().__init__(
-            f"{stream} has {found} entries, not the {expected} that this decision was made on. "
-            "Nothing was recorded. Read it again and decide again."
-        )
-
-
-class BodyDestroyedError(CurtilageError):
-    """A private body was destroyed on its schedule."""
-
-    code = "ledger.body-destroyed"
-
-    def __init__(self, *, commitment: str, series: str) -> None:
-        self.commitment, self.series = commitment, series
-        super().__init__(
-            f"The private body {commitment[:12]} was destroyed under series {series}. "
-            "Its entry stands and still proves that it was recorded. There is nothing to open."
-        )
+__all__ = ["Addition", "BodyDestroyedError", "Build", "Head", "Ledger", "Sealer", "Store", "StreamMovedError"]
 
 
 class Sealer(Protocol):
@@ -78,6 +55,10 @@ class Ledger(Protocol):
 
         Raises:
             StreamMovedError: The stream's version is another one. Nothing was recorded.
+            BadEventError: A name, the data or a body is not of the form that can be recorded.
+            ClockSetBackError: The clock stands before the last entry.
+            NoSealerError: There is a private body and no key to seal it.
+            SourceError: The store did not answer, or is full.
         """
         ...
 
@@ -115,6 +96,124 @@ class Ledger(Protocol):
 
     def only_one(self, name: str) -> AbstractContextManager[bool]:
         """Hold a lock by name across processes and machines; yields False where somebody else holds it."""
+        ...
+
+    def close(self) -> None:
+        """Give up connections and files. Doing it again does nothing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the ledger ends, read under the lock of an append.
+
+    Attributes:
+        size: Number of entries.
+        last: Canonical bytes of the last one; empty where there is none.
+        version: Number of entries of the stream that is appended to.
+    """
+
+    size: int
+    last: bytes
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What one append changes.
+
+    Attributes:
+        rows: The new rows, in order, without a gap from the head's size on; at least one.
+        bodies: The new private bodies.
+        destroyed: Commitment of the private body that is removed; empty for none.
+    """
+
+    rows: tuple[Row, ...]
+    bodies: tuple[SealedBody, ...] = ()
+    destroyed: str = ""
+
+
+Build = Callable[[Head], Addition | None]
+"""Decides what is added at a head; None adds nothing. May raise, and then nothing is added."""
+
+
+class Store(Protocol):
+    """What a database does for the ledger. It keeps bytes and their order, and knows no meaning."""
+
+    def add(self, stream: str, build: Build) -> Addition | None:
+        """Take the one lock of all appends, let ``build`` decide at the head, write it durably.
+
+        Returns:
+            What ``build`` gave.
+
+        Raises:
+            SourceError: The store did not answer, or is full. Nothing was added, unless the error says
+                that this is not known.
+        """
+        ...
+
+    def count(self) -> int:
+        """Return the number of entries."""
+        ...
+
+    def read_rows(
+        self, *, after: int = -1, kinds: Collection[str] = (), limit: int = 1000
+    ) -> tuple[Row, ...]:
+        """Return the next rows in order of position, those above ``after``, of ``kinds`` or of all."""
+        ...
+
+    def read_stream(self, stream: str, *, after: int = 0, limit: int = 1000) -> tuple[Row, ...]:
+        """Return the next rows of a stream, those numbered above ``after``."""
+        ...
+
+    def list_streams(self, prefix: str = "") -> tuple[str, ...]:
+        """Return the names of the streams that begin with ``prefix``, sorted by code points."""
+        ...
+
+    def hashes(self, level: int, start: int, count: int) -> tuple[bytes, ...]:
+        """Return hashes of the tree: 32 bytes each.
+
+        Args:
+            level: 0 for leaves; at level k, hash i is the root of the 256**k leaves from i * 256**k on.
+            start: Index of the first at its level.
+            count: How many; those that are not complete yet are not returned.
+        """
+        ...
+
+    def find_body(self, commitment: str) -> SealedBody | None:
+        """Return a private body; None where it is not there."""
+        ...
+
+    def list_bodies(self, *, after: str = "", limit: int = 1000) -> tuple[SealedBody, ...]:
+        """Return the next private bodies in order of their commitments, those above ``after``."""
+        ...
+
+    def keep(self, name: str, value: bytes) -> None:
+        """Keep a small thing beside the log (a checkpoint, a snapshot), durably, over what had that name."""
+        ...
+
+    def find_kept(self, name: str) -> bytes | None:
+        """Return what is kept under a name.
+
+        Raises:
+            EvidenceError: A byte of it was changed.
+        """
+        ...
+
+    def list_kept(self, prefix: str = "") -> tuple[str, ...]:
+        """Return the names under which something is kept, sorted by code points."""
+        ...
+
+    def forget(self, name: str) -> None:
+        """Give up what is kept under a name; a name that is not there is none."""
+        ...
+
+    def scrub(self) -> bool:
+        """Make what was destroyed unreadable in the files, as far as the store can; True when it is done."""
+        ...
+
+    def only_one(self, name: str) -> AbstractContextManager[bool]:
+        """As :meth:`Ledger.only_one`."""
         ...
 
     def close(self) -> None:

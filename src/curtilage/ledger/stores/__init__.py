@@ -1,0 +1,1 @@
+"""Where a ledger lies: memory, an SQLite file, PostgreSQL. Each keeps the promises of ``ledger.ports.Store``."""

@@ -1,0 +1,51 @@
+"""What the stores share: the hashes that an addition completes, and the digest of what is kept."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from curtilage.ledger.errors import NotKeptError
+from curtilage.ledger.ports import Addition
+from curtilage.ledger.tree import Hashes, complete_tiles
+
+
+def completed(addition: Addition, stored: Hashes) -> list[tuple[int, int, bytes]]:
+    """Return the hashes above the leaves that an addition completes: ``(level, index, hash)``.
+
+    Args:
+        addition: Its rows follow what is stored.
+        stored: The hashes before the addition.
+    """
+    first = addition.rows[0].position
+    found: dict[tuple[int, int], bytes] = {(0, row.position): row.leaf for row in addition.rows}
+
+    def hashes(level: int, start: int, count: int) -> Sequence[bytes]:
+        new = [found[level, index] for index in range(start, start + count) if (level, index) in found]
+        old = stored(level, start, count - len(new)) if len(new) < count else ()
+        return (*old, *new)
+
+    given = []
+    for level, index, node in complete_tiles(hashes, first, first + len(addition.rows)):
+        found[level, index] = node
+        given.append((level, index, node))
+    return given
+
+
+def wrap(value: bytes) -> bytes:
+    """Return what is kept with its SHA-256 in front."""
+    return hashlib.sha256(value).digest() + value
+
+
+def unwrap(name: str, kept: bytes | None) -> bytes | None:
+    """Return what was wrapped.
+
+    Raises:
+        NotKeptError: A byte was changed.
+    """
+    if kept is None:
+        return None
+    digest, value = kept[:32], kept[32:]
+    if hashlib.sha256(value).digest() != digest:
+        raise NotKeptError(name=name)
+    return value

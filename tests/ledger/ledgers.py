@@ -1,0 +1,48 @@
+"""What the tests of the ledger share: a clock that stands, a sealer that only tests use, easy events."""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+
+from curtilage.foundation.errors import EvidenceError
+from curtilage.foundation.guarded import Guarded
+from curtilage.ledger.nouns import Actor, Body, Event
+
+CLERK = Actor("officer-2", "records-officer")
+NOON = datetime(2017, 2, 22, 12, tzinfo=UTC)
+
+
+class StandingClock:
+    """Stands at noon of 22 February 2017; tests move it by hand."""
+
+    def __init__(self, moment=NOON):
+        self.moment = moment
+
+    def now(self):
+        return self.moment
+
+    def today(self, zone):
+        return self.moment.date()
+
+    def move(self, **by):
+        self.moment += timedelta(**by)
+
+
+class PlainSealer:
+    """Seals nothing: it only binds the context, so that tests can look at the bytes."""
+
+    def seal(self, plain, *, context):
+        text = plain.unsafe_reveal().encode()
+        return hashlib.sha256(context + text).digest() + text
+
+    def open(self, sealed, *, context):
+        if hashlib.sha256(context + sealed[32:]).digest() != sealed[:32]:
+            raise EvidenceError("not what was sealed")
+        return Guarded(sealed[32:].decode())
+
+
+def event(number=0, kind="retention.plan-made", **bodies):
+    return Event(
+        kind,
+        {"count": number, "series": "hsg-014"},
+        {name: Body(Guarded(text), "hsg-014") for name, text in bodies.items()},
+    )

@@ -5,10 +5,6 @@ import pytest
 from curtilage.ledger.opening import open_ledger
 from tests.ledger.ledgers import PlainSealer, StandingClock
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from ledgers import PlainSealer, StandingClock
-
 STORES = ("memory", "sqlite")
 
 

@@ -1,0 +1,300 @@
+"""What the retention room records in the ledger: one class for each kind of event.
+
+Rules of this file:
+
+* An event holds what may be kept for ever: ids, days, counts, codes, hashes. Whom a hold is about, and which
+  records a batch took, are private bodies beside it.
+* The words of a kind, and the meaning of its fields, never change. What must say more gets a new version.
+* Who did it, as what and when stands in the entry itself, not in its data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar, Final, TypeVar
+
+from curtilage.foundation.errors import EvidenceError
+from curtilage.ledger.nouns import Body, Entry, Event
+
+PREFIX: Final = "retention/"
+"""How the names of the room's streams begin."""
+
+SCOPE: Final = "scope"
+"""Name of the private body of :class:`HoldPlaced`: the hold's scope, as canonical JSON."""
+
+MANIFEST: Final = "manifest"
+"""Name of the private body of :class:`BatchIntended`: see ``retention.manifest``."""
+
+
+class Data:
+    """What all kinds have in common."""
+
+    __slots__ = ()
+    KIND: ClassVar[str]
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PlanMade(Data):
+    """A plan was made. Its canonical JSON follows in the same act, in ``parts`` of :class:`PlanPart`.
+
+    Attributes:
+        plan: Id of the plan: the fingerprint of its JSON, 64 hex digits.
+        day: The day it is for, in the city's zone.
+        not_before: First day on which it may be carried out: the warning is over.
+        expires: Last day.
+        items: How many lines it has.
+        rows: Records that are to go, over all of them.
+        undecided: Lines that a person must decide.
+        parts: How many parts follow.
+    """
+
+    KIND = "retention.plan-made"
+    plan: str
+    day: date
+    not_before: date
+    expires: date
+    items: int
+    rows: int
+    undecided: int
+    parts: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPart(Data):
+    """A part of a plan's canonical JSON, in order; ``part`` counts from 1."""
+
+    KIND = "retention.plan-part"
+    plan: str
+    part: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Authorised(Data):
+    """Somebody whose role it is agreed to a plan; ``expires`` is the last day on which it counts."""
+
+    KIND = "retention.authorised"
+    plan: str
+    role: str
+    expires: date
+
+
+@dataclass(frozen=True, slots=True)
+class Begun(Data):
+    """The carrying out of a plan began, or went on after an interruption."""
+
+    KIND = "retention.begun"
+    plan: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchIntended(Data):
+    """A batch is about to be committed; whether it was, :class:`BatchDone` tells.
+
+    Attributes:
+        plan: Id of the plan.
+        item: Id of its line.
+        number: 1-based number of the batch within the line.
+        rows: Records that it takes.
+        along: Dependent rows, by table.
+        spared: Records that were due and stay.
+        root: Commitment to the records: 64 hex digits.
+    """
+
+    KIND = "retention.batch-intended"
+    plan: str
+    item: str
+    number: int
+    rows: int
+    along: tuple[tuple[str, int], ...]
+    spared: int
+    root: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchDone(Data):
+    """The batch that was intended under the same number was committed."""
+
+    KIND = "retention.batch-done"
+    plan: str
+    item: str
+    number: int
+    rows: int
+    root: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFinished(Data):
+    """Nothing that the plan names is left that may go; ``rows`` went in all."""
+
+    KIND = "retention.plan-finished"
+    plan: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStopped(Data):
+    """The carrying out ended before its end; ``reason`` is a stable code, ``rows`` went until then.
+
+    It may go on where ``final`` is false.
+    """
+
+    KIND = "retention.plan-stopped"
+    plan: str
+    reason: str
+    rows: int
+    final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateIssued(Data):
+    """A certificate was issued; ``fingerprint`` is the SHA-256 of its canonical JSON, 64 hex digits."""
+
+    KIND = "retention.certificate-issued"
+    plan: str
+    certificate: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldPlaced(Data):
+    """Records must not be destroyed for now. The private body :data:`SCOPE` says which.
+
+    Attributes:
+        hold: Id of the hold.
+        matter: Reference of the matter: a docket or file number, nobody's name.
+        ground: Why: see ``retention.nouns.Ground``.
+        issuer: Body or office that ordered it, nobody's name.
+        series: Series it is limited to; empty is all.
+        systems: Systems it is limited to; empty is all.
+        subjects: How many people it is limited to; 0 is not by people.
+        conditional: Whether it is limited by a condition.
+        review: Day by which somebody looks at it again.
+    """
+
+    KIND = "retention.hold-placed"
+    hold: str
+    matter: str
+    ground: str
+    issuer: str
+    series: tuple[str, ...]
+    systems: tuple[str, ...]
+    subjects: int
+    conditional: bool
+    review: date
+
+
+@dataclass(frozen=True, slots=True)
+class HoldReviewed(Data):
+    """Somebody looked at a hold and found that it must go on standing; ``review`` is the next day to look."""
+
+    KIND = "retention.hold-reviewed"
+    hold: str
+    review: date
+
+
+@dataclass(frozen=True, slots=True)
+class HoldReleased(Data):
+    """A hold no longer stands; ``reference`` is what ended it: an order's or a letter's number."""
+
+    KIND = "retention.hold-released"
+    hold: str
+    reference: str
+
+
+KINDS: Final[Mapping[str, type[Data]]] = {
+    cls.KIND: cls
+    for cls in (
+        PlanMade,
+        PlanPart,
+        Authorised,
+        Begun,
+        BatchIntended,
+        BatchDone,
+        PlanFinished,
+        PlanStopped,
+        CertificateIssued,
+        HoldPlaced,
+        HoldReviewed,
+        HoldReleased,
+        # one line each, so that two people who add one do not meet
+    )
+}
+"""Every kind of event of this room."""
+
+HOLD_KINDS: Final = (HoldPlaced.KIND, HoldReviewed.KIND, HoldReleased.KIND)
+"""Kinds that tell which holds stand."""
+
+Kind = TypeVar("Kind", bound=Data)
+
+
+class UnknownEventError(EvidenceError):
+    """The ledger holds an event of this room that this version of Curtilage cannot read."""
+
+    code = "retention.unknown-event"
+
+    def __init__(self, *, kind: str, version: int, position: int) -> None:
+        self.kind, self.version, self.position = kind, version, position
+        super().__init__(
+            f"Entry {position} of the ledger is {kind}, version {version}, which cannot be read here. "
+            "Nothing was decided on a part of the record, and nothing was deleted. "
+            "Use the newest Curtilage that has written to this ledger; if this is it, run: curtilage ledger verify"
+        )
+
+
+def to_event(data: Data, *, bodies: Mapping[str, Body] | None = None) -> Event:
+    """Return what is appended to the ledger for ``data``.
+
+    Args:
+        data: One of the classes of this file.
+        bodies: What is about people, by name.
+    """
+    import msgspec
+
+    return Event(data.KIND, msgspec.to_builtins(data), bodies or {}, data.VERSION)
+
+
+def read(entry: Entry) -> Data:
+    """Return the data of an entry of this room.
+
+    Raises:
+        UnknownEventError: Its kind, its version or its shape is not known here.
+    """
+    import msgspec
+
+    unknown = UnknownEventError(kind=entry.kind, version=entry.version, position=entry.position)
+    kind: type[Any] | None = KINDS.get(entry.kind)
+    if kind is None or entry.version != kind.VERSION:
+        raise unknown
+    try:
+        found = msgspec.convert(dict(entry.data), kind)
+    except msgspec.ValidationError as error:
+        raise unknown from error
+    assert isinstance(found, Data)
+    return found
+
+
+def read_kind(entries: Iterator[Entry] | tuple[Entry, ...], kind: type[Kind]) -> Iterator[tuple[Entry, Kind]]:
+    """Give the entries of one kind, each with its data.
+
+    Raises:
+        UnknownEventError: One of them cannot be read.
+    """
+    for entry in entries:
+        if entry.kind == kind.KIND:
+            data = read(entry)
+            assert isinstance(data, kind)
+            yield entry, data
+
+
+def plan_stream(plan: str) -> str:
+    """Return the stream of a plan, by its id of 64 hex digits."""
+    return f"{PREFIX}plan-{plan[:32]}"
+
+
+def hold_stream(hold: str) -> str:
+    """Return the stream of a hold, by its id."""
+    return f"{PREFIX}hold-{hold}"

@@ -25,14 +25,16 @@ Value = str | int | date
 
 OPERATORS: Final[tuple[str, ...]] = get_args(Operator)
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
+_KEY: Final = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
 class Compare:
     """A column compared with one value.
 
-    A column of moments compared with a day is taken at midnight of that day in the column's own zone (UTC
-    where it has one): write "before the 2nd" (``<``), not "up to the 1st", so that the 1st is whole.
+    * A day: the column's own day counts, without its hour; the day in UTC where it has a zone. Days before
+      1800 and from 2200 on stand for "none" or "never" in systems, so they are unknown here.
+    * A text is only equal or unequal, letter by letter, whatever the system's collation holds for equal.
     """
 
     column: str
@@ -43,6 +45,8 @@ class Compare:
         _name(self.column)
         if self.operator not in OPERATORS:
             raise ValueError(f"There is no operator {self.operator!r}; known are {', '.join(OPERATORS)}.")
+        if isinstance(self.value, str) and self.operator not in ("=", "<>"):
+            raise ValueError("Texts are not ordered; compare a day or a number.")
         _plain(self.value)
 
 
@@ -72,10 +76,10 @@ class IsNull:
 
 @dataclass(frozen=True, slots=True)
 class HashIn:
-    """A column whose keyed hash is one of some (see ``disposal.hashing``).
+    """A column whose keyed hash as a subject is one of some (see ``disposal.hashing``).
 
     No database can compute it, so drivers weigh it row by row: it may stand alone, under one ``Not``, or
-    as a part of the outermost ``All``, and nowhere deeper.
+    as a part of the outermost ``All``, and nowhere deeper. The same holds for :class:`KeyIn`.
 
     Attributes:
         column: Name of the column.
@@ -90,6 +94,25 @@ class HashIn:
         _some(self.hashes)
         if not all(_HASH.fullmatch(each) for each in self.hashes):
             raise ValueError("A keyed hash is 64 lowercase hex digits.")
+
+
+@dataclass(frozen=True, slots=True)
+class KeyIn:
+    """A row whose keyed hash as a key is one of some: what a manifest lists, and a replay deletes again.
+
+    Attributes:
+        hashes: 32 lowercase hex digits each; at least one.
+    """
+
+    hashes: frozenset[str]
+
+    def __post_init__(self) -> None:
+        _some(self.hashes)
+        if not all(_KEY.fullmatch(each) for each in self.hashes):
+            raise ValueError("A key's keyed hash is 32 lowercase hex digits.")
+
+
+Hashed = HashIn | KeyIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +142,7 @@ class Any:
         _some(self.conditions)
 
 
-Condition = All | Any | Not | Compare | OneOf | IsNull | HashIn
+Condition = All | Any | Not | Compare | OneOf | IsNull | HashIn | KeyIn
 
 
 def all_of(*conditions: Condition) -> Condition:
@@ -135,22 +158,42 @@ def columns_of(condition: Condition) -> tuple[str, ...]:
     return tuple(sorted(set(_columns(condition))))
 
 
-def split_hashes(condition: Condition) -> tuple[Condition | None, tuple[HashIn | Not, ...]]:
+def negate(condition: Condition) -> Condition:
+    """Return what is surely not so, with ``Not`` moved inwards as far as keyed hashes need it."""
+    match condition:
+        case Not(negated):
+            return negated
+        case Any(conditions):
+            return all_of(*map(negate, conditions))
+        case All(conditions) if _has_hash(condition):
+            return Any(tuple(map(negate, conditions)))
+        case _:
+            return Not(condition)
+
+
+def split_hashes(condition: Condition) -> tuple[Condition | None, tuple[tuple[Hashed, bool], ...]]:
     """Part what a database can answer from what is weighed row by row.
 
     Returns:
-        The first part, None where nothing is left of it; and each ``HashIn`` or ``Not(HashIn)``. All of them
-        together mean the same as ``condition``.
+        The first part, None where nothing is left of it; and each keyed hash with whether it must match
+        (True) or must not. All of them together mean the same as ``condition``.
 
     Raises:
-        ValueError: A ``HashIn`` stands deeper than the outermost ``All``.
+        ValueError: A keyed hash stands deeper than the outermost ``All``.
     """
-    parts = condition.conditions if isinstance(condition, All) else (condition,)
-    hashed = tuple(part for part in parts if isinstance(part, HashIn | Not) and _is_hashed(part))
-    asked = tuple(part for part in parts if part not in hashed)
-    if any(_has_hash(part) for part in asked):
-        raise ValueError("A keyed hash may only stand in the outermost part of a condition.")
-    return (all_of(*asked) if asked else None), hashed
+    asked: list[Condition] = []
+    hashed: list[tuple[Hashed, bool]] = []
+    for part in condition.conditions if isinstance(condition, All) else (condition,):
+        match part:
+            case HashIn() | KeyIn():
+                hashed.append((part, True))
+            case Not(HashIn() | KeyIn() as negated):
+                hashed.append((negated, False))
+            case _ if _has_hash(part):
+                raise ValueError("A keyed hash may only stand in the outermost part of a condition.")
+            case _:
+                asked.append(part)
+    return (all_of(*asked) if asked else None), tuple(hashed)
 
 
 def condition_to_json(condition: Condition) -> Mapping[str, JSON]:
@@ -168,6 +211,8 @@ def condition_to_json(condition: Condition) -> Mapping[str, JSON]:
             return {"one_of": [column, [_write(value) for value in values]]}
         case HashIn(column, hashes):
             return {"hash_in": [column, sorted(hashes)]}
+        case KeyIn(hashes):
+            return {"key_in": sorted(hashes)}
         case IsNull(column):
             return {"is_null": column}
 
@@ -188,6 +233,8 @@ def condition_from_json(said: object) -> Condition:
         return Not(condition_from_json(content))
     if kind == "is_null":
         return IsNull(_name(content))
+    if kind == "key_in":
+        return KeyIn(frozenset(str(each) for each in _list(content)))
     return _leaf(kind, _list(content))
 
 
@@ -199,7 +246,7 @@ def _leaf(kind: object, content: Sequence[object]) -> Condition:
             return OneOf(column, tuple(_read(value) for value in _list(values)))
         case "hash_in", [str(column), hashes]:
             return HashIn(column, frozenset(str(each) for each in _list(hashes)))
-    raise ValueError("A condition is all, any, not, compare, one_of, is_null or hash_in.")
+    raise ValueError("A condition is all, any, not, compare, one_of, is_null, hash_in or key_in.")
 
 
 def _write(value: Value) -> JSON:
@@ -243,14 +290,10 @@ def _columns(condition: Condition) -> list[str]:
             return [name for each in conditions for name in _columns(each)]
         case Not(negated):
             return _columns(negated)
+        case KeyIn():
+            return []
         case _:
             return [condition.column]
-
-
-def _is_hashed(condition: Condition) -> bool:
-    return isinstance(condition, HashIn) or (
-        isinstance(condition, Not) and isinstance(condition.condition, HashIn)
-    )
 
 
 def _has_hash(condition: Condition) -> bool:
@@ -260,4 +303,4 @@ def _has_hash(condition: Condition) -> bool:
         case Not(negated):
             return _has_hash(negated)
         case _:
-            return isinstance(condition, HashIn)
+            return isinstance(condition, HashIn | KeyIn)

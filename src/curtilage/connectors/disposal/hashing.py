@@ -16,6 +16,9 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+KEY_BYTES: Final = 16
+"""Bytes that are kept of a key's hash: enough that no two rows of a city meet."""
+
 _BLOCK: Final = 64
 _MODULUS: Final = 2**256
 
@@ -50,13 +53,15 @@ class Hasher:
         return self._hash(b"subject\0", (_text(value) for value in values))
 
     def keys(self, scope: str, rows: Iterable[Sequence[object]]) -> list[bytes]:
-        """Return the hash of each row's key in order, 32 bytes.
+        """Return the hash of each row's key in order, :data:`KEY_BYTES` bytes.
 
         Args:
-            scope: ``SYSTEM.TABLE``.
+            scope: ``SYSTEM.TABLE``, or ``SYSTEM.PATH`` of a file.
             rows: The values of the key's columns, in their order.
         """
-        return self._hash(b"key\0" + scope.encode() + b"\0", map(_joined, rows))
+        return [
+            each[:KEY_BYTES] for each in self._hash(b"key\0" + scope.encode() + b"\0", map(_joined, rows))
+        ]
 
     def _hash(self, start: bytes, messages: Iterable[bytes]) -> list[bytes]:
         # HMAC by hand: the two first blocks are hashed once, not for each row.
@@ -86,7 +91,7 @@ class SetDigest:
         self.count, self.total = count, total
 
     def add(self, hashes: Iterable[bytes]) -> None:
-        """Take in more hashes of 32 bytes."""
+        """Take in more hashes."""
         for each in hashes:
             self.count += 1
             self.total += int.from_bytes(each, "big")
@@ -95,22 +100,6 @@ class SetDigest:
     def hexdigest(self) -> str:
         """Return the sum as 64 hex digits."""
         return f"{self.total:064x}"
-
-
-def merkle_root(hashes: Sequence[bytes]) -> bytes:
-    """Return the root over a batch's key hashes, sorted, by the tree of RFC 6962; 32 bytes.
-
-    Source:
-        rfc6962, section 2.1.
-    """
-    level = [hashlib.sha256(b"\0" + each).digest() for each in sorted(hashes)]
-    if not level:
-        return hashlib.sha256(b"").digest()
-    while len(level) > 1:
-        odd = level[-1:] if len(level) % 2 else []
-        pairs = zip(level[::2], level[1::2], strict=False)
-        level = [hashlib.sha256(b"\1" + left + right).digest() for left, right in pairs] + odd
-    return level[0]
 
 
 def _text(value: object) -> bytes:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from curtilage.connectors.disposal.conditions import Condition, condition_from_json, condition_to_json
 from curtilage.foundation.canonical import JSON
@@ -123,23 +124,6 @@ Act = Delete | Clear | Aggregate | DropPartition | RemoveFiles | RewriteFile | D
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One row that a batch would take, as a guard may see it: hashes, nothing personal.
-
-    Attributes:
-        table: Where it lies; a dependant has another table than the target.
-        key: Keyed hash of its key, 32 bytes.
-        subject: Keyed hash of whom it is about, 32 bytes; empty where the table has no such column, or it is NULL.
-        root: Index, in the same batch, of the target's row that takes it along; its own index for those.
-    """
-
-    table: str
-    key: bytes
-    subject: bytes
-    root: int
-
-
-@dataclass(frozen=True, slots=True)
 class Batch:
     """What one transaction does.
 
@@ -147,9 +131,9 @@ class Batch:
         number: 1-based within its item of a plan; 0 where nothing was done yet.
         rows: Rows of the target.
         along: Dependent rows by table, those tables only that lost any, sorted by name.
-        spared: Rows that were due and stay, for a hold or because something hangs on them.
-        keys: Keyed hashes of the target's rows, 32 bytes each; empty after a restart.
-        root: Merkle root over ``keys``, 64 hex digits.
+        spared: Rows that were looked at in this transaction and stay, because they are held by a keyed hash, or
+            what hangs on them is held or not named in the plan. Rows that a condition spares are not seen.
+        keys: Keyed hashes of the target's rows, 16 bytes each; none for a partition or a destroyed key.
         seconds: Wall time of the transaction, as far as it holds locks.
     """
 
@@ -158,7 +142,6 @@ class Batch:
     along: tuple[tuple[str, int], ...] = ()
     spared: int = 0
     keys: tuple[bytes, ...] = ()
-    root: str = ""
     seconds: float = 0.0
 
 
@@ -170,13 +153,11 @@ class Mark:
         item: Id of the item, unique among all plans.
         number: The last batch whose transaction was committed; 0 for none.
         rows: Rows of the target that it took.
-        root: Merkle root of it, 64 hex digits; empty for none.
     """
 
     item: str
     number: int
     rows: int
-    root: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,12 +202,14 @@ class Remains:
         where: Stable code: ``dead-tuples``, ``write-ahead-log``, ``binary-log``, ``undo-log``, ``replica``,
             ``slot``, ``history``, ``trigger``, ``free-pages``, ``journal``, ``backup``.
         what: One sentence for a certificate.
-        until: ISO 8601 day or moment; empty where nobody can say, and ``what`` says why.
+        until: The day from which it is gone; None where nobody can say.
+        unknown: Why nobody can say; empty where ``until`` stands.
     """
 
     where: str
     what: str
-    until: str = ""
+    until: date | None = None
+    unknown: str = ""
 
 
 def target_to_json(target: Target) -> Mapping[str, JSON]:

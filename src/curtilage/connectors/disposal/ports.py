@@ -2,8 +2,8 @@
 
 A disposer deletes for one caller only: ``retention.carry_out``. It decides nothing. It promises:
 
-* One batch is one transaction: what is due is chosen and locked, the guard weighs it, dependants and rows
-  go, the mark is moved, the guard permits, and only then it is committed. Anything else rolls all of it back.
+* One batch is one transaction: the guard says what stays, what is due is chosen and locked, dependants and
+  rows go, the mark is moved, the guard permits, and only then it is committed. Anything else rolls all back.
 * The mark is moved in that transaction, under a token that :meth:`Disposer.claim` gave: who was cut off
   and comes back late commits nothing, and two that carry out the same item cannot both.
 * Errors tell of tables, columns, counts and codes; never a value.
@@ -12,6 +12,7 @@ A disposer deletes for one caller only: ``retention.carry_out``. It decides noth
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Protocol
 
 from curtilage.connectors.disposal.conditions import Condition
@@ -22,7 +23,6 @@ from curtilage.connectors.disposal.nouns import (
     Mark,
     Partition,
     Remains,
-    Row,
     Target,
 )
 from curtilage.foundation.errors import NotAllowedError, SourceError, UndecidedError
@@ -34,22 +34,17 @@ class Guard(Protocol):
     def spare(self, table: str) -> Condition | None:
         """Return which rows of ``table`` must stay, by a condition, as it is now; None for none.
 
-        Asked at the beginning of each batch for the target's table and each table that goes along. A row
-        for which the condition is unknown stays as well.
-        """
-        ...
-
-    def weigh(self, rows: Sequence[Row]) -> Sequence[bool]:
-        """Return for each row whether it may go, by its hashes, in the same order.
-
-        Asked when the rows are locked. A target's row stays when any of the rows that it would take along does.
+        Asked in the transaction of each batch for the target's table and each table that goes along. A row
+        for which the condition is unknown stays as well; a target's row stays with any of the rows that
+        it would take along.
         """
         ...
 
     def permit(self, batch: Batch) -> None:
-        """Let the batch be committed: all is done but that.
+        """Let the batch be committed: all is done but that, and every row is locked.
 
-        What is raised here rolls the batch back and is passed on.
+        Whoever implements it looks once more for what came since :meth:`spare` was asked. What is raised here
+        rolls the batch back and is passed on.
         """
         ...
 
@@ -82,7 +77,6 @@ class Disposer(Protocol):
 
         Raises:
             UnfitTargetError: A table, column, key or right is missing, or the condition does not fit.
-            DependantsError: Something hangs on the target that ``target.along`` does not name.
             SourceError: The system does not answer.
         """
         ...
@@ -135,8 +129,13 @@ class Disposer(Protocol):
         """
         ...
 
-    def scrub(self, targets: Sequence[Target]) -> tuple[Remains, ...]:
-        """Overwrite what is left of deleted rows as far as the system lets one, and say what remains until when."""
+    def scrub(self, targets: Sequence[Target], *, today: date) -> tuple[Remains, ...]:
+        """Overwrite what is left of deleted rows as far as the system lets one, and say what remains until when.
+
+        Args:
+            targets: What was deleted from.
+            today: The day that terms are counted from.
+        """
         ...
 
     def lag(self) -> float:
@@ -162,19 +161,6 @@ class UnfitTargetError(UndecidedError):
     ) -> None:
         self.system, self.what, self.next_step = system, what, next_step
         super().__init__(f"{system}: {what}. Nothing was deleted there. {next_step}")
-
-
-class DependantsError(UndecidedError):
-    """Rows of tables that a plan does not name hang on what it would delete."""
-
-    code = "disposal.dependants"
-
-    def __init__(self, *, system: str, table: str, tables: Sequence[str]) -> None:
-        self.system, self.table, self.tables = system, table, tuple(tables)
-        super().__init__(
-            f"{system}: rows of {', '.join(tables)} hang on {table}, and the plan does not say that they go along. "
-            "Nothing was deleted there. Plan again, and look at what goes along."
-        )
 
 
 class LockedError(SourceError):

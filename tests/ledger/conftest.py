@@ -3,9 +3,9 @@
 import pytest
 
 from curtilage.ledger.opening import open_ledger
-from tests.ledger.ledgers import PlainSealer, StandingClock
+from tests.ledger.ledgers import PlainSealer, StandingClock, make_database
 
-STORES = ("memory", "sqlite")
+STORES = ("memory", "sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
 
 
 @pytest.fixture
@@ -16,6 +16,8 @@ def clock():
 @pytest.fixture(params=STORES)
 def address(request, tmp_path):
     """The address of an empty ledger; one of memory is another one each time it is opened."""
+    if request.param == "postgresql":
+        return make_database(request.getfixturevalue("postgresql_server"))
     return "memory:" if request.param == "memory" else str(tmp_path / "curtilage.db")
 
 

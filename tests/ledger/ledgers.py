@@ -1,7 +1,10 @@
 """What the tests of the ledger share: a clock that stands, a sealer that only tests use, easy events."""
 
 import hashlib
+import secrets
 from datetime import UTC, datetime, timedelta
+
+import psycopg
 
 from curtilage.foundation.errors import EvidenceError
 from curtilage.foundation.guarded import Guarded
@@ -46,3 +49,11 @@ def event(number=0, kind="retention.plan-made", **bodies):
         {"count": number, "series": "hsg-014"},
         {name: Body(Guarded(text), "hsg-014") for name, text in bodies.items()},
     )
+
+
+def make_database(server):
+    """Return the address of a new, empty database of a PostgreSQL server."""
+    name = f"ledger_{secrets.token_hex(6)}"
+    with psycopg.connect(server.url(database="postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return server.url(database=name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from curtilage.foundation.clock import Clock
+from curtilage.ledger.errors import StoreError
 from curtilage.ledger.ports import Sealer, Store
 from curtilage.ledger.record import Record
 
@@ -31,6 +32,13 @@ def open_store(address: str) -> Store:
         from curtilage.ledger.stores.memory import MemoryStore
 
         return MemoryStore()
+    if address.startswith(("postgresql://", "postgres://")):
+        try:
+            from curtilage.ledger.stores.postgresql import PostgresStore
+        except ImportError as error:
+            remedy = "Install it: pip install 'curtilage[databases]'"
+            raise StoreError(where="PostgreSQL", what="its library is missing", next_step=remedy) from error
+        return PostgresStore(address)
     from curtilage.ledger.stores.sqlite import SqliteStore
 
     return SqliteStore(Path(address.removeprefix("sqlite:///")))

@@ -134,7 +134,10 @@ class Addition:
 
 
 Build = Callable[[Head], Addition | None]
-"""Decides what is added at a head; None adds nothing. May raise, and then nothing is added."""
+"""Decides what is added at a head; None adds nothing. May raise, and then nothing is added.
+
+It is asked again, at another head, where a connection was lost before anything was added.
+"""
 
 
 class Store(Protocol):
@@ -208,8 +211,12 @@ class Store(Protocol):
         """Give up what is kept under a name; a name that is not there is none."""
         ...
 
-    def scrub(self) -> bool:
-        """Make what was destroyed unreadable in the files, as far as the store can; True when it is done."""
+    def scrub(self) -> str:
+        """Make what was destroyed unreadable in the files, as far as the store can.
+
+        Returns:
+            Where something may remain, and until when; empty where nothing does.
+        """
         ...
 
     def only_one(self, name: str) -> AbstractContextManager[bool]:

@@ -174,10 +174,10 @@ class SqliteStore:
         """Give up what is kept."""
         self._ask("DELETE FROM ledger_kept WHERE name = ?", name)
 
-    def scrub(self) -> bool:
-        """Write the log back into the file and empty it; False while a reader of another process holds it."""
+    def scrub(self) -> str:
+        """Write the write-ahead log back into the file, and empty it; wait for those who read."""
         busy, _, _ = self._ask("PRAGMA wal_checkpoint(TRUNCATE)")[0]
-        return not busy
+        return "the write-ahead log, until another program that reads lets go of it" if busy else ""
 
     @contextmanager
     def only_one(self, name: str) -> Iterator[bool]:

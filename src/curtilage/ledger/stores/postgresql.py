@@ -1,0 +1,399 @@
+"""A ledger in PostgreSQL, for a city with more than one machine.
+
+Rules of this file:
+
+* One advisory lock stands for the right to append. It is taken before the head is read, and the server
+  frees it with the transaction, however that ends.
+* An append takes two rounds: begin, lock and read the head; write and commit. Each is sent as a whole.
+* A connection that is lost before the commit was sent is taken again, and the append begun again. One that
+  is lost after it leaves a question, which is settled under the lock: do our bytes stand there or not?
+* Sessions of ours commit durably whatever the server's default, and do not hold the lock while they sleep.
+
+Source:
+    postgresql-locks, postgresql-wal.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final, TypeVar
+
+import psycopg
+from psycopg.pq import TransactionStatus
+
+from curtilage.ledger.errors import DamagedStoreError, ForeignFormatError, StoreError
+from curtilage.ledger.nouns import Row, SealedBody
+from curtilage.ledger.ports import Addition, Build, Head
+from curtilage.ledger.stores._additions import completed, unwrap, wrap
+from curtilage.ledger.stores._pool import Pool
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+T = TypeVar("T")
+
+FORMAT: Final = 1
+"""Version of the tables, kept in one of them."""
+
+PATIENCE_SECONDS: Final = 30.0
+"""Chosen: how long to try again while a server restarts; most are back in a few seconds."""
+
+_TABLES: Final = """
+CREATE SCHEMA IF NOT EXISTS curtilage;
+CREATE TABLE curtilage.ledger_about (format integer PRIMARY KEY);
+CREATE TABLE curtilage.ledger_entries (
+    position bigint PRIMARY KEY,
+    stream   text COLLATE "C" NOT NULL,
+    number   bigint NOT NULL,
+    kind     text COLLATE "C" NOT NULL,
+    entry    bytea NOT NULL,
+    leaf     bytea NOT NULL,
+    UNIQUE (stream, number)
+);
+CREATE INDEX ledger_entries_by_kind ON curtilage.ledger_entries (kind, position);
+CREATE TABLE curtilage.ledger_nodes (
+    level integer NOT NULL,
+    place bigint NOT NULL,
+    hash  bytea NOT NULL,
+    PRIMARY KEY (level, place)
+);
+CREATE TABLE curtilage.ledger_bodies (
+    commitment text COLLATE "C" PRIMARY KEY,
+    sealed     bytea NOT NULL,
+    digest     bytea NOT NULL
+);
+CREATE TABLE curtilage.ledger_kept (
+    name  text COLLATE "C" PRIMARY KEY,
+    value bytea NOT NULL
+);
+CREATE FUNCTION curtilage.ledger_entries_stay() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE 'an entry of the ledger is never changed or removed'; END $$;
+CREATE TRIGGER ledger_entries_stay BEFORE UPDATE OR DELETE OR TRUNCATE ON curtilage.ledger_entries
+    EXECUTE FUNCTION curtilage.ledger_entries_stay();
+"""
+_SELECT: Final = "SELECT position, stream, number, kind, entry, leaf FROM curtilage.ledger_entries WHERE "
+_HEAD: Final = """
+SELECT last.position, last.entry,
+       (SELECT coalesce(max(number), 0) FROM curtilage.ledger_entries WHERE stream = %s)
+FROM (SELECT position, entry FROM curtilage.ledger_entries ORDER BY position DESC LIMIT 1) last
+"""
+_INSERT: Final = "INSERT INTO curtilage.ledger_entries VALUES (%s, %s, %s, %s, %b, %b)"
+_INSERT_MANY: Final = (
+    "INSERT INTO curtilage.ledger_entries SELECT * FROM "
+    "unnest(%b::bigint[], %b::text[], %b::bigint[], %b::text[], %b::bytea[], %b::bytea[])"
+)
+_BEGIN: Final = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+_LAST: Final = "\U0010ffff"
+
+
+class PostgresStore:
+    """Keeps the ledger in the schema ``curtilage`` of one database; may be shared by threads."""
+
+    def __init__(self, address: str) -> None:
+        """Connect, and make the tables where there are none.
+
+        Args:
+            address: ``postgresql://user:password@host:port/database?sslmode=…``, as libpq reads it.
+
+        Raises:
+            StoreError: The server does not answer or lets nobody in, or the account may not make tables.
+            ForeignFormatError: Another version of Curtilage wrote it.
+        """
+        self._address = address
+        self._where = "PostgreSQL"
+        self._pool: Pool[Connection] = Pool(self._connect, _is_sound)
+        with self._explained():
+            self._where = self._name()
+            self._make()
+
+    def add(self, stream: str, build: Build) -> Addition | None:
+        """Add under the advisory lock; see :class:`~curtilage.ledger.ports.Store`."""
+        sent: list[Addition] = []
+        return self._patiently(lambda: self._add(stream, build, sent), sent)
+
+    def _add(self, stream: str, build: Build, sent: list[Addition]) -> Addition | None:
+        with self._pool.lend() as connection:
+            try:
+                head = _begin(connection, stream)
+                if sent and _stands(connection, sent[0]):
+                    connection.execute("ROLLBACK")
+                    return sent[0]
+                sent.clear()
+                addition = build(head)
+                if addition is None:
+                    connection.execute("ROLLBACK")
+                else:
+                    _write(connection, addition, sent)
+            except BaseException:
+                _roll_back(connection)
+                raise
+            return addition
+
+    def count(self) -> int:
+        """Return the number of entries."""
+        return int(self._ask("SELECT coalesce(max(position), -1) + 1 FROM curtilage.ledger_entries")[0][0])
+
+    def read_rows(
+        self, *, after: int = -1, kinds: Collection[str] = (), limit: int = 1000
+    ) -> tuple[Row, ...]:
+        """Return the next rows."""
+        one = _SELECT + "position > %s"
+        if not kinds:
+            return _rows(self._ask(f"{one} ORDER BY position LIMIT %s", after, limit))
+        # One ordered walk for each kind, merged: with IN the index would give them unsorted.
+        asked = " UNION ALL ".join([f"({one} AND kind = %s ORDER BY position LIMIT %s)"] * len(set(kinds)))
+        given = [value for kind in sorted(set(kinds)) for value in (after, kind, limit)]
+        return _rows(self._ask(f"{asked} ORDER BY position LIMIT %s", *given, limit))
+
+    def read_stream(self, stream: str, *, after: int = 0, limit: int = 1000) -> tuple[Row, ...]:
+        """Return the next rows of a stream."""
+        asked = _SELECT + "stream = %s AND number > %s ORDER BY number LIMIT %s"
+        return _rows(self._ask(asked, stream, after, limit))
+
+    def list_streams(self, prefix: str = "") -> tuple[str, ...]:
+        """Return the names of the streams."""
+        asked = "SELECT DISTINCT stream FROM curtilage.ledger_entries WHERE stream >= %s AND stream < %s"
+        return tuple(row[0] for row in self._ask(f"{asked} ORDER BY stream", prefix, prefix + _LAST))
+
+    def hashes(self, level: int, start: int, count: int) -> tuple[bytes, ...]:
+        """Return hashes of the tree."""
+        asked, *values = _hashes(level, start, count)
+        return tuple(row[0] for row in self._ask(asked, *values))
+
+    def find_body(self, commitment: str) -> SealedBody | None:
+        """Return a private body."""
+        asked = "SELECT commitment, sealed, digest FROM curtilage.ledger_bodies WHERE commitment = %s"
+        found = self._ask(asked, commitment)
+        return SealedBody(*found[0]) if found else None
+
+    def list_bodies(self, *, after: str = "", limit: int = 1000) -> tuple[SealedBody, ...]:
+        """Return the next private bodies."""
+        asked = "SELECT commitment, sealed, digest FROM curtilage.ledger_bodies WHERE commitment > %s"
+        found = self._ask(f"{asked} ORDER BY commitment LIMIT %s", after, limit)
+        return tuple(SealedBody(*row) for row in found)
+
+    def keep(self, name: str, value: bytes) -> None:
+        """Keep a small thing."""
+        asked = "INSERT INTO curtilage.ledger_kept VALUES (%s, %b) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+        self._ask(asked, name, wrap(value))
+
+    def find_kept(self, name: str) -> bytes | None:
+        """Return what is kept."""
+        found = self._ask("SELECT value FROM curtilage.ledger_kept WHERE name = %s", name)
+        return unwrap(name, found[0][0] if found else None)
+
+    def list_kept(self, prefix: str = "") -> tuple[str, ...]:
+        """Return the names of what is kept."""
+        asked = "SELECT name FROM curtilage.ledger_kept WHERE name >= %s AND name < %s ORDER BY name"
+        return tuple(row[0] for row in self._ask(asked, prefix, prefix + _LAST))
+
+    def forget(self, name: str) -> None:
+        """Give up what is kept."""
+        self._ask("DELETE FROM curtilage.ledger_kept WHERE name = %s", name)
+
+    def scrub(self) -> str:
+        """Clear the dead rows of private bodies away, and say what the server still has of them."""
+        self._ask("VACUUM curtilage.ledger_bodies")
+        return "the server's pages until they are written anew, its write-ahead log, replicas and backups"
+
+    @contextmanager
+    def only_one(self, name: str) -> Iterator[bool]:
+        """Hold a lock by name, as long as this session lasts; the server frees it when the session ends."""
+        with self._explained():
+            connection = self._connect()
+        try:
+            with self._explained():
+                taken = connection.execute("SELECT pg_try_advisory_lock(%s)", (_key(name),)).fetchone()
+            yield bool(taken and taken[0])
+        finally:
+            connection.close()
+
+    def close(self) -> None:
+        """End the sessions."""
+        self._pool.close()
+
+    def _ask(self, asked: str, *values: Any) -> list[Any]:
+        """Ask one thing that may be asked twice."""
+        return self._patiently(lambda: self._ask_once(asked, values), [])
+
+    def _ask_once(self, asked: str, values: Sequence[Any]) -> list[Any]:
+        with self._pool.lend() as connection:
+            cursor = connection.execute(asked, values, binary=True)
+            return cursor.fetchall() if cursor.description else []
+
+    def _patiently(self, act: Callable[[], T], sent: Sequence[Addition]) -> T:
+        """Do ``act``, and again while the server is away."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        pause = 0.01
+        while True:
+            try:
+                return act()
+            except psycopg.Error as error:
+                if not _may_pass(error) or time.monotonic() + pause > until:
+                    raise _explain(self._where, error, is_known=not sent or not _may_pass(error)) from error
+                self._pool.close()
+                time.sleep(pause)
+                pause = min(2 * pause, 1.0)
+
+    def _connect(self) -> Connection:
+        connection = psycopg.connect(
+            self._address, autocommit=True, connect_timeout=10, application_name="curtilage ledger"
+        )
+        connection.execute(_SESSION)
+        return connection
+
+    def _name(self) -> str:
+        """Return how the database is called in messages: without who signs in."""
+        with self._pool.lend() as connection:
+            info = connection.info
+            return f"PostgreSQL database {info.dbname}"
+
+    def _make(self) -> None:
+        with self._pool.lend() as connection:
+            if self._has_format(connection):
+                return
+            with connection.transaction():
+                connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+                if not self._has_format(connection):
+                    connection.execute(_TABLES)
+                    connection.execute("INSERT INTO curtilage.ledger_about VALUES (%s)", (FORMAT,))
+
+    def _has_format(self, connection: Connection) -> bool:
+        there = connection.execute("SELECT to_regclass('curtilage.ledger_about') IS NOT NULL").fetchone()
+        if not (there and there[0]):
+            return False
+        found = [row[0] for row in connection.execute("SELECT format FROM curtilage.ledger_about")]
+        if found != [FORMAT]:
+            raise ForeignFormatError(where=self._where, found=str(found), known=str(FORMAT))
+        return True
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except psycopg.Error as error:
+            raise _explain(self._where, error, is_known=True) from error
+
+
+#: A server may be set to lose the last commits; a client that sleeps may not keep the others waiting.
+_SESSION: Final = """
+SELECT set_config('synchronous_commit', CASE current_setting('synchronous_commit')
+           WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false),
+       set_config('idle_in_transaction_session_timeout', '60s', false),
+       set_config('lock_timeout', '60s', false),
+       set_config('client_min_messages', 'error', false)
+"""
+
+
+def _key(name: str) -> int:
+    """Return the number of the advisory lock of a name."""
+    return int.from_bytes(hashlib.sha256(f"curtilage/ledger/{name}".encode()).digest()[:8], signed=True)
+
+
+_LOCK: Final = _key("")
+
+
+def _is_sound(connection: Connection) -> bool:
+    return not connection.closed and connection.info.transaction_status == TransactionStatus.IDLE
+
+
+def _begin(connection: Connection, stream: str) -> Head:
+    """Begin, take the lock, and read the head, in one round."""
+    with connection.pipeline():
+        connection.execute(_BEGIN)
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+        cursor = connection.execute(_HEAD, (stream,), binary=True)
+    last = cursor.fetchone()
+    return Head(last[0] + 1, last[1], last[2]) if last else Head(0, b"", 0)
+
+
+def _stands(connection: Connection, addition: Addition) -> bool:
+    """Return whether an addition whose commit was never answered stands after all."""
+    row = addition.rows[-1]
+    asked = "SELECT leaf FROM curtilage.ledger_entries WHERE position = %s"
+    found = connection.execute(asked, (row.position,), binary=True).fetchone()
+    return found is not None and found[0] == row.leaf
+
+
+def _write(connection: Connection, addition: Addition, sent: list[Addition]) -> None:
+    """Write and commit, in one round; ``sent`` tells that the commit may have reached the server."""
+    nodes = completed(addition, lambda *asked: _read_hashes(connection, *asked))
+    sent.append(addition)
+    with connection.pipeline():
+        values = [
+            (row.position, row.stream, row.number, row.kind, row.entry, row.leaf) for row in addition.rows
+        ]
+        if len(values) == 1:
+            connection.execute(_INSERT, values[0])
+        else:
+            connection.execute(_INSERT_MANY, [list(column) for column in zip(*values, strict=True)])
+        for node in nodes:
+            connection.execute("INSERT INTO curtilage.ledger_nodes VALUES (%s, %s, %b)", node)
+        for body in addition.bodies:
+            given = (body.commitment, body.sealed, body.digest)
+            connection.execute("INSERT INTO curtilage.ledger_bodies VALUES (%s, %b, %b)", given)
+        if addition.destroyed:
+            connection.execute(
+                "DELETE FROM curtilage.ledger_bodies WHERE commitment = %s", (addition.destroyed,)
+            )
+        connection.execute("COMMIT")
+
+
+def _roll_back(connection: Connection) -> None:
+    """End the transaction where the connection still can; a lost one ended it itself."""
+    try:
+        if not connection.closed and connection.info.transaction_status != TransactionStatus.IDLE:
+            connection.execute("ROLLBACK")
+    except psycopg.Error:
+        connection.close()
+
+
+def _hashes(level: int, start: int, count: int) -> tuple[Any, ...]:
+    if level == 0:
+        asked = "SELECT leaf FROM curtilage.ledger_entries WHERE position >= %s AND position < %s"
+        return f"{asked} ORDER BY position", start, start + count
+    asked = "SELECT hash FROM curtilage.ledger_nodes WHERE level = %s AND place >= %s AND place < %s"
+    return f"{asked} ORDER BY place", level, start, start + count
+
+
+def _read_hashes(connection: Connection, level: int, start: int, count: int) -> tuple[bytes, ...]:
+    asked, *values = _hashes(level, start, count)
+    return tuple(row[0] for row in connection.execute(asked, values, binary=True))
+
+
+def _rows(found: Sequence[Any]) -> tuple[Row, ...]:
+    return tuple(Row(*row) for row in found)
+
+
+def _may_pass(error: psycopg.Error) -> bool:
+    """Return whether the same may succeed in a moment: the server restarts, or a connection was lost."""
+    state = error.sqlstate or ""
+    if not state:
+        return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+    return state[:2] in {"08", "40"} or state in {"57P01", "57P02", "57P03", "25P03"}
+
+
+def _explain(where: str, error: psycopg.Error, *, is_known: bool) -> Exception:
+    """Return the error to raise; the server's own words may name a user, so they are not repeated."""
+    state = error.sqlstate or ""
+    if state[:2] in {"22", "23", "42", "XX"} and state != "42501":
+        return DamagedStoreError(where=where)
+    untouched = "Nothing was recorded." if is_known else "It is not known whether this was recorded."
+    for sign, what, next_step in _FAILURES:
+        if state.startswith(sign):
+            return StoreError(where=where, what=what, next_step=next_step, untouched=untouched)
+    again = "Check that the server runs and lets this account in, then read the stream before you try again."
+    return StoreError(where=where, what="the server did not answer", next_step=again, untouched=untouched)
+
+
+_FAILURES: Final = (
+    ("53100", "the server's disk is full", "Make room there and try again."),
+    ("53", "the server lacks memory or connections", "Ask its administrator, and try again."),
+    ("55P03", "another program kept it locked for too long", "Find out which one, and try again."),
+    ("57014", "the server ended the question", "Ask its administrator for the limit, and try again."),
+    ("25006", "the server takes no writing: it is a replica", "Give the address of the primary server."),
+    ("42501", "this account may not do that", "Ask its administrator for the rights that docs/rooms/ledger.md names."),
+    ("28", "the server refused this user or password", "Check both, and that the secret is the present one."),
+    ("3D000", "the server has no such database", "Check the name behind the last slash."),
+)  # fmt: skip

@@ -43,12 +43,10 @@ LINE = Line(
     asked=NOON,
     batches=2,
     commitment="ab" * 32,
-    remains=(Remains("backup", "The set nightly is kept for 35 days.", "2017-03-29"),),
+    remains=(Remains("backup", "The set nightly is kept for 35 days.", date(2017, 3, 29)),),
 )
 CERTIFICATE = Certificate(
-    id="certificate-0123456789ab-1",
-    part=1,
-    parts=1,
+    id="certificate-0123456789ab",
     city="Rivermark",
     plan="01" * 32,
     made=NOON,
@@ -82,7 +80,7 @@ def make_paper(certificate=CERTIFICATE, *, before=3, after=2):
     other = Event("retention.hold-released", {"hold": "x"})
     for number in range(before):
         record.append(f"retention/hold-{number}", 0, [other], by=CLERK)
-    data = {"certificate": certificate.id, "fingerprint": certificate.fingerprint}
+    data = {"certificate": certificate.id, "fingerprint": certificate.fingerprint, "plan": certificate.plan}
     (entry,) = record.append("retention/plan-1", 0, [Event(KIND, data)], by=CLERK)
     for number in range(after):
         record.append(f"retention/hold-after-{number}", 0, [other], by=CLERK)

@@ -123,11 +123,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What was carried out of one plan, or of a part of it where it has many items.
+    """What was carried out of one plan.
 
     Attributes:
-        id: ``certificate-``, the beginning of the plan's fingerprint and the part's number.
-        part, parts: Which of how many, from 1.
+        id: ``certificate-`` and the beginning of the plan's fingerprint; a number where it is not the first.
         city: The city's name.
         plan: Fingerprint of the plan, 64 hex digits, and ``made`` the moment of it.
         replays: Id of the system whose restored backup made it necessary; empty for a first disposition.
@@ -142,8 +141,6 @@ class Certificate:
     """
 
     id: str
-    part: int
-    parts: int
     city: str
     plan: str
     made: datetime

@@ -71,11 +71,10 @@ def lay_out(paper: Paper) -> Sheet:
 
 
 def _lead(said: Certificate) -> str:
-    part = f", part {said.part} of {said.parts}" if said.parts > 1 else ""
     records = "record was" if said.disposed == 1 else "records were"
     return (
         f"{said.city}: {said.disposed:,} {records} disposed of between {_moment(said.begun)} and "
-        f"{_moment(said.finished)} ({said.id}{part})."
+        f"{_moment(said.finished)} ({said.id})."
     )
 
 
@@ -103,7 +102,8 @@ def _rows(line: Line) -> Iterator[tuple[str, str]]:
     yield "Verified", f"asked again {_moment(line.asked)}: {line.left:,} found"
     yield "Transactions", f"{line.batches:,}; holds, requests and authority were asked for in each"
     for remain in line.remains:
-        yield "Remains", f"{remain.what} {f'Until {remain.until}.' if remain.until else ''}".strip()
+        until = f"Until {remain.until}." if remain.until else f"Until when is not known: {remain.unknown}"
+        yield "Remains", f"{remain.what} {until}"
     yield "Commitment to the identifiers", line.commitment
 
 

@@ -8,6 +8,9 @@ Rules of this file:
 * The root stands in the ledger for ever. The hashes themselves are a private body, kept until no backup
   can bring the records back, then destroyed: the root still proves what it proved.
 
+A leaf of the tree holds up to 64 hashes, so that a batch of a million records costs twenty thousand leaves
+and not a million.
+
 Source:
     rfc6962, section 2.1; ``docs/decisions/0026``.
 """
@@ -16,17 +19,17 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from curtilage.connectors.disposal.hashing import merkle_root
+from curtilage.connectors.disposal.hashing import KEY_BYTES
 from curtilage.foundation.errors import EvidenceError
 from curtilage.foundation.guarded import Guarded
 from curtilage.ledger.tree import hash_leaf, root_of
 
-WIDTH: Final = 32
-"""Bytes of a record's keyed hash, as ``Hasher.keys`` gives it."""
+LEAF: Final = 64
+"""Hashes in a leaf of the tree, the last one excepted."""
 
 
 class ManifestMismatchError(EvidenceError):
@@ -57,19 +60,31 @@ class Manifest:
     packed: Guarded
 
 
-def make_manifest(keys: Iterable[bytes]) -> Manifest:
+def make_manifest(hashes: Iterable[bytes] | bytes) -> Manifest:
     """Return the manifest of a batch.
 
     Args:
-        keys: The keyed hashes of its records, 32 bytes each, in any order; may be empty.
+        hashes: The keyed hashes of its records, 16 bytes each, in any order: one by one, or joined in one
+            ``bytes``; may be empty. One that comes twice counts once.
 
     Raises:
-        ValueError: A hash is not 32 bytes long.
+        ValueError: A hash is not 16 bytes long.
     """
-    found = sorted(keys)
-    if any(len(each) != WIDTH for each in found):
-        raise ValueError(f"A record's keyed hash is {WIDTH} bytes long.")
-    return Manifest(len(found), merkle_root(found).hex(), Guarded(base64.b64encode(b"".join(found)).decode()))
+    found = sorted(set(_cut(hashes) if isinstance(hashes, bytes) else hashes))
+    if any(len(each) != KEY_BYTES for each in found):
+        raise ValueError(f"A record's keyed hash is {KEY_BYTES} bytes long.")
+    joined = b"".join(found)
+    return Manifest(len(found), find_root(joined), Guarded(base64.b64encode(joined).decode()))
+
+
+def find_root(joined: bytes) -> str:
+    """Return the root over sorted hashes that are joined, as 64 hex digits.
+
+    >>> find_root(b"")[:8]
+    'e3b0c442'
+    """
+    step = KEY_BYTES * LEAF
+    return root_of([hash_leaf(joined[start : start + step]) for start in range(0, len(joined), step)]).hex()
 
 
 def join_roots(roots: Iterable[str]) -> str:
@@ -88,15 +103,16 @@ def unpack(packed: Guarded, *, root: str) -> frozenset[bytes]:
         ManifestMismatchError: They are others.
     """
     try:
-        found = _cut(base64.b64decode(packed.unsafe_reveal(), validate=True))
+        joined = base64.b64decode(packed.unsafe_reveal(), validate=True)
+        found = tuple(_cut(joined))
     except (binascii.Error, ValueError) as error:
         raise ManifestMismatchError(root=root) from error
-    if merkle_root(found).hex() != root:
+    if find_root(joined) != root:
         raise ManifestMismatchError(root=root)
     return frozenset(found)
 
 
-def _cut(joined: bytes) -> tuple[bytes, ...]:
-    if len(joined) % WIDTH:
-        raise ValueError(f"A record's keyed hash is {WIDTH} bytes long.")
-    return tuple(joined[start : start + WIDTH] for start in range(0, len(joined), WIDTH))
+def _cut(joined: bytes) -> Iterator[bytes]:
+    if len(joined) % KEY_BYTES:
+        raise ValueError(f"A record's keyed hash is {KEY_BYTES} bytes long.")
+    return (joined[start : start + KEY_BYTES] for start in range(0, len(joined), KEY_BYTES))

@@ -79,6 +79,30 @@ class SurveySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class LedgerSettings:
+    """Where the ledger lies. Secrets stand in ``env:NAME`` or ``file:PATH``."""
+
+    address: str = _setting(
+        "Path of an SQLite file in the city's folder, or `env:NAME` or `file:PATH` of `postgresql://…`.",
+        "curtilage.db",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class EncryptionSettings:
+    """The city's keys for what is about people."""
+
+    key: str = _setting(
+        "What seals private bodies: a key file in the city's folder, or a key in a token (`pkcs11:…`).",
+        "curtilage.key",
+    )
+    subjects: str = _setting(
+        "File of the key under which people are hashed, for holds and replays; sealed by the one above.",
+        "curtilage.subjects",
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class LimitSettings:
     """How much one file may take, so that a hostile one ends in a clear line."""
 
@@ -100,12 +124,16 @@ class Settings:
     connections: tuple[Connection, ...] = ()
     survey: SurveySettings = SurveySettings()
     limits: LimitSettings = LimitSettings()
+    ledger: LedgerSettings = LedgerSettings()
+    encryption: EncryptionSettings = EncryptionSettings()
 
 
 SECTIONS: Final[Mapping[str, type[Any]]] = {
     "city": CitySettings,
     "survey": SurveySettings,
     "limits": LimitSettings,
+    "ledger": LedgerSettings,
+    "encryption": EncryptionSettings,
 }
 """Parts whose keys are fixed. ``city`` has no header in the file; ``connections`` has free keys."""
 
@@ -250,10 +278,18 @@ class _Reading:
                 values[each.name] = self._check(where, each, _from_text(self.variables[variable], each), 0)
             elif each.name in said:
                 values[each.name] = self._check(where, each, said[each.name], self.lines.get(where, 0))
+                self._find_secret(where, said[each.name])
             elif each.default is MISSING:
                 instead = f"Write: {where} = {_EXAMPLES[where]}"
                 self.note(0, "missing-key", f"The setting {where} is missing.", instead)
         return None if self.problems else kind(**values)
+
+    def _find_secret(self, where: str, value: Any) -> None:
+        if isinstance(value, str) and _holds_password(value):
+            instead = f'Write: {where} = "env:NAME", or "file:PATH".'
+            self.note(
+                self.lines.get(where, 0), "secret-in-file", f"The setting {where} holds a password.", instead
+            )
 
     def _check(self, where: str, each: Field[Any], value: Any, line: int) -> Any:
         wrong = _wrong(where, each, value)
@@ -291,7 +327,8 @@ def _wrong(where: str, each: Field[Any], value: Any) -> tuple[str, str] | None:
         return None if isinstance(value, bool) else ("is neither true nor false", f"Write: {where} = true")
     if each.type == "str":
         if not isinstance(value, str) or not value.strip():
-            return "is no text", f"Write: {where} = {_EXAMPLES[where]}"
+            example = _EXAMPLES.get(where) or f'"{each.default}"'
+            return "is no text", f"Write: {where} = {example}"
         return _wrong_zone(value) if where == "zone" else None
     right = (
         isinstance(value, list)

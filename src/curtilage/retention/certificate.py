@@ -67,7 +67,7 @@ class Line:
         authority: The citation that adopts the schedule, and ``approved`` the day since when.
         copy: ``record`` or ``convenience``.
         trigger: The event that started the time, in words.
-        eligible: The last day of that event for a record to be due.
+        eligible: The day on which their time was over at the latest: that of the plan.
         oldest, newest: Inclusive dates of the event among the records; None where not known.
         system, place: Where they lay: id of the system, table or path in it.
         medium: In what form: ``database table``, ``CSV file``, ``folder of documents`` ...
@@ -96,7 +96,7 @@ class Line:
     approved: date | None
     copy: str
     trigger: str
-    eligible: date | None
+    eligible: date
     oldest: date | None
     newest: date | None
     system: str

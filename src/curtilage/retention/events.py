@@ -151,12 +151,31 @@ class PlanStopped(Data):
 
 @dataclass(frozen=True, slots=True)
 class CertificateIssued(Data):
-    """A certificate was issued; ``fingerprint`` is the SHA-256 of its canonical JSON, 64 hex digits."""
+    """A certificate was issued. Its JSON follows in the same act, in ``parts`` of :class:`CertificatePart`.
+
+    Attributes:
+        plan: Id of the plan.
+        certificate: Id of the certificate.
+        fingerprint: SHA-256 of its canonical JSON, 64 hex digits.
+        parts: How many parts follow.
+    """
 
     KIND = "retention.certificate-issued"
     plan: str
     certificate: str
     fingerprint: str
+    parts: int
+
+
+@dataclass(frozen=True, slots=True)
+class CertificatePart(Data):
+    """A part of a certificate's JSON, ASCII, in order; ``part`` counts from 1."""
+
+    KIND = "retention.certificate-part"
+    plan: str
+    certificate: str
+    part: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +236,7 @@ KINDS: Final[Mapping[str, type[Data]]] = {
         PlanFinished,
         PlanStopped,
         CertificateIssued,
+        CertificatePart,
         HoldPlaced,
         HoldReviewed,
         HoldReleased,

@@ -89,7 +89,7 @@ def _rows(line: Line) -> Iterator[tuple[str, str]]:
     yield "Adopted by", _join(line.authority, f"in force since {line.approved}" if line.approved else "")
     yield "Copy", {"record": "record copy", "convenience": "convenience copy"}.get(line.copy, line.copy)
     yield "Time began with", line.trigger or NOT_KNOWN
-    yield "Eligible", f"{line.trigger or 'event'} on or before {_day(line.eligible)}"
+    yield "Eligible", f"time over on {line.eligible} at the latest"
     yield "Inclusive dates", f"{_day(line.oldest)} to {_day(line.newest)}"
     yield "Quantity", f"{line.disposed:,} of {line.planned:,} planned"
     if line.dependants:

@@ -267,7 +267,7 @@ def test_a_proof_of_consistency_holds_for_nothing_else(data):
 
 @pytest.mark.parametrize("size", [1, 2, 3, 255, 256, 257, 65_535, 65_536, 65_537, 70_000])
 def test_the_edge_that_is_read_goes_on_like_the_tree(size):
-    edge = tree.read_edge(LARGE, size)
+    edge = tree.CompactRange(LARGE, size)
     for each in LARGE_LEAVES[size : size + 3]:
         edge.append(each)
 
@@ -305,9 +305,13 @@ def test_hashes_that_are_missing_are_told_and_not_made_up():
         tree.find_root(EIGHT, 9)
 
 
-def test_the_edge_of_another_size_is_refused():
-    with pytest.raises(ValueError, match="edge"):
-        tree.CompactRange(3, [ROOTS[1]])
+def test_the_edge_completes_the_same_hashes_as_the_store_keeps():
+    edge = tree.CompactRange()
+    done = [each for leaf in LARGE_LEAVES for each in edge.append(leaf)]
+
+    kept = {level: hashes for level, hashes in LARGE.levels.items() if level}
+    assert {level: [each for at, _, each in done if at == level] for level in kept} == kept
+    assert [index for level, index, _ in done if level == 1] == list(range(len(kept[1])))
 
 
 def test_a_proof_in_a_large_tree_reads_a_few_hundred_hashes():

@@ -16,7 +16,7 @@ Source:
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from curtilage.foundation.errors import EvidenceError
@@ -232,56 +232,65 @@ def _climb(old: int, new: int, steps: Sequence[bytes]) -> tuple[bytes, bytes]:
 
 
 class CompactRange:
-    """The right edge of a growing tree: the roots of its complete parts, and nothing else.
+    """The right edge of a growing tree: of each level of tiles the one that is not full, and nothing else.
 
-    It needs one hash for each 1 in the binary form of its size, so a million leaves are hashed in a second
-    or two and in no memory.
+    A million leaves are hashed in a second or two, and in the memory of a few tiles.
 
     >>> tree = CompactRange()
     >>> tree.append(hash_leaf(b""))
+    ()
     >>> tree.find_root().hex()[:16]
     '6e340b9cffb37a98'
     """
 
-    __slots__ = ("_edge", "size")
+    __slots__ = ("_tiles", "size")
 
-    def __init__(self, size: int = 0, edge: Iterable[bytes] = ()) -> None:
-        """Begin empty, or go on from an edge that was kept.
+    def __init__(self, hashes: Hashes | None = None, size: int = 0) -> None:
+        """Begin with the empty tree, or go on from the first ``size`` leaves of one that is kept.
 
         Args:
-            size: Number of leaves.
-            edge: What :attr:`edge` gave for that size.
-
-        Raises:
-            ValueError: The edge is not that of a tree of that size.
+            hashes: Of the tree that is kept; a few hundred are read.
+            size: Number of its leaves to begin with.
         """
         self.size = size
-        self._edge = list(edge)
-        if len(self._edge) != size.bit_count() or any(len(each) != HASH_BYTES for each in self._edge):
-            raise ValueError(f"This is not the edge of a tree of {size} leaves.")
+        self._tiles: list[list[bytes]] = []
+        while hashes and (count := size >> (TILE_HEIGHT * len(self._tiles))):
+            width = count % TILE_WIDTH
+            tile = _read(hashes, len(self._tiles), count - width, width) if width else ()
+            self._tiles.append(list(tile))
+        self._tiles = self._tiles or [[]]
 
-    @property
-    def edge(self) -> tuple[bytes, ...]:
-        """The roots of the complete parts, the largest first."""
-        return tuple(self._edge)
+    def append(self, leaf: bytes) -> Sequence[tuple[int, int, bytes]]:
+        """Add one leaf hash at the end.
 
-    def append(self, leaf: bytes) -> None:
-        """Add one leaf hash at the end."""
-        at, edge = self.size, self._edge
-        while at & 1:
-            leaf = hashlib.sha256(b"\x01" + edge.pop() + leaf).digest()
-            at >>= 1
-        edge.append(leaf)
+        Returns:
+            The hashes of the levels above that it completes, as :func:`complete_tiles` gives them.
+        """
         self.size += 1
+        tile = self._tiles[0]
+        tile.append(leaf)
+        return () if len(tile) < TILE_WIDTH else self._complete()
 
     def find_root(self) -> bytes:
         """Return the root; that of the empty tree where there is no leaf."""
-        return _join(self._edge) if self._edge else EMPTY_ROOT
+        return find_root(self._read, self.size)
 
+    def _complete(self) -> list[tuple[int, int, bytes]]:
+        done: list[tuple[int, int, bytes]] = []
+        for level, tile in enumerate(self._tiles, start=1):
+            if len(tile) < TILE_WIDTH:
+                break
+            above = _fold(tile)
+            tile.clear()
+            if level == len(self._tiles):
+                self._tiles.append([])
+            self._tiles[level].append(above)
+            done.append((level, (self.size >> (TILE_HEIGHT * level)) - 1, above))
+        return done
 
-def read_edge(hashes: Hashes, size: int) -> CompactRange:
-    """Return the compact range of the first ``size`` leaves, read in a few hundred hashes."""
-    return CompactRange(size, (_complete(hashes, height, index) for height, index in _parts(0, size)))
+    def _read(self, level: int, start: int, count: int) -> Sequence[bytes]:
+        start %= TILE_WIDTH  # a root is made of the tiles at the edge only
+        return self._tiles[level][start : start + count]
 
 
 def root_of(leaves: Sequence[bytes]) -> bytes:

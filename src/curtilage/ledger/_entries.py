@@ -1,0 +1,121 @@
+"""Hold one entry after the other against its hash, its columns and its neighbours."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from curtilage.foundation.canonical import canonical_bytes
+from curtilage.ledger.nouns import FORMAT, Row
+from curtilage.ledger.record import CLOCK_CORRECTED
+from curtilage.ledger.tree import hash_leaf
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong.
+
+    Attributes:
+        position: 0-based position of the entry; None where it is about no single one.
+        what: What is wrong, one clause without a full stop. Never a resident's value.
+    """
+
+    position: int | None
+    what: str
+
+    def __str__(self) -> str:
+        """Render as ``entry 12: what``."""
+        return self.what if self.position is None else f"entry {self.position}: {self.what}"
+
+
+class BodyName(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How an entry names a private body."""
+
+    name: str
+    commitment: str
+    series: str
+
+
+class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the bytes of an entry say."""
+
+    format: int
+    position: int
+    stream: str
+    number: int
+    kind: str
+    version: int
+    at: str
+    actor: str
+    role: str
+    data: dict[str, Any]
+    bodies: tuple[BodyName, ...]
+
+
+class EntryCheck:
+    """Checks entries in order; each fault is told to ``fault``.
+
+    Attributes:
+        gaps: Positions at which another entry stands than the one that comes next.
+    """
+
+    def __init__(self, fault: Callable[[str, int], None]) -> None:
+        self._fault = fault
+        self._numbers: dict[str, int] = {}
+        self._last = ""
+        self._next = 0
+        self.gaps: list[int] = []
+        self._read = msgspec.json.Decoder(Said).decode
+        self._write = msgspec.json.Encoder(order="sorted").encode
+
+    def check(self, row: Row) -> Said | None:
+        """Check a row of a store; return what its bytes say, None where they are no entry."""
+        if row.position != self._next:
+            self.gaps.append(self._next)
+            what = f"entry {self._next} should stand in its place: some are missing or twice"
+            self._fault(what, row.position)
+        self._next = row.position + 1
+        said = self.check_bytes(row.entry, row.leaf, row.position)
+        if said is not None:
+            columns = (row.stream, row.number, row.kind)
+            if columns != (said.stream, said.number, said.kind):
+                self._fault("its stream, number or kind beside it is not what it says itself", row.position)
+        return said
+
+    def check_bytes(self, raw: bytes, leaf: bytes, position: int) -> Said | None:
+        """Check the bytes of an entry against their hash and the entries before it."""
+        if hash_leaf(raw) != leaf:
+            self._fault("its bytes do not match its hash: one of the two was changed", position)
+        try:
+            said = self._read(raw)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            self._fault("its bytes are no entry", position)
+            return None
+        if said.format != FORMAT or not self._is_canonical(raw, said):
+            self._fault("its bytes are not in the one form that entries have", position)
+        if said.position != position:
+            self._fault(f"it says that it is number {said.position}", position)
+        self._check_order(said, position)
+        return said
+
+    def _check_order(self, said: Said, position: int) -> None:
+        before = self._numbers.get(said.stream, 0)
+        if said.number != before + 1:
+            self._fault(f"it is number {said.number} of its stream, after number {before}", position)
+        self._numbers[said.stream] = said.number
+        if said.at < self._last and said.kind != CLOCK_CORRECTED:
+            self._fault("its time is before that of the entry before it", position)
+        self._last = said.at
+
+    def _is_canonical(self, raw: bytes, said: Said) -> bool:
+        if self._write(said) == raw:
+            return True
+        # Keys beyond the basic plane of Unicode are ordered otherwise there: ask the definition itself.
+        try:
+            return canonical_bytes(json.loads(raw)) == raw
+        except (TypeError, ValueError, RecursionError):
+            return False

@@ -3,14 +3,15 @@
 import pytest
 
 from curtilage.ledger.opening import open_ledger
-from tests.ledger.ledgers import PlainSealer, StandingClock, make_database
+from curtilage.testing.clock import StoppedClock
+from tests.ledger.ledgers import PlainSealer, make_database
 
 STORES = ("memory", "sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
 
 
 @pytest.fixture
 def clock():
-    return StandingClock()
+    return StoppedClock()
 
 
 @pytest.fixture(params=STORES)

@@ -1,8 +1,7 @@
-"""What the tests of the ledger share: a clock that stands, a sealer that only tests use, easy events."""
+"""What the tests of the ledger share: a sealer that only tests use, easy events."""
 
 import hashlib
 import secrets
-from datetime import UTC, datetime, timedelta
 
 import psycopg
 
@@ -11,23 +10,6 @@ from curtilage.foundation.guarded import Guarded
 from curtilage.ledger.nouns import Actor, Body, Event
 
 CLERK = Actor("officer-2", "records-officer")
-NOON = datetime(2017, 2, 22, 12, tzinfo=UTC)
-
-
-class StandingClock:
-    """Stands at noon of 22 February 2017; tests move it by hand."""
-
-    def __init__(self, moment=NOON):
-        self.moment = moment
-
-    def now(self):
-        return self.moment
-
-    def today(self, zone):
-        return self.moment.date()
-
-    def move(self, **by):
-        self.moment += timedelta(**by)
 
 
 class PlainSealer:

@@ -5,13 +5,14 @@ import pytest
 from curtilage.ledger.errors import StreamMovedError
 from curtilage.ledger.nouns import Entry
 from curtilage.ledger.tree import CompactRange, find_root
-from tests.ledger.ledgers import CLERK, NOON, event
+from curtilage.testing.clock import THE_DAY
+from tests.ledger.ledgers import CLERK, event
 
 
 def test_an_entry_says_what_was_recorded_by_whom_and_when(ledger):
     (entry,) = ledger.append("retention/plan-1", 0, [event(7)], by=CLERK)
     assert (entry.position, entry.stream, entry.number) == (0, "retention/plan-1", 1)
-    assert (entry.actor, entry.at, entry.data["count"]) == (CLERK, NOON, 7)
+    assert (entry.actor, entry.at, entry.data["count"]) == (CLERK, THE_DAY, 7)
     assert ledger.read("retention/plan-1") == (entry,)
 
 

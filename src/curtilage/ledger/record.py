@@ -117,13 +117,20 @@ class Record:
         Args:
             by: Who says so.
             reason: How it came, in words that may be kept for ever.
+
+        Raises:
+            BadEventError: The clock is not behind the last entry.
         """
         entries: list[Entry] = []
 
         def build(head: Head) -> Addition:
-            was = write_time(Entry.from_bytes(head.last).at) if head.last else None
-            event = Event(CLOCK_CORRECTED, {"reason": reason, "was": was})
             at = self._clock.now()
+            last = Entry.from_bytes(head.last).at if head.last else at
+            if at >= last:
+                raise BadEventError(
+                    what="the clock is not behind the last entry, so there is nothing to correct"
+                )
+            event = Event(CLOCK_CORRECTED, {"reason": reason, "was": write_time(last)})
             entries[:] = [_entry("ledger/clock", head, 0, _Ready(event, (), ()), at=at, by=by)]
             return Addition(tuple(map(_row, entries)))
 

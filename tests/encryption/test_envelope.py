@@ -1,6 +1,7 @@
 """What is sealed opens with the city's key and its context, and with nothing else."""
 
 import base64
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -168,3 +169,15 @@ def test_a_key_in_a_token_is_made_once(city_token):
 def test_no_key_prints_itself(tmp_path):
     key = make_wrapping_key(tmp_path / "curtilage.key")
     assert repr(key) == "FileWrappingKey()"
+
+
+def test_threads_share_a_token(city_token):
+    key = make_token_wrapping_key(parse_token_uri(city_token.uri("sealing")), Guarded(PIN))
+    sealer = EnvelopeSealer(key)
+
+    def there_and_back(number):
+        sealed = sealer.seal(Guarded(str(number)), context=CONTEXT)
+        return sealer.open(sealed, context=CONTEXT).unsafe_reveal()
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(there_and_back, range(40))) == [str(number) for number in range(40)]

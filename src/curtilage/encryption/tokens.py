@@ -14,6 +14,7 @@ Source:
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ SCHEME: Final = "pkcs11:"
 _EXAMPLE: Final = (
     "pkcs11:token=city;object=ledger?module-path=/usr/lib/softhsm/libsofthsm2.so&pin-source=env:PIN"
 )
+_ONE_AT_A_TIME: Final = threading.Lock()  # a process signs in to a token once, whatever its threads do
 _PART: Final = re.compile(r"([a-z-]+)=([^;&?]*)")
 
 
@@ -105,6 +107,8 @@ def parse_token_uri(uri: str) -> TokenKey:
 def open_token(key: TokenKey, pin: Guarded | None, *, may_write: bool = False) -> Iterator[Any]:
     """Open a session with the token of ``key``, of the library ``python-pkcs11``.
 
+    Threads wait for each other; a session is not opened inside another one.
+
     Args:
         key: Where the key lies.
         pin: None where the token asks for none.
@@ -116,16 +120,17 @@ def open_token(key: TokenKey, pin: Guarded | None, *, may_write: bool = False) -
     library = _load(key)
     import pkcs11
 
-    try:
-        token = library.get_token(token_label=key.token)
-        session = token.open(rw=may_write, user_pin=pin.unsafe_reveal() if pin else None)
-    except pkcs11.exceptions.PKCS11Error as error:
-        raise _explain(key, error) from error
-    try:
-        with session:
-            yield session
-    except pkcs11.exceptions.PKCS11Error as error:
-        raise _explain(key, error) from error
+    with _ONE_AT_A_TIME:
+        try:
+            token = library.get_token(token_label=key.token)
+            session = token.open(rw=may_write, user_pin=pin.unsafe_reveal() if pin else None)
+        except pkcs11.exceptions.PKCS11Error as error:
+            raise _explain(key, error) from error
+        try:
+            with session:
+                yield session
+        except pkcs11.exceptions.PKCS11Error as error:
+            raise _explain(key, error) from error
 
 
 def _load(key: TokenKey) -> Any:

@@ -47,6 +47,8 @@ class Target:
         along: Tables whose dependent rows go along, as the plan found and showed them, sorted. A dependant
             that is not named here keeps its parent from going.
         links: Dependants beyond foreign keys.
+        must: For tables in ``along`` what a row there must meet to go along, because it has its own time to be
+            kept: where one does not, its parent stays. Rows of the target's own table must be due themselves.
     """
 
     system: str
@@ -56,6 +58,7 @@ class Target:
     subject: str = ""
     along: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+    must: tuple[tuple[str, Condition], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +179,21 @@ class Dependant:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """What one scan of a table counted.
+
+    Attributes:
+        counts: Rows that surely meet each condition, in the order of the conditions.
+        oldest: The first day among the rows that meet the first condition; None where there is none.
+        newest: The last day among them.
+    """
+
+    counts: tuple[int, ...]
+    oldest: date | None = None
+    newest: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Partition:
     """A part of a table.
 
@@ -222,6 +240,7 @@ def target_to_json(target: Target) -> Mapping[str, JSON]:
         "subject": target.subject,
         "along": list(target.along),
         "links": [_link_to_json(link) for link in target.links],
+        "must": [[table, condition_to_json(condition)] for table, condition in target.must],
     }
     return {name: value for name, value in written.items() if value}
 
@@ -232,7 +251,7 @@ def target_from_json(said: Mapping[str, object]) -> Target:
     Raises:
         ValueError: It is none, or has more than what is known here.
     """
-    unknown = set(said) - {"system", "table", "condition", "key", "subject", "along", "links"}
+    unknown = set(said) - {"system", "table", "condition", "key", "subject", "along", "links", "must"}
     if unknown or not {"system", "table", "condition"} <= set(said):
         raise ValueError("A target has a system, a table and a condition, and nothing that is not known.")
     return Target(
@@ -243,6 +262,7 @@ def target_from_json(said: Mapping[str, object]) -> Target:
         subject=_text(said.get("subject", "")),
         along=_texts(said.get("along", ())),
         links=tuple(_link_from_json(each) for each in _list(said.get("links", ()))),
+        must=tuple(_must_from_json(each) for each in _list(said.get("must", ()))),
     )
 
 
@@ -317,6 +337,13 @@ def _link_from_json(said: object) -> Link:
         case {"table": table, "columns": columns, "parent": parent, "parent_columns": above, "rule": rule}:
             return Link(_text(table), _texts(columns), _text(parent), _texts(above), _text(rule))
     raise ValueError("A link has a table, columns, a parent, its columns, and a rule.")
+
+
+def _must_from_json(said: object) -> tuple[str, Condition]:
+    match list(_list(said)):
+        case [str(table), condition]:
+            return table, condition_from_json(condition)
+    raise ValueError("A table and its condition stand here.")
 
 
 def _text(said: object) -> str:

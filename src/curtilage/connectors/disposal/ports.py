@@ -21,6 +21,7 @@ from curtilage.connectors.disposal.nouns import (
     Batch,
     Dependant,
     Mark,
+    Measure,
     Partition,
     Remains,
     Target,
@@ -87,6 +88,16 @@ class Disposer(Protocol):
 
     def keys_digest(self, target: Target) -> tuple[int, str]:
         """Return how many rows meet the condition, and the digest of the set of their keys (``SetDigest``)."""
+        ...
+
+    def measure(self, target: Target, conditions: Sequence[Condition | None], *, column: str = "") -> Measure:
+        """Count the rows of the target's table that surely meet each of some conditions, in one scan.
+
+        Args:
+            target: Its condition is not asked about.
+            conditions: Without keyed hashes; None is all rows. At least one.
+            column: Column of days whose ends are told; empty is none.
+        """
         ...
 
     def list_dependants(self, target: Target, *, counted: bool = False) -> tuple[Dependant, ...]:
@@ -173,6 +184,19 @@ class LockedError(SourceError):
         super().__init__(
             f"{system}: {table} is locked by somebody who works in it. Nothing of this batch was deleted. "
             "It is tried again; if that does not help, choose a quieter hour."
+        )
+
+
+class RefusedError(SourceError):
+    """A constraint or a trigger of the system does not let rows go."""
+
+    code = "disposal.refused"
+
+    def __init__(self, *, system: str, table: str) -> None:
+        self.system, self.table = system, table
+        super().__init__(
+            f"{system}: a constraint or a trigger does not let rows of {table} go. Nothing of this batch was "
+            "deleted. Ask who keeps the system what hangs on them, declare it in held_in, and plan again."
         )
 
 

@@ -1,0 +1,310 @@
+"""What deleting from any database must know of it first: shapes, conditions made ready, rows weighed, counts."""
+
+# ruff: noqa: S608 - names are quoted, values are parameters: see sql.py
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, ClassVar, Final
+
+from curtilage.connectors.disposal.conditions import (
+    All,
+    Condition,
+    Hashed,
+    HashIn,
+    IsNull,
+    Not,
+    all_of,
+    negate,
+    split_hashes,
+)
+from curtilage.connectors.disposal.hashing import Hasher, SetDigest
+from curtilage.connectors.disposal.nouns import (
+    Act,
+    Aggregate,
+    Clear,
+    Delete,
+    Link,
+    Measure,
+    Partition,
+    Target,
+    TransferThen,
+)
+from curtilage.connectors.disposal.ports import UnfitTargetError
+from curtilage.connectors.disposal.shapes import Shape, find_dependants
+from curtilage.connectors.disposal.sql import (
+    Dialect,
+    MisfitError,
+    Sql,
+    compile_condition,
+    find_column,
+)
+
+_BLOCK: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A target made ready: its shape, its condition, the columns to fetch.
+
+    Attributes:
+        where: What a row must meet, in SQL.
+        hashed: Keyed hashes that a row must match (True) or must not, with the place of the column in
+            ``columns``; -1 is the key.
+        columns: Columns to fetch: the key first.
+    """
+
+    target: Target
+    act: Act
+    shape: Shape
+    key: tuple[str, ...]
+    where: Sql
+    hashed: tuple[tuple[frozenset[bytes], int, bool], ...]
+    columns: tuple[str, ...]
+    links: tuple[Link, ...]
+
+
+class SqlSystem(ABC):
+    """One database, as far as nothing is changed in it; a driver says how to speak to it."""
+
+    dialect: ClassVar[Dialect]
+    lock_clause: ClassVar[str] = ""
+    """Behind a SELECT of marks and dependants, so that they stay as they are until the transaction ends."""
+    row_lock: ClassVar[str] = ""
+    """The same for the target's rows; empty where the transaction sees one moment and fails on what changed since."""
+
+    def __init__(self, source: str, system: str, hasher: Hasher) -> None:
+        self.source, self.system = source, system
+        self._hasher: Final = hasher
+        self._shapes: Final[dict[str, Shape]] = {}
+
+    @abstractmethod
+    def _ask(self, sql: Sql) -> list[tuple[Any, ...]]:
+        """Return all rows of a question."""
+
+    @abstractmethod
+    def _do(self, sql: Sql) -> int:
+        """Run a statement; return how many rows it touched."""
+
+    @abstractmethod
+    @contextmanager
+    def _transaction(self, table: str) -> Iterator[None]:
+        """Run a transaction that commits at its end and rolls back on any error, which is explained."""
+
+    @abstractmethod
+    @contextmanager
+    def _reading(self, table: str) -> Iterator[None]:
+        """Explain errors of questions; leave no transaction open."""
+
+    @abstractmethod
+    def _read_shape(self, table: str) -> Shape | None:
+        """Return what a table is made of; None where there is none."""
+
+    @abstractmethod
+    def _read_links(self) -> tuple[Link, ...]:
+        """Return all foreign keys of the database, tables named as plans name them."""
+
+    def count(self, target: Target) -> int:
+        """Return how many rows meet the condition; see the port."""
+        with self._reading(target.table):
+            work = self._prepare(target, Delete(), None)
+            if not work.hashed:
+                return int(self._ask(Sql(f"SELECT count(*) FROM {work.shape.sql} WHERE ") + work.where)[0][0])
+            return sum(len(self._weigh(work, block)) for block in self._blocks(work))
+
+    def keys_digest(self, target: Target) -> tuple[int, str]:
+        """Return the count and the digest of the keys; see the port."""
+        digest = SetDigest()
+        with self._reading(target.table):
+            work = self._prepare(target, Delete(), None)
+            for block in self._blocks(work):
+                digest.add(self._hash_keys(work, self._weigh(work, block)))
+        return digest.count, digest.hexdigest()
+
+    def measure(self, target: Target, conditions: Sequence[Condition | None], *, column: str = "") -> Measure:
+        """Count the rows that meet each of some conditions, in one scan; see the port."""
+        with self._reading(target.table):
+            shape = self._shape(target.table)
+            try:
+                tests = [self._test(shape, each) for each in conditions]
+                day = self._day_of(shape, column) if column else "NULL"
+            except MisfitError as error:
+                raise self._unfit(str(error)) from None
+            counts = [Sql("sum(CASE WHEN ") + test + " THEN 1 ELSE 0 END)" for test in tests]
+            ends = [Sql(f"{end}(CASE WHEN ") + tests[0] + f" THEN {day} END)" for end in ("min", "max")]
+            row = self._ask(Sql("SELECT ") + Sql(", ").join([*counts, *ends]) + f" FROM {shape.sql}")[0]
+        return Measure(tuple(int(each or 0) for each in row[:-2]), _as_day(row[-2]), _as_day(row[-1]))
+
+    def list_partitions(self, table: str) -> tuple[Partition, ...]:
+        """Return the partitions of a table; see the port."""
+        return ()
+
+    def _prepare(self, target: Target, act: Act, spare: Condition | None) -> Work:
+        shape = self._shape(target.table)
+        key = target.key or shape.key
+        if not key:
+            raise self._unfit(f"{target.table} has no primary key, and the plan names no other")
+        try:
+            key = tuple(find_column(shape.columns, name).name for name in key)
+            condition = self._condition(target, act, spare)
+            asked, hashed = split_hashes(condition)
+            where = compile_condition(asked, shape.columns, self.dialect) if asked else Sql("1 = 1")
+            links = self._links_of(target)
+            self._check_key(shape, key, links)
+            columns = self._columns_of(Work(target, act, shape, key, where, (), (), links), hashed)
+        except (MisfitError, ValueError) as error:
+            raise self._unfit(str(error)) from None
+        places = tuple(
+            (
+                frozenset(map(bytes.fromhex, each.hashes)),
+                columns.index(find_column(shape.columns, each.column).name)
+                if isinstance(each, HashIn)
+                else -1,
+                wanted,
+            )
+            for each, wanted in hashed
+        )
+        return Work(target, act, shape, key, where, places, columns, links)
+
+    def _check_key(self, shape: Shape, key: tuple[str, ...], links: Sequence[Link]) -> None:
+        if not shape.has_key(key):
+            what = f"{', '.join(key)} does not identify a row of {shape.name}: no unique index without NULL says so"
+            raise self._unfit(what)
+        if key != shape.row_key and any(link.table == shape.name for link in links):
+            raise self._unfit(f"rows of {shape.name} hang on each other, so only its own key can be used")
+
+    def _condition(self, target: Target, act: Act, spare: Condition | None) -> Condition:
+        parts = [target.condition]
+        if spare is not None:
+            parts.append(negate(spare))
+        if isinstance(inner_act(act), Clear):
+            parts.append(self._not_clear(inner_act(act)))
+        return all_of(*parts)
+
+    def _not_clear(self, act: Act) -> Condition:
+        assert isinstance(act, Clear)
+        empty = tuple(IsNull(column) for column in act.columns)
+        return Not(All(empty))
+
+    def _columns_of(self, work: Work, hashed: Sequence[tuple[Hashed, bool]]) -> tuple[str, ...]:
+        """Return the columns to fetch: the key, what keyed hashes ask for, what is pointed at, what is counted by."""
+        wanted = [*work.key, *(each.column for each, _ in hashed if isinstance(each, HashIn))]
+        wanted += [
+            name for link in work.links if link.parent == work.shape.name for name in link.parent_columns
+        ]
+        wanted += work.act.group_by if isinstance(work.act, Aggregate) else ()
+        return tuple(dict.fromkeys(find_column(work.shape.columns, name).name for name in wanted))
+
+    def _links_of(self, target: Target) -> tuple[Link, ...]:
+        links = find_dependants(target.table, [*self._read_links(), *target.links])
+        return tuple(replace(link, parent_columns=self._above(link)) for link in links)
+
+    def _above(self, link: Link) -> tuple[str, ...]:
+        return link.parent_columns or self._shape(link.parent).key
+
+    def _shape(self, table: str) -> Shape:
+        if table not in self._shapes:
+            shape = self._read_shape(table)
+            if shape is None:
+                raise self._unfit(f"there is no table {table}")
+            wrong = [fact for fact in shape.facts if fact in _UNFIT]
+            if wrong:
+                raise self._unfit(f"{table} {_UNFIT[wrong[0]]}")
+            self._shapes[table] = shape
+        return self._shapes[table]
+
+    def _column(self, shape: Shape, name: str) -> Any:
+        try:
+            return find_column(shape.columns, name)
+        except MisfitError as error:
+            raise self._unfit(f"{shape.name}: {error}") from None
+
+    def _blocks(self, work: Work) -> Iterator[list[tuple[Any, ...]]]:
+        """Give the rows that meet the condition, in blocks, in the order of the key."""
+        after: tuple[Any, ...] = ()
+        while block := self._next_rows(work, after, _BLOCK):
+            yield block
+            after = self._key(work, block[-1])
+
+    def _next_rows(
+        self, work: Work, after: tuple[Any, ...], limit: int, *, lock: str = ""
+    ) -> list[tuple[Any, ...]]:
+        names = self._names(work.key)
+        # SQLite lets a key be NULL; such a row has no place in the order, so it stays and is counted as left.
+        begin = (
+            self.dialect.after(names, after)
+            if after
+            else Sql(" AND ".join(f"{each} IS NOT NULL" for each in names))
+        )
+        columns = ", ".join(self._names(work.columns))
+        asked = Sql(f"SELECT {columns} FROM {work.shape.sql} WHERE ") + work.where + " AND " + begin
+        return self._ask(asked + f" ORDER BY {', '.join(names)} LIMIT {limit:d}{lock}")
+
+    def _weigh(self, work: Work, rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """Return the rows that their keyed hashes let go; NULL is unknown, so it stays."""
+        left = list(rows)
+        for hashes, place, wanted in work.hashed:
+            if place < 0:
+                told = self._hash_keys(work, left)
+                left = [row for row, each in zip(left, told, strict=True) if (each in hashes) is wanted]
+            else:
+                told = self._hasher.subjects(row[place] for row in left)
+                left = [
+                    row
+                    for row, each in zip(left, told, strict=True)
+                    if row[place] is not None and (each in hashes) is wanted
+                ]
+        return left
+
+    def _names(self, columns: Iterable[str]) -> list[str]:
+        return [self.dialect.quote(name) for name in columns]
+
+    def _key(self, work: Work, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        return row[: len(work.key)]
+
+    def _hash_keys(self, work: Work, rows: Sequence[tuple[Any, ...]]) -> list[bytes]:
+        size, scope = len(work.key), f"{self.system}.{work.target.table}"
+        return self._hasher.keys(scope, rows if len(work.columns) == size else [row[:size] for row in rows])
+
+    def _pieces(self, shape: Shape, key: Sequence[str], keys: Sequence[tuple[Any, ...]]) -> Iterator[Sql]:
+        columns = [self._column(shape, name) for name in key]
+        size = max(1, self.dialect.most_values // len(key))
+        for start in range(0, len(keys), size):
+            yield self.dialect.among(columns, self._names(key), keys[start : start + size])
+
+    def _test(self, shape: Shape, condition: Condition | None) -> Sql:
+        return compile_condition(condition, shape.columns, self.dialect) if condition else Sql("1 = 1")
+
+    def _day_of(self, shape: Shape, name: str) -> str:
+        column = find_column(shape.columns, name)
+        quoted = self.dialect.quote(column.name)
+        return self.dialect.day(column, quoted) if column.kind in ("text", "any") else quoted
+
+    def _unfit(self, what: str) -> UnfitTargetError:
+        return UnfitTargetError(system=self.system, what=what)
+
+
+_UNFIT: Final[Mapping[str, str]] = {
+    "view": "is a view: name the table that holds the rows",
+    "foreign": "lies in another system: delete it there",
+    "virtual": "is computed by a module: its rows cannot be deleted here",
+    "versioned": "keeps every row that is deleted, as history: drop its system versioning first",
+    "row-security": "shows this account only some of its rows: use an account that sees all of them",
+}
+
+
+def inner_act(act: Act) -> Act:
+    """Return what is done to the rows themselves, whether or not an archive has them first."""
+    return act.act if isinstance(act, TransferThen) else act
+
+
+def _as_day(said: Any) -> date | None:
+    if said is None:
+        return None
+    if isinstance(said, date):
+        return date(said.year, said.month, said.day)
+    return date.fromisoformat(str(said)[:10])

@@ -1,0 +1,268 @@
+"""Turn conditions into SQL, so that every database means the same by them and is never more generous.
+
+Rules of this file:
+
+* Names go in quoted, values as parameters. No value ever stands in the text of a statement.
+* What cannot be decided gives NULL, or false where only a true answer counts: a day that is no day, a
+  number that is text. A negation of it gives NULL as well.
+* A value that does not fit the column's kind is refused, for a database that guesses may match too much.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any as Anything
+from typing import Final, Literal
+
+from curtilage.connectors.disposal.conditions import (
+    All,
+    Any,
+    Compare,
+    Condition,
+    HashIn,
+    IsNull,
+    KeyIn,
+    Not,
+    OneOf,
+    Value,
+)
+
+Kind = Literal["any", "boolean", "coded", "day", "moment", "number", "text", "other"]
+"""What a column holds: ``coded`` are enumerations and identifiers with a text form, ``any`` is SQLite's."""
+
+FIRST_DAY: Final = date(1800, 1, 1)
+"""A day before it stands for "none" in old systems, or is damaged: unknown."""
+END_OF_DAYS: Final = date(2200, 1, 1)
+"""A day from it on stands for "never": unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column.
+
+    Attributes:
+        name: As the database has it.
+        kind: What it holds.
+        nullable: It may be NULL.
+        type: As the database writes it, for casts.
+    """
+
+    name: str
+    kind: Kind
+    nullable: bool = True
+    type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sql:
+    """A piece of SQL with its values, in order."""
+
+    text: str
+    values: tuple[Anything, ...] = ()
+
+    def __add__(self, other: Sql | str) -> Sql:
+        """Join two pieces."""
+        more = Sql(other) if isinstance(other, str) else other
+        return Sql(self.text + more.text, self.values + more.values)
+
+    def join(self, pieces: Sequence[Sql]) -> Sql:
+        """Join pieces with this one between them, as :meth:`str.join` does."""
+        joined = Sql("")
+        for number, piece in enumerate(pieces):
+            joined = joined + self + piece if number else piece
+        return joined
+
+
+class MisfitError(ValueError):
+    """A condition that a column cannot answer; says which, and never a value."""
+
+
+class Dialect:
+    """How one database writes conditions and lists; subclasses change what differs."""
+
+    mark = "%s"
+    """Where a value goes."""
+    most_values = 1_000
+    """Values in one list at most."""
+    none_safe = "IS NOT DISTINCT FROM"
+    """Equal, where NULL equals NULL."""
+
+    def quote(self, name: str) -> str:
+        """Return an identifier for SQL, quoted."""
+        return '"' + name.replace('"', '""').replace("%", "%%") + '"'
+
+    def day(self, column: Column, name: str) -> str:
+        """Return an expression for the column's day as ISO 8601 text, NULL where there is none; for text columns."""
+        raise NotImplementedError
+
+    def same_text(self, column: Column, name: str, value: str) -> Sql:
+        """Return ``name = value`` letter by letter, for a column of text or codes."""
+        raise NotImplementedError
+
+    def number(self, column: Column, name: str, operator: str, value: int) -> Sql:
+        """Return the comparison with a number."""
+        return Sql(f"{name} {operator} {self.mark}", (value,))
+
+    def boolean(self, name: str, value: bool) -> Sql:  # noqa: FBT001 - it is the value
+        """Return the comparison with a truth value."""
+        return Sql(f"{name} = {self.mark}", (value,))
+
+    def bound(self, column: Column, value: date) -> Sql:
+        """Return a day as a value that a column of days or moments is compared with."""
+        return Sql(self.mark, (value,))
+
+    def after(self, names: Sequence[str], values: Sequence[Anything], *, inclusive: bool = False) -> Sql:
+        """Return "the key comes after ``values``", in the key's order."""
+        left, right = ", ".join(names), ", ".join([self.mark] * len(names))
+        return Sql(f"({left}) {'>=' if inclusive else '>'} ({right})", tuple(values))
+
+    def until(self, names: Sequence[str], values: Sequence[Anything]) -> Sql:
+        """Return "the key comes before ``values`` or is it"."""
+        left, right = ", ".join(names), ", ".join([self.mark] * len(names))
+        return Sql(f"({left}) <= ({right})", tuple(values))
+
+    def among(
+        self, columns: Sequence[Column], names: Sequence[str], rows: Sequence[Sequence[Anything]]
+    ) -> Sql:
+        """Return "the columns are one of ``rows``", at most :attr:`most_values` values in all."""
+        if len(names) == 1:
+            marks = ", ".join([self.mark] * len(rows))
+            return Sql(f"{names[0]} IN ({marks})", tuple(row[0] for row in rows))
+        each = "(" + ", ".join([self.mark] * len(names)) + ")"
+        marks = ", ".join([each] * len(rows))
+        return Sql(f"({', '.join(names)}) IN (VALUES {marks})", tuple(value for row in rows for value in row))
+
+
+def compile_condition(
+    condition: Condition, columns: Mapping[str, Column], dialect: Dialect, *, alias: str = ""
+) -> Sql:
+    """Return a condition as SQL that is true exactly for the rows that surely meet it.
+
+    Args:
+        condition: Without keyed hashes; see ``conditions.split_hashes``.
+        columns: The table's columns by name.
+        dialect: How the database writes it.
+        alias: Of the table, quoted; empty is none.
+
+    Raises:
+        MisfitError: It names a column that is not there, or one that it does not fit.
+    """
+    return _Compiling(columns, dialect, f"{alias}." if alias else "").compile(condition, certain=True)
+
+
+def find_column(columns: Mapping[str, Column], name: str) -> Column:
+    """Return a column by its name, capitals aside where only one is meant.
+
+    Raises:
+        MisfitError: There is none.
+    """
+    if name in columns:
+        return columns[name]
+    near = [column for column in columns.values() if column.name.casefold() == name.casefold()]
+    if len(near) == 1:
+        return near[0]
+    raise MisfitError(f"there is no column {name}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiling:
+    columns: Mapping[str, Column]
+    dialect: Dialect
+    prefix: str
+
+    def compile(self, condition: Condition, *, certain: bool) -> Sql:
+        """Return SQL. Where ``certain``, false may stand for unknown: it is under no negation."""
+        match condition:
+            case All(conditions):
+                return self._join(" AND ", conditions, certain=certain)
+            case Any(conditions):
+                return self._join(" OR ", conditions, certain=certain)
+            case Not(negated):
+                return Sql("(NOT ") + self.compile(negated, certain=False) + ")"
+            case IsNull(column):
+                return Sql(f"({self._name(column)[1]} IS NULL)")
+            case OneOf(column, values):
+                return self._join(" OR ", [Compare(column, "=", value) for value in values], certain=certain)
+            case Compare(column, operator, value):
+                return Sql("(") + self._compare(column, operator, value, certain=certain) + ")"
+            case HashIn() | KeyIn():
+                raise MisfitError("a keyed hash stands where a database would have to compute it")
+
+    def _join(self, word: str, conditions: Sequence[Condition], *, certain: bool) -> Sql:
+        return Sql("(") + Sql(word).join([self.compile(each, certain=certain) for each in conditions]) + ")"
+
+    def _name(self, column: str) -> tuple[Column, str]:
+        found = find_column(self.columns, column)
+        return found, self.prefix + self.dialect.quote(found.name)
+
+    def _compare(self, column: str, operator: str, value: Value, *, certain: bool) -> Sql:
+        found, name = self._name(column)
+        if isinstance(value, date):
+            return self._compare_day(found, name, operator, value, certain=certain)
+        if isinstance(value, int):
+            return self._compare_number(found, name, operator, value, certain=certain)
+        return self._compare_text(found, name, operator, value, certain=certain)
+
+    def _compare_day(self, column: Column, name: str, operator: str, day: date, *, certain: bool) -> Sql:
+        if column.kind in ("text", "any"):
+            said = self.dialect.day(column, name)
+            quick = column.kind == "any" and certain and operator in ("<", "<=")
+            # The bare comparison first: it is cheap, may use an index, and says no to most rows.
+            before = (
+                Sql(f"{name} < {self.dialect.mark} AND ", (_next(day).isoformat(),)) if quick else Sql("")
+            )
+            return before + Sql(f"{said} {operator} {self.dialect.mark}", (day.isoformat(),))
+        if column.kind not in ("day", "moment"):
+            raise MisfitError(f"column {column.name} is compared with a day and holds none")
+        return self._within(column, name, self._whole_days(column, name, operator, day), certain=certain)
+
+    def _whole_days(self, column: Column, name: str, operator: str, day: date) -> Sql:
+        def side(sign: str, bound: date) -> Sql:
+            return Sql(f"{name} {sign} ") + self.dialect.bound(column, bound)
+
+        after = _next(day)
+        match operator:
+            case "<":
+                return side("<", day)
+            case "<=":
+                return side("<", after)
+            case ">":
+                return side(">=", after)
+            case ">=":
+                return side(">=", day)
+            case "=":
+                return Sql("(") + side(">=", day) + " AND " + side("<", after) + ")"
+            case _:
+                return Sql("(") + side("<", day) + " OR " + side(">=", after) + ")"
+
+    def _within(self, column: Column, name: str, answer: Sql, *, certain: bool) -> Sql:
+        """Let days outside of what can be meant be unknown."""
+        least = Sql(f"{name} >= ") + self.dialect.bound(column, FIRST_DAY)
+        most = Sql(f"{name} < ") + self.dialect.bound(column, END_OF_DAYS)
+        if certain:
+            return answer + " AND " + least + " AND " + most
+        return Sql("CASE WHEN ") + least + " AND " + most + " THEN " + answer + " END"
+
+    def _compare_number(self, column: Column, name: str, operator: str, value: int, *, certain: bool) -> Sql:
+        if column.kind == "boolean" and operator in ("=", "<>") and value in (0, 1):
+            same = self.dialect.boolean(name, bool(value))
+            return same if operator == "=" else Sql("NOT ") + same
+        if column.kind not in ("number", "any"):
+            raise MisfitError(f"column {column.name} is compared with a number and holds none")
+        return self.dialect.number(column, name, operator, value)
+
+    def _compare_text(self, column: Column, name: str, operator: str, value: str, *, certain: bool) -> Sql:
+        if column.kind in ("text", "any", "coded"):
+            same = self.dialect.same_text(column, name, value)
+            return same if operator == "=" else Sql("NOT (") + same + ")"
+        if column.kind == "number" and value.removeprefix("-").isdecimal() and value.isascii():
+            return self._compare_number(column, name, operator, int(value), certain=certain)
+        if column.kind == "boolean" and value.lower() in ("true", "false"):
+            return self._compare_number(column, name, operator, int(value.lower() == "true"), certain=certain)
+        raise MisfitError(f"column {column.name} is compared with a text and holds none")
+
+
+def _next(day: date) -> date:
+    return day + timedelta(days=1) if day < date.max else day

@@ -1,13 +1,17 @@
 """What tests of proofs share: keys that sign, ledgers that hold something, copies that were changed."""
 
+from datetime import UTC, datetime
+
 from cryptography.hazmat.primitives.asymmetric import ed25519, mldsa
 
 from curtilage.ledger.keys import key_of
 from curtilage.ledger.opening import open_ledger
 from curtilage.ledger.signing import sign_now
-from tests.ledger.ledgers import CLERK, NOON, PlainSealer, StandingClock, event
+from curtilage.testing.clock import StoppedClock
+from tests.ledger.ledgers import CLERK, PlainSealer, event
 
 ORIGIN = "rivermark.example/ledger"
+NOON = datetime(2017, 2, 22, 12, tzinfo=UTC)
 
 
 class Pen:
@@ -37,7 +41,7 @@ KEY = key_of(ORIGIN, PEN)
 
 
 def memory_ledger(count=0, clock=None):
-    ledger = open_ledger("memory:", clock=clock or StandingClock(), sealer=PlainSealer())
+    ledger = open_ledger("memory:", clock=clock or StoppedClock(), sealer=PlainSealer())
     grow(ledger, count)
     return ledger
 

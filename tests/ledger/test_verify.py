@@ -26,11 +26,11 @@ def change(ledger, position, **said):
     ledger.store._rows[position] = dataclasses.replace(ledger.store._rows[position], **said)
 
 
-def rewrite(ledger, at, *, with_hash=False, **said):
+def rewrite(ledger, where, /, *, with_hash=False, **said):
     """Change what an entry says; with its hash, as somebody would who knows the form."""
-    entry = json.loads(ledger.store._rows[at].entry)
+    entry = json.loads(ledger.store._rows[where].entry)
     raw = canonical_bytes({**entry, **said})
-    change(ledger, at, entry=raw, **({"leaf": leaf_of(raw)} if with_hash else {}))
+    change(ledger, where, entry=raw, **({"leaf": leaf_of(raw)} if with_hash else {}))
 
 
 def test_a_ledger_that_nobody_touched_has_nothing_wrong():

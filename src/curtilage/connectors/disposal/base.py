@@ -14,12 +14,9 @@ from typing import Any, ClassVar, Final
 from curtilage.connectors.disposal.conditions import (
     All,
     Condition,
-    Hashed,
-    HashIn,
     IsNull,
     Not,
     all_of,
-    negate,
     split_hashes,
 )
 from curtilage.connectors.disposal.hashing import Hasher, SetDigest
@@ -43,6 +40,7 @@ from curtilage.connectors.disposal.sql import (
     compile_condition,
     find_column,
 )
+from curtilage.connectors.disposal.weighing import Weighing
 
 _BLOCK: Final = 10_000
 
@@ -53,9 +51,8 @@ class Work:
 
     Attributes:
         where: What a row must meet, in SQL.
-        hashed: Keyed hashes that a row must match (True) or must not, with the place of the column in
-            ``columns``; -1 is the key.
-        columns: Columns to fetch: the key first.
+        weighing: What it must meet besides, weighed here.
+        columns: Columns to fetch, the key first; what is weighed comes behind them.
     """
 
     target: Target
@@ -63,7 +60,7 @@ class Work:
     shape: Shape
     key: tuple[str, ...]
     where: Sql
-    hashed: tuple[tuple[frozenset[bytes], int, bool], ...]
+    weighing: Weighing
     columns: tuple[str, ...]
     links: tuple[Link, ...]
 
@@ -112,7 +109,7 @@ class SqlSystem(ABC):
         """Return how many rows meet the condition; see the port."""
         with self._reading(target.table):
             work = self._prepare(target, Delete(), None)
-            if not work.hashed:
+            if not work.weighing:
                 return int(self._ask(Sql(f"SELECT count(*) FROM {work.shape.sql} WHERE ") + work.where)[0][0])
             return sum(len(self._weigh(work, block)) for block in self._blocks(work))
 
@@ -150,25 +147,17 @@ class SqlSystem(ABC):
             raise self._unfit(f"{target.table} has no primary key, and the plan names no other")
         try:
             key = tuple(find_column(shape.columns, name).name for name in key)
-            condition = self._condition(target, act, spare)
-            asked, hashed = split_hashes(condition)
-            where = compile_condition(asked, shape.columns, self.dialect) if asked else Sql("1 = 1")
             links = self._links_of(target)
             self._check_key(shape, key, links)
-            columns = self._columns_of(Work(target, act, shape, key, where, (), (), links), hashed)
+            asked, weighed = split_hashes(self._condition(target, act, spare))
+            where = compile_condition(all_of(*asked), shape.columns, self.dialect) if asked else Sql("1 = 1")
+            columns = self._columns_of(shape, key, act, links)
+            weighing = Weighing(shape.columns, self.dialect, self._hasher, len(columns))
+            for each in weighed:
+                weighing.add(each)
         except (MisfitError, ValueError) as error:
             raise self._unfit(str(error)) from None
-        places = tuple(
-            (
-                frozenset(map(bytes.fromhex, each.hashes)),
-                columns.index(find_column(shape.columns, each.column).name)
-                if isinstance(each, HashIn)
-                else -1,
-                wanted,
-            )
-            for each, wanted in hashed
-        )
-        return Work(target, act, shape, key, where, places, columns, links)
+        return Work(target, act, shape, key, where, weighing, columns, links)
 
     def _check_key(self, shape: Shape, key: tuple[str, ...], links: Sequence[Link]) -> None:
         if not shape.has_key(key):
@@ -180,7 +169,7 @@ class SqlSystem(ABC):
     def _condition(self, target: Target, act: Act, spare: Condition | None) -> Condition:
         parts = [target.condition]
         if spare is not None:
-            parts.append(negate(spare))
+            parts.append(Not(spare))
         if isinstance(inner_act(act), Clear):
             parts.append(self._not_clear(inner_act(act)))
         return all_of(*parts)
@@ -190,14 +179,16 @@ class SqlSystem(ABC):
         empty = tuple(IsNull(column) for column in act.columns)
         return Not(All(empty))
 
-    def _columns_of(self, work: Work, hashed: Sequence[tuple[Hashed, bool]]) -> tuple[str, ...]:
-        """Return the columns to fetch: the key, what keyed hashes ask for, what is pointed at, what is counted by."""
-        wanted = [*work.key, *(each.column for each, _ in hashed if isinstance(each, HashIn))]
-        wanted += [
-            name for link in work.links if link.parent == work.shape.name for name in link.parent_columns
+    def _columns_of(
+        self, shape: Shape, key: Sequence[str], act: Act, links: Sequence[Link]
+    ) -> tuple[str, ...]:
+        """Return the columns to fetch: the key, what is pointed at, what is counted by."""
+        wanted = [
+            *key,
+            *(name for link in links if link.parent == shape.name for name in link.parent_columns),
         ]
-        wanted += work.act.group_by if isinstance(work.act, Aggregate) else ()
-        return tuple(dict.fromkeys(find_column(work.shape.columns, name).name for name in wanted))
+        wanted += act.group_by if isinstance(act, Aggregate) else ()
+        return tuple(dict.fromkeys(find_column(shape.columns, name).name for name in wanted))
 
     def _links_of(self, target: Target) -> tuple[Link, ...]:
         links = find_dependants(target.table, [*self._read_links(), *target.links])
@@ -240,25 +231,16 @@ class SqlSystem(ABC):
             if after
             else Sql(" AND ".join(f"{each} IS NOT NULL" for each in names))
         )
-        columns = ", ".join(self._names(work.columns))
-        asked = Sql(f"SELECT {columns} FROM {work.shape.sql} WHERE ") + work.where + " AND " + begin
+        columns = Sql(", ").join([*map(Sql, self._names(work.columns)), *work.weighing.asked])
+        asked = Sql("SELECT ") + columns + f" FROM {work.shape.sql} WHERE " + work.where + " AND " + begin
         return self._ask(asked + f" ORDER BY {', '.join(names)} LIMIT {limit:d}{lock}")
 
-    def _weigh(self, work: Work, rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-        """Return the rows that their keyed hashes let go; NULL is unknown, so it stays."""
-        left = list(rows)
-        for hashes, place, wanted in work.hashed:
-            if place < 0:
-                told = self._hash_keys(work, left)
-                left = [row for row, each in zip(left, told, strict=True) if (each in hashes) is wanted]
-            else:
-                told = self._hasher.subjects(row[place] for row in left)
-                left = [
-                    row
-                    for row, each in zip(left, told, strict=True)
-                    if row[place] is not None and (each in hashes) is wanted
-                ]
-        return left
+    def _weigh(self, work: Work, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """Return the rows that their keyed hashes let go."""
+        if not work.weighing:
+            return rows
+        may = work.weighing.weigh(rows, lambda: self._hash_keys(work, rows))
+        return [row for row, goes in zip(rows, may, strict=True) if goes]
 
     def _names(self, columns: Iterable[str]) -> list[str]:
         return [self.dialect.quote(name) for name in columns]
@@ -267,8 +249,11 @@ class SqlSystem(ABC):
         return row[: len(work.key)]
 
     def _hash_keys(self, work: Work, rows: Sequence[tuple[Any, ...]]) -> list[bytes]:
-        size, scope = len(work.key), f"{self.system}.{work.target.table}"
-        return self._hasher.keys(scope, rows if len(work.columns) == size else [row[:size] for row in rows])
+        plain = len(work.columns) == len(work.key) and not work.weighing
+        return self._hash_rows(work.shape, rows if plain else [row[: len(work.key)] for row in rows])
+
+    def _hash_rows(self, shape: Shape, keys: Sequence[tuple[Any, ...]]) -> list[bytes]:
+        return self._hasher.keys(f"{self.system}.{shape.name}", keys)
 
     def _pieces(self, shape: Shape, key: Sequence[str], keys: Sequence[tuple[Any, ...]]) -> Iterator[Sql]:
         columns = [self._column(shape, name) for name in key]

@@ -78,8 +78,7 @@ class IsNull:
 class HashIn:
     """A column whose keyed hash as a subject is one of some (see ``disposal.hashing``).
 
-    No database can compute it, so drivers weigh it row by row: it may stand alone, under one ``Not``, or
-    as a part of the outermost ``All``, and nowhere deeper. The same holds for :class:`KeyIn`.
+    No database can compute it, so drivers weigh it row by row. The same holds for :class:`KeyIn`.
 
     Attributes:
         column: Name of the column.
@@ -110,9 +109,6 @@ class KeyIn:
         _some(self.hashes)
         if not all(_KEY.fullmatch(each) for each in self.hashes):
             raise ValueError("A key's keyed hash is 32 lowercase hex digits.")
-
-
-Hashed = HashIn | KeyIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,42 +154,23 @@ def columns_of(condition: Condition) -> tuple[str, ...]:
     return tuple(sorted(set(_columns(condition))))
 
 
-def negate(condition: Condition) -> Condition:
-    """Return what is surely not so, with ``Not`` moved inwards as far as keyed hashes need it."""
+def split_hashes(condition: Condition) -> tuple[tuple[Condition, ...], tuple[Condition, ...]]:
+    """Part what a database can answer from what is weighed row by row; all parts together mean the same."""
+    parts = condition.conditions if isinstance(condition, All) else (condition,)
+    return tuple(part for part in parts if not has_hash(part)), tuple(
+        part for part in parts if has_hash(part)
+    )
+
+
+def has_hash(condition: Condition) -> bool:
+    """Return whether a keyed hash stands anywhere in a condition."""
     match condition:
+        case All(conditions) | Any(conditions):
+            return any(has_hash(each) for each in conditions)
         case Not(negated):
-            return negated
-        case Any(conditions):
-            return all_of(*map(negate, conditions))
-        case All(conditions) if _has_hash(condition):
-            return Any(tuple(map(negate, conditions)))
+            return has_hash(negated)
         case _:
-            return Not(condition)
-
-
-def split_hashes(condition: Condition) -> tuple[Condition | None, tuple[tuple[Hashed, bool], ...]]:
-    """Part what a database can answer from what is weighed row by row.
-
-    Returns:
-        The first part, None where nothing is left of it; and each keyed hash with whether it must match
-        (True) or must not. All of them together mean the same as ``condition``.
-
-    Raises:
-        ValueError: A keyed hash stands deeper than the outermost ``All``.
-    """
-    asked: list[Condition] = []
-    hashed: list[tuple[Hashed, bool]] = []
-    for part in condition.conditions if isinstance(condition, All) else (condition,):
-        match part:
-            case HashIn() | KeyIn():
-                hashed.append((part, True))
-            case Not(HashIn() | KeyIn() as negated):
-                hashed.append((negated, False))
-            case _ if _has_hash(part):
-                raise ValueError("A keyed hash may only stand in the outermost part of a condition.")
-            case _:
-                asked.append(part)
-    return (all_of(*asked) if asked else None), tuple(hashed)
+            return isinstance(condition, HashIn | KeyIn)
 
 
 def condition_to_json(condition: Condition) -> Mapping[str, JSON]:
@@ -294,13 +271,3 @@ def _columns(condition: Condition) -> list[str]:
             return []
         case _:
             return [condition.column]
-
-
-def _has_hash(condition: Condition) -> bool:
-    match condition:
-        case All(conditions) | Any(conditions):
-            return any(_has_hash(each) for each in conditions)
-        case Not(negated):
-            return _has_hash(negated)
-        case _:
-            return isinstance(condition, HashIn | KeyIn)

@@ -55,34 +55,5 @@ def grow(ledger, count):
         versions[stream] += 1
 
 
-def sign(self, message):
-    return self.private.sign(message)
-
-
-def ed25519_pen(seed=1):
-    return Pen(ed25519.Ed25519PrivateKey.from_private_bytes(bytes([seed]) * 32), "ed25519")
-
-
-def ml_dsa_pen(seed=1):
-    return Pen(mldsa.MLDSA44PrivateKey.from_seed_bytes(bytes([seed]) * 32), "ml-dsa-44")
-
-
-PEN = ed25519_pen()
-KEY = key_of(ORIGIN, PEN)
-
-
-def memory_ledger(count=0, clock=None):
-    ledger = open_ledger("memory:", clock=clock or StoppedClock(), sealer=PlainSealer())
-    grow(ledger, count)
-    return ledger
-
-
-def grow(ledger, count):
-    """Add entries to three streams in turn."""
-    for start in range(ledger.count(), ledger.count() + count):
-        stream = f"retention/{'abc'[start % 3]}"
-        ledger.append(stream, len(ledger.read(stream)), [event(start)], by=CLERK)
-
-
 def sign(ledger, pens=(PEN,), at=NOON):
     return sign_now(ledger.store, origin=ORIGIN, signers=pens, at=at)

@@ -80,11 +80,27 @@ class SurveySettings:
 
 @dataclass(frozen=True, slots=True)
 class LedgerSettings:
-    """Where the ledger lies. Secrets stand in ``env:NAME`` or ``file:PATH``."""
+    """Where the ledger lies, and who signs it. Secrets stand in ``env:NAME`` or ``file:PATH``."""
 
     address: str = _setting(
         "Path of an SQLite file in the city's folder, or `env:NAME` or `file:PATH` of `postgresql://…`.",
         "curtilage.db",
+    )
+    origin: str = _setting(
+        "Name of the ledger in its checkpoints, the same for ever: a name that no other ledger has, such as "
+        "`records.rivermark.example/ledger`. Empty is made of the city's name.",
+        "",
+    )
+    key: str = _setting(
+        "What signs checkpoints: a key file in the city's folder, or a key in a token (`pkcs11:…`).",
+        "curtilage.pem",
+    )
+    second_key: str = _setting(
+        "A second key that signs, ML-DSA-44, which a quantum computer does not break; empty for none.", ""
+    )
+    witnesses: str = _setting(
+        "File with the witnesses that are asked to sign, too: a line each, verifier key and address.",
+        "witnesses.txt",
     )
 
 
@@ -99,6 +115,20 @@ class EncryptionSettings:
     subjects: str = _setting(
         "File of the key under which people are hashed, for holds and replays; sealed by the one above.",
         "curtilage.subjects",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionSettings:
+    """How much time people have to look before anything is destroyed."""
+
+    grace_days: int = _setting("Days between a plan and the first day on which it may be carried out.", 14)
+    warn_days: int = _setting("Days ahead that a plan and `retention due` look.", 30)
+    valid_days: int = _setting("Days from the first on which a plan may be carried out to the last.", 60)
+    consent_days: int = _setting("Days for which somebody's consent to a plan counts.", 30)
+    review_days: int = _setting("Days at most until somebody looks at a hold again.", 180)
+    scopes: str = _setting(
+        "Record series on whose schedule the sealed scopes of holds are destroyed.", "curtilage.holds"
     )
 
 
@@ -147,8 +177,18 @@ CODES: Final[Mapping[str, str]] = {
 }
 """Every code of a problem in the settings, with its meaning."""
 
-_LEAST: Final[Mapping[str, float]] = {"survey.jobs": 0, "survey.sample": 0, "survey.pace": 0}
-_MOST: Final[Mapping[str, float]] = {"survey.jobs": 4096, "limits.seconds": 86_400}
+_LEAST: Final[Mapping[str, float]] = {
+    "survey.jobs": 0,
+    "survey.sample": 0,
+    "survey.pace": 0,
+    "retention.grace_days": 0,
+    "retention.warn_days": 0,
+}
+_MOST: Final[Mapping[str, float]] = {
+    "survey.jobs": 4096,
+    "limits.seconds": 86_400,
+    **{f"retention.{name}_days": 3_650 for name in ("grace", "warn", "valid", "consent", "review")},
+}
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -244,7 +284,7 @@ class _Reading:
             if name != "city":
                 for key in set(self._table(name)) - known:
                     self._unknown(f"{name}.{key}", key, known)
-            if name != "survey":  # its other variables are those of the command's options
+            if name not in {"survey", "retention"}:  # their other variables are those of commands' options
                 self._find_unknown_variables(name, known)
 
     def _find_unknown_variables(self, name: str, known: set[str]) -> None:

@@ -20,7 +20,7 @@ AUTHORITY = {
     "jurisdiction": "the city",
     "force": "mandatory",
     "effective": "2014-01-01",
-    "reviewer": "law",
+    "reviewer": "rec",
     "reviewed": "2017-01-01",
 }
 SERIES = {

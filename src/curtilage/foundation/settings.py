@@ -284,7 +284,11 @@ class _Reading:
             if name != "city":
                 for key in set(self._table(name)) - known:
                     self._unknown(f"{name}.{key}", key, known)
-            if name not in {"survey", "retention"}:  # their other variables are those of commands' options
+            if name not in {
+                "survey",
+                "retention",
+                "ledger",
+            }:  # their other variables are those of commands' options
                 self._find_unknown_variables(name, known)
 
     def _find_unknown_variables(self, name: str, known: set[str]) -> None:

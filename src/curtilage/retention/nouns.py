@@ -152,12 +152,14 @@ class Along:
         rows: How many go along.
         series: Series that it belongs to by itself; empty is none.
         due: Which of its rows may go, where it belongs to a series; a row that may not keeps its parent.
+        subject: Column that says whom its rows are about; empty is whom the parent is about.
     """
 
     table: str
     rows: int
     series: str = ""
     due: Condition | None = None
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curtilage.foundation.canonical import canonical_bytes, fingerprint
+from curtilage.foundation.canonical import _ordered, canonical_bytes, encode_plain, fingerprint, is_plain
 
 # The strings and the sorting of RFC 8785, sections 3.2.2 and 3.2.3, typed in from the standard.
 RFC_STRING = '\u20ac$\u000f\nA\'B"\\\\"/'
@@ -75,3 +75,17 @@ def test_what_other_readers_would_misread_is_refused(value):
 
 def test_a_fingerprint_is_the_hash_of_the_canonical_bytes():
     assert fingerprint({}) == "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
+
+
+@given(values)
+def test_the_quick_way_gives_the_same_bytes(value):
+    slow = json.dumps(_ordered(value), ensure_ascii=False, separators=(",", ":")).encode()
+
+    assert canonical_bytes(value) == slow
+    if is_plain(value):
+        assert encode_plain(value) == slow
+
+
+@pytest.mark.parametrize("odd", [0.5, 2**53, b"", {1: "a"}, {"ä": 1}, [{"a": [float("nan")]}], {"a": {1, 2}}])
+def test_the_quick_way_is_not_taken_for_what_has_other_rules(odd):
+    assert not is_plain(odd)

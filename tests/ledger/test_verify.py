@@ -23,7 +23,7 @@ def told(verified):
 
 def change(ledger, position, **said):
     """Change a row of a ledger in memory, as somebody with the database could."""
-    ledger.store._rows[position] = dataclasses.replace(ledger.store._rows[position], **said)
+    ledger.store._rows[position] = ledger.store._rows[position]._replace(**said)
 
 
 def rewrite(ledger, where, /, *, with_hash=False, **said):

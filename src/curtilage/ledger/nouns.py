@@ -12,13 +12,15 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
-from curtilage.foundation.canonical import JSON, canonical_bytes
+import msgspec
+
+from curtilage.foundation.canonical import JSON, canonical_bytes, encode_plain, is_plain
 from curtilage.foundation.errors import EvidenceError
 from curtilage.foundation.guarded import Guarded
 
@@ -87,6 +89,10 @@ class BodyRef:
     commitment: str
     series: str
 
+    def to_json(self) -> dict[str, str]:
+        """Return it as entries write it."""
+        return {"commitment": self.commitment, "name": self.name, "series": self.series}
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -114,7 +120,8 @@ class Entry:
 
     def to_bytes(self) -> bytes:
         """Return the canonical bytes, which are the leaf's data: RFC 8785 JSON, so that others get the same."""
-        return canonical_bytes(
+        is_quick = is_plain(self.data)  # what stands around it always is
+        return (encode_plain if is_quick else canonical_bytes)(
             {
                 "format": FORMAT,
                 "position": self.position,
@@ -126,10 +133,7 @@ class Entry:
                 "actor": self.actor.id,
                 "role": self.actor.role,
                 "data": self.data,
-                "bodies": [
-                    {"name": ref.name, "commitment": ref.commitment, "series": ref.series}
-                    for ref in self.bodies
-                ],
+                "bodies": [ref.to_json() for ref in self.bodies],
             }
         )
 
@@ -145,24 +149,42 @@ class Entry:
             EvidenceError: They are no entry of a format that is known here.
         """
         try:
-            said = json.loads(raw)
-            if said["format"] != FORMAT:
-                raise UnreadableEntryError(
-                    why=f"its format is {said['format']!r}, and {FORMAT} is known here"
-                )
-            return cls(
-                position=said["position"],
-                stream=said["stream"],
-                number=said["number"],
-                kind=said["kind"],
-                version=said["version"],
-                at=datetime.fromisoformat(said["at"]),
-                actor=Actor(said["actor"], said["role"]),
-                data=said["data"],
-                bodies=tuple(BodyRef(**ref) for ref in said["bodies"]),
-            )
-        except (ValueError, KeyError, TypeError) as error:
+            said = _WIRE.decode(raw)
+            at = datetime.fromisoformat(said.at)
+        except (msgspec.MsgspecError, ValueError) as error:  # their own words would repeat what was read
             raise UnreadableEntryError(why="it is no JSON of the form that entries have") from error
+        if said.format != FORMAT:
+            raise UnreadableEntryError(why=f"its format is {said.format}, and {FORMAT} is known here")
+        return cls(
+            position=said.position,
+            stream=said.stream,
+            number=said.number,
+            kind=said.kind,
+            version=said.version,
+            at=at,
+            actor=Actor(said.actor, said.role),
+            data=said.data,
+            bodies=tuple(said.bodies),
+        )
+
+
+class _Wire(msgspec.Struct, forbid_unknown_fields=True):
+    """An entry as its bytes say it."""
+
+    format: int
+    position: int
+    stream: str
+    number: int
+    kind: str
+    version: int
+    at: str
+    actor: str
+    role: str
+    data: dict[str, Any]
+    bodies: list[BodyRef]
+
+
+_WIRE: Final = msgspec.json.Decoder(_Wire)
 
 
 class UnreadableEntryError(EvidenceError):
@@ -178,8 +200,7 @@ class UnreadableEntryError(EvidenceError):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """An entry as a store keeps it; the columns beside ``entry`` repeat what the bytes say, to be looked up.
 
     Attributes:
@@ -214,6 +235,7 @@ class SealedBody:
     digest: bytes
 
 
+@lru_cache(maxsize=16)  # all entries of one append have one time
 def write_time(at: datetime) -> str:
     """Return a moment as entries write it: UTC, whole microseconds, ``2026-11-23T18:40:00.000000Z``."""
     return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"

@@ -16,9 +16,8 @@ import re
 import secrets
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from curtilage.foundation.clock import Clock
 from curtilage.foundation.guarded import Guarded
@@ -64,13 +63,12 @@ _SERIES: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _PAGE: Final = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class _Ready:
+class _Ready(NamedTuple):
     """An event, checked, with its bodies sealed."""
 
     event: Event
-    refs: tuple[BodyRef, ...]
-    bodies: tuple[SealedBody, ...]
+    refs: tuple[BodyRef, ...] = ()
+    bodies: tuple[SealedBody, ...] = ()
 
 
 class Record:
@@ -131,7 +129,7 @@ class Record:
                     what="the clock is not behind the last entry, so there is nothing to correct"
                 )
             event = Event(CLOCK_CORRECTED, {"reason": reason, "was": write_time(last)})
-            entries[:] = [_entry("ledger/clock", head, 0, _Ready(event, (), ()), at=at, by=by)]
+            entries[:] = [_entry("ledger/clock", head, 0, _Ready(event), at=at, by=by)]
             return Addition(tuple(map(_row, entries)))
 
         self.store.add("ledger/clock", build)
@@ -184,7 +182,7 @@ class Record:
         def build(head: Head) -> Addition | None:
             if head.version != NO_STREAM:
                 return None
-            entry = _entry(stream, head, 0, _Ready(event, (), ()), at=self._time(head), by=by)
+            entry = _entry(stream, head, 0, _Ready(event), at=self._time(head), by=by)
             return Addition((_row(entry),), destroyed=ref.commitment)
 
         if self.store.find_body(ref.commitment) is None and not self.store.read_stream(stream, limit=1):
@@ -212,6 +210,8 @@ class Record:
         return max(now, last)
 
     def _prepare(self, event: Event) -> _Ready:
+        if not event.bodies:
+            return _Ready(event)
         pairs = [self._seal(name, event) for name in sorted(event.bodies)]
         return _Ready(event, tuple(ref for ref, _ in pairs), tuple(body for _, body in pairs))
 

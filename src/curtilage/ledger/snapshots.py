@@ -112,7 +112,7 @@ def keep_snapshot(ledger: Record, projection: Projection[S], state: State[S]) ->
     if not state.size:
         return
     (leaf,) = ledger.store.hashes(0, state.size - 1, 1)
-    said = {
+    said: dict[str, JSON] = {
         "leaf": leaf.hex(),
         "size": state.size,
         "state": projection.write(state.value),

@@ -321,13 +321,10 @@ def _write(connection: Connection, addition: Addition, sent: list[Addition]) -> 
     nodes = completed(addition, lambda *asked: _read_hashes(connection, *asked))
     sent.append(addition)
     with connection.pipeline():
-        values = [
-            (row.position, row.stream, row.number, row.kind, row.entry, row.leaf) for row in addition.rows
-        ]
-        if len(values) == 1:
-            connection.execute(_INSERT, values[0])
+        if len(addition.rows) == 1:
+            connection.execute(_INSERT, addition.rows[0])
         else:
-            connection.execute(_INSERT_MANY, [list(column) for column in zip(*values, strict=True)])
+            connection.execute(_INSERT_MANY, [list(column) for column in zip(*addition.rows, strict=True)])
         for node in nodes:
             connection.execute("INSERT INTO curtilage.ledger_nodes VALUES (%s, %s, %b)", node)
         for body in addition.bodies:

@@ -252,7 +252,7 @@ def _read_head(connection: sqlite3.Connection, stream: str) -> Head:
 def _write(connection: sqlite3.Connection, addition: Addition) -> None:
     connection.executemany(
         "INSERT INTO ledger_entries VALUES (?, ?, ?, ?, ?, ?)",
-        [(row.position, row.stream, row.number, row.kind, row.entry, row.leaf) for row in addition.rows],
+        addition.rows,
     )
     nodes = completed(addition, lambda *asked: _read_hashes(connection, *asked))
     if nodes:

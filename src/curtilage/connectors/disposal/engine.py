@@ -67,7 +67,7 @@ class _Chosen:
         rows: Those that go; the columns of the work.
         first, last: Keys between which all that was looked at lies.
         whole: Nothing that lies between and is due was left out.
-        spared: How many were left out.
+        spared: How many were left out, and ``hanging`` how many of them because of what hangs on them.
         along: What goes with them.
     """
 
@@ -76,6 +76,7 @@ class _Chosen:
     last: tuple[Any, ...]
     whole: bool
     spared: int = 0
+    hanging: int = 0
     along: Along = field(default_factory=Along)
 
 
@@ -174,7 +175,7 @@ class SqlDisposer(SqlDependants):
             return self._drop_partition(work, act, number), ()
         chosen = self._choose(work, claim.after, limit, guard)
         if not chosen.rows:
-            raise _NothingLeftError(Batch(number, 0, spared=chosen.spared))
+            raise _NothingLeftError(Batch(number, 0, spared=chosen.spared, hanging=chosen.hanging))
         if isinstance(act, TransferThen):
             self._hand_over(item, number, work, chosen)
         if isinstance(act, Aggregate):
@@ -189,21 +190,23 @@ class SqlDisposer(SqlDependants):
             gone = going.result()
         if gone != len(chosen.rows):
             raise LockedError(system=self.system, table=work.shape.name)
-        return Batch(number, len(keys), chosen.along.counts(), chosen.spared, keys), chosen.last
+        counts = chosen.along.counts()
+        return Batch(number, len(keys), counts, chosen.spared, chosen.hanging, keys), chosen.last
 
     def _choose(self, work: Work, after: tuple[Any, ...], limit: int, guard: Guard) -> _Chosen:
         """Return the next rows that may go; none where the end of the table is reached."""
-        spared = 0
+        spared = hanging = 0
         while True:
             found = self._next_rows(work, after, limit, lock=self.row_lock)
             if not found:
-                return _Chosen([], after, after, whole=False, spared=spared)
+                return _Chosen([], after, after, whole=False, spared=spared, hanging=hanging)
             first, last = self._key(work, found[0]), self._key(work, found[-1])
-            rows = self._weigh(work, found)
-            rows, along = self._weigh_along(work, rows, guard)
+            free = self._weigh(work, found)
+            rows, along = self._weigh_along(work, free, guard)
             spared += len(found) - len(rows)
+            hanging += len(free) - len(rows)
             if rows:
-                return _Chosen(rows, first, last, len(rows) == len(found), spared, along)
+                return _Chosen(rows, first, last, len(rows) == len(found), spared, hanging, along)
             after = last
 
     def _take(self, work: Work, chosen: _Chosen) -> int:

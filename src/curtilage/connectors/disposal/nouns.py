@@ -136,6 +136,7 @@ class Batch:
         along: Dependent rows by table, those tables only that lost any, sorted by name.
         spared: Rows that were looked at in this transaction and stay, because they are held by a keyed hash, or
             what hangs on them is held or not named in the plan. Rows that a condition spares are not seen.
+        hanging: Those of them that stay only because of what hangs on them.
         keys: Keyed hashes of the target's rows, 16 bytes each; none for a partition or a destroyed key.
         seconds: Wall time of the transaction, as far as it holds locks.
     """
@@ -144,6 +145,7 @@ class Batch:
     rows: int
     along: tuple[tuple[str, int], ...] = ()
     spared: int = 0
+    hanging: int = 0
     keys: tuple[bytes, ...] = ()
     seconds: float = 0.0
 

@@ -1,0 +1,555 @@
+"""One line of a plan, carried out: batch by batch, each intended in the ledger before and told of after.
+
+This is the one code path that deletes; ``carry_out`` and the replay of a restored backup both walk it.
+
+Rules of this file:
+
+* The ledger's order is the truth. A batch is *intended* in the ledger while its rows are locked and before it is
+  committed. A hold recorded before that intent stops the batch, whatever else it was recorded beside; a hold
+  recorded after it came after the batch.
+* What the permission rests on is asked again for each batch: the append of the intent fails where anybody
+  wrote to the plan's stream since.
+* The system's own mark tells, after any interruption, whether the last intended batch was committed. Where the
+  mark and the ledger cannot both be right, nothing more is deleted.
+* Never more records than the plan names.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final
+
+from curtilage.connectors.disposal.conditions import All, Condition, IsNull, Not, all_of
+from curtilage.connectors.disposal.nouns import Act, Batch, Clear, DropPartition, Mark, Target, TransferThen
+from curtilage.connectors.disposal.ports import Disposer, LockedError, LostClaimError, RefusedError
+from curtilage.foundation.clock import Clock
+from curtilage.foundation.errors import EvidenceError, SourceError, UndecidedError
+from curtilage.foundation.progress import Progress, Quiet
+from curtilage.ledger.errors import StreamMovedError
+from curtilage.ledger.nouns import Actor, Body, Entry, Event
+from curtilage.ledger.ports import Ledger
+from curtilage.retention.certify import Outcome
+from curtilage.retention.events import (
+    MANIFEST,
+    BatchDone,
+    BatchIntended,
+    Begun,
+    PlanFinished,
+    PlanStopped,
+    plan_stream,
+    read_kind,
+    to_event,
+)
+from curtilage.retention.holds import Holds, read_holds
+from curtilage.retention.manifest import make_manifest
+from curtilage.retention.nouns import Permission, Reason
+
+_LEAST: Final = 50
+"""Chosen: a smaller batch costs more for its commit than for its rows."""
+
+TAKEN_OVER: Final = "taken-over"
+"""Code of the reason that somebody else carries the plan out."""
+
+OVER: Final = frozenset({Begun.KIND, BatchIntended.KIND, BatchDone.KIND, PlanFinished.KIND, PlanStopped.KIND})
+"""Kinds that nobody else writes while a plan is carried out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How gently it is gone about, for the sake of others who work in the same system.
+
+    Attributes:
+        rows_per_second: At most, on average; 0 is as fast as it goes.
+        lock_seconds: How long a batch may hold its locks; batches are made as large as that allows.
+        batch_rows: Rows of a batch at most.
+        lag_seconds: How far a replica may be behind before the next batch waits for it.
+        tries: How often a batch is tried that met a lock or lost the connection.
+        wait_seconds: How long the first of these waits is; each is twice the one before, up to 10 s.
+    """
+
+    rows_per_second: int = 0
+    lock_seconds: float = 0.5
+    batch_rows: int = 20_000
+    lag_seconds: float = 10.0
+    tries: int = 8
+    wait_seconds: float = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What is to go in one place.
+
+    Attributes:
+        id: Id of the line in its plan.
+        series: Id of the series on whose schedule the list of keyed hashes is kept, and which holds are asked for.
+        target: Which records.
+        act: What is done to them.
+        most: Records at most.
+        stays: What must stay of a table, by the holds that stand; a row for which it is unknown stays as well.
+    """
+
+    id: str
+    series: str
+    target: Target
+    act: Act
+    most: int
+    stays: Callable[[Holds, str], Condition | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """How a line ended.
+
+    Attributes:
+        line: Id of the line.
+        rows: Records that went, this time and before.
+        outcome: What was seen at its end; None where it did not come to its end.
+        reason: Stable code of why it did not: that of an error, ``until``, ``refused``; empty where it did.
+        words: The same for a person.
+    """
+
+    line: str
+    rows: int
+    outcome: Outcome | None = None
+    reason: str = ""
+    words: str = ""
+
+
+class MarkMismatchError(EvidenceError):
+    """A system remembers another number of batches than the ledger."""
+
+    code = "retention.mark-mismatch"
+
+    def __init__(self, *, line: str, marked: int, recorded: int) -> None:
+        self.line, self.marked, self.recorded = line, marked, recorded
+        super().__init__(
+            f"{line}: the system remembers batch {marked} as its last, the ledger batch {recorded}. It was restored "
+            "from a backup, or somebody changed it. Nothing more was deleted. After a restore, run: "
+            "curtilage retention replay SYSTEM; otherwise tell oversight."
+        )
+
+
+class StoppedError(Exception):
+    """The next batch may not be; carries the reasons. Caught in this room, never shown."""
+
+    def __init__(self, reasons: Sequence[Reason]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__()
+
+
+class HoldCameError(Exception):
+    """A hold was recorded while a batch was made; the batch is rolled back and made anew. Caught in this room."""
+
+
+class Recorder:
+    """Writes to a plan's stream, and notices whoever else does."""
+
+    def __init__(self, ledger: Ledger, plan: str, by: Actor) -> None:
+        self.ledger, self.plan, self._by = ledger, plan, by
+        self.entries: list[Entry] = list(ledger.read(plan_stream(plan)))
+        self._waiting: list[Event] = []
+        self._tried: list[Event] = []
+
+    @property
+    def version(self) -> int:
+        """Return the number of entries in the stream, as far as they were read or written here."""
+        return len(self.entries)
+
+    def later(self, event: Event) -> None:
+        """Write an event with the next one: what it tells can be made out again from the system's mark."""
+        self._waiting.append(event)
+
+    def append(self, *events: Event) -> Entry | None:
+        """Write events, and before them what waits; return the entry of the last; None where there was nothing.
+
+        Raises:
+            StreamMovedError: Somebody wrote to the stream since. Nothing was recorded; it was read again.
+            StoppedError: What they wrote says that they carry the plan out, or stopped it.
+        """
+        wanted = [*self._waiting, *events]
+        if not wanted:
+            return None
+        try:
+            entries = self.ledger.append(plan_stream(self.plan), self.version, wanted, by=self._by)
+        except StreamMovedError:
+            self._catch_up()
+            raise
+        except SourceError:
+            self._tried = wanted  # it may stand all the same
+            raise
+        self._waiting.clear()
+        self.entries.extend(entries)
+        return entries[-1]
+
+    def record(self, *events: Event) -> None:
+        """Write events, and before them what waits, whoever agreed to the plan or looked at it in between.
+
+        Raises:
+            StoppedError: Somebody else carries the plan out.
+        """
+        for _ in range(10):
+            try:
+                self.append(*events)
+            except StreamMovedError:
+                continue
+            return
+        raise StoppedError(
+            [Reason("restless", "The plan's record changes again and again. Try again later.")]
+        )
+
+    def flush(self) -> None:
+        """Write what waits."""
+        self.record()
+
+    def read_again(self) -> None:
+        """Read the stream anew, after this process wrote to it by another way."""
+        self.entries = list(self.ledger.read(plan_stream(self.plan)))
+
+    def has(self, kind: str) -> bool:
+        """Return whether the stream has an entry of a kind."""
+        return any(entry.kind == kind for entry in self.entries)
+
+    @property
+    def rows(self) -> int:
+        """Return how many records went, by the ledger."""
+        return sum(said.rows for _, said in read_kind(tuple(self.entries), BatchDone))
+
+    def _catch_up(self) -> None:
+        """Read what was written meanwhile; an append of our own that was told to have failed may be among it."""
+        news = self.ledger.read(plan_stream(self.plan), after=self.version)
+        self.entries.extend(news)
+        own = [(event.kind, dict(event.data)) for event in self._tried]
+        told = [(entry.kind, dict(entry.data)) for entry in news]
+        if own and told[: len(own)] == own:
+            del self._waiting[: len(own) - 1]
+            news = news[len(own) :]
+        self._tried = []
+        if any(entry.kind in OVER for entry in news):
+            text = "Somebody else carries this plan out, or stopped it."
+            raise StoppedError([Reason(TAKEN_OVER, text)])
+
+    def batches(self, line: str) -> tuple[list[BatchIntended], dict[int, BatchDone]]:
+        """Return what was intended of a line, in order, and what was done, by number."""
+        entries = tuple(self.entries)
+        intended = [said for _, said in read_kind(entries, BatchIntended) if said.item == line]
+        return intended, {said.number: said for _, said in read_kind(entries, BatchDone) if said.item == line}
+
+
+@dataclass(slots=True)
+class Carrying:
+    """What all lines of a plan share while they are carried out.
+
+    Attributes:
+        recorder: Writes to the plan's stream.
+        clock: Tells the time.
+        open_disposer: Opens a system by its id.
+        permission: Whether the plan may be carried out, as it is now.
+        pace: How gently.
+        until: When to stop, UTC; None is never.
+        progress: Told of rows that went.
+        pause: Waits some seconds.
+    """
+
+    recorder: Recorder
+    clock: Clock
+    open_disposer: Callable[[str], Disposer]
+    permission: Callable[[], Permission]
+    pace: Pace = field(default_factory=Pace)
+    until: datetime | None = None
+    progress: Progress = field(default_factory=Quiet)
+    pause: Callable[[float], None] = time.sleep
+    holds: Holds = field(default_factory=Holds)
+    _open: dict[str, Disposer] = field(default_factory=dict)
+
+    def disposer(self, system: str) -> Disposer:
+        """Return the open disposer of a system."""
+        if system not in self._open:
+            self._open[system] = self.open_disposer(system)
+        return self._open[system]
+
+    def reopen(self, system: str) -> None:
+        """Give a connection up, so that the next question opens another one."""
+        disposer = self._open.pop(system, None)
+        if disposer is not None:
+            disposer.close()
+
+    def read_holds(self) -> Holds:
+        """Return the holds that stand now."""
+        self.holds = read_holds(self.recorder.ledger, self.holds)
+        return self.holds
+
+    def is_open(self, system: str) -> bool:
+        """Return whether a system is open."""
+        return system in self._open
+
+    def may_go_on(self) -> None:
+        """See that the time is not over, and that the plan may still be carried out.
+
+        Raises:
+            StoppedError: It may not.
+        """
+        if self.until is not None and self.clock.now() >= self.until:
+            raise StoppedError([Reason("until", "The time that was given is over.")])
+        permission = self.permission()
+        if not permission:
+            raise StoppedError(permission.reasons)
+
+    def close(self) -> None:
+        """Close all disposers."""
+        for system in list(self._open):
+            self.reopen(system)
+
+
+def mark_of(plan: str, line: str) -> str:
+    """Return under which name a system remembers a line of a plan: 49 characters, nothing of the line's own name."""
+    return f"{plan[:32]}-{hashlib.sha256(line.encode()).hexdigest()[:16]}"
+
+
+def run_line(carrying: Carrying, line: Line) -> Carried:
+    """Carry out one line, from wherever it stands, to its end.
+
+    Args:
+        carrying: What all lines share.
+        line: The line.
+
+    Returns:
+        How it ended. What went wrong in the system stands there as a reason, and other lines may go on.
+
+    Raises:
+        EvidenceError: The ledger or the system's mark cannot be right: nothing more may be deleted.
+        StoppedError: The permission ended, the time is over, or somebody else took the plan over.
+
+    Effects:
+        Deletes in the line's system; appends to the plan's stream.
+    """
+    work = _Work(carrying, line)
+    try:
+        work.begin()
+        while work.do_pass():
+            pass
+        outcome = work.look_again()
+    except (SourceError, UndecidedError) as error:
+        return Carried(line.id, work.rows, None, error.code, str(error))
+    except LostClaimError as error:
+        raise StoppedError([Reason(TAKEN_OVER, str(error))]) from error
+    return Carried(line.id, work.rows, outcome)
+
+
+@dataclass(slots=True)
+class _Work:
+    """A line while it is carried out.
+
+    Attributes:
+        rows: Records that went, this time and before.
+        size: Rows that the next batch may have.
+        gone: Records that went in this pass over the table.
+        hanging: Records that stay, as seen in this pass, because something hangs on them that stays.
+        intended: The batch that was intended last.
+    """
+
+    carrying: Carrying
+    line: Line
+    rows: int = 0
+    size: int = 1_000
+    gone: int = 0
+    hanging: int = 0
+    intended: BatchIntended | None = None
+
+    @property
+    def mark(self) -> str:
+        """Return under which name the system remembers the line."""
+        return mark_of(self.carrying.recorder.plan, self.line.id)
+
+    @property
+    def left(self) -> int:
+        """Return how many records may still go."""
+        return self.line.most - self.rows
+
+    @property
+    def disposer(self) -> Disposer:
+        """Return the line's system."""
+        return self.carrying.disposer(self.line.target.system)
+
+    def begin(self) -> None:
+        """Check the line, take it over, and find out how far it came."""
+        self.disposer.check(self.line.target, self.line.act)
+        self.take_over()
+
+    def take_over(self) -> None:
+        """Claim the line, and tell in the ledger what the system remembers of it."""
+        recorder = self.carrying.recorder
+        recorder.flush()
+        mark = self.disposer.claim(self.mark)
+        missing = _find_missing(self.line.id, mark, *recorder.batches(self.line.id))
+        if missing is not None:
+            recorder.later(to_event(_done(missing)))
+            recorder.flush()
+        self.rows = sum(said.rows for said in recorder.batches(self.line.id)[1].values())
+
+    def do_pass(self) -> bool:
+        """Go over the table once; return whether another pass may find more.
+
+        A record stays while something hangs on it that stays; that may have gone later in the same pass.
+        """
+        self.gone = self.hanging = 0
+        while self.left > 0 and self.do_batch():
+            pass
+        if self.left <= 0 or not self.gone or not self.hanging:
+            return False
+        self.take_over()
+        return True
+
+    def do_batch(self) -> bool:
+        """Do the next batch, trying again where somebody was in the way; return whether there was anything to do."""
+        pace = self.carrying.pace
+        for attempt in range(pace.tries):
+            last_try = attempt + 1 == pace.tries
+            self._wait_for_replicas()
+            try:
+                return self._do_once()
+            except (HoldCameError, StreamMovedError):
+                continue
+            except (LockedError, RefusedError):
+                self.size = max(_LEAST, self.size // 2)
+                if last_try:
+                    raise
+            except SourceError:
+                if last_try:
+                    raise
+                self.carrying.reopen(self.line.target.system)
+            self.carrying.pause(min(10.0, pace.wait_seconds * 2**attempt))
+            self._find_way_back(last_try=attempt + 2 >= pace.tries)
+        raise StoppedError(
+            [Reason("restless", "Holds or the plan changed again and again. Try again later.")]
+        )
+
+    def _do_once(self) -> bool:
+        self.carrying.may_go_on()
+        batch = self.disposer.do_batch(
+            self.mark, self.line.target, self.line.act, limit=self._limit(), guard=_Guard(self)
+        )
+        self.hanging += batch.hanging
+        if (
+            batch.number == 0
+            or self.intended is None
+            or self.intended.number != batch.number
+            or not batch.rows
+        ):
+            return False
+        # What is done is told with the next intent: until then the system's mark tells it.
+        self.carrying.recorder.later(to_event(_done(self.intended)))
+        self.rows += self.intended.rows
+        self.gone += self.intended.rows
+        self.carrying.progress.step(self.intended.rows, self.line.target.table)
+        self._keep_pace(batch)
+        return True
+
+    def _find_way_back(self, *, last_try: bool) -> None:
+        """Claim the line again after a connection was lost: whether the batch in the middle stands, is told there."""
+        if self.carrying.is_open(self.line.target.system):
+            return
+        try:
+            self.take_over()
+        except SourceError:
+            self.carrying.reopen(self.line.target.system)
+            if last_try:
+                raise
+
+    def _limit(self) -> int:
+        if getattr(self.disposer, "whole_batches", False):
+            return self.left
+        rate = self.carrying.pace.rows_per_second
+        return max(1, min(self.left, self.size, self.carrying.pace.batch_rows, rate or self.left))
+
+    def _keep_pace(self, batch: Batch) -> None:
+        pace = self.carrying.pace
+        # Half of the time that a lock may last: the next batch may meet more dependants than this one.
+        factor = pace.lock_seconds / 2 / max(batch.seconds, 1e-3)
+        self.size = max(_LEAST, min(pace.batch_rows, int(self.size * max(0.25, min(2.0, factor)))))
+        if pace.rows_per_second:
+            self.carrying.pause(max(0.0, batch.rows / pace.rows_per_second - batch.seconds))
+
+    def _wait_for_replicas(self) -> None:
+        while self.disposer.lag() > self.carrying.pace.lag_seconds:
+            self.carrying.may_go_on()
+            self.carrying.pause(1.0)
+
+    def look_again(self) -> Outcome:
+        """Ask the system what of the line is still there, and clean up behind what went."""
+        self.carrying.recorder.flush()
+        target = replace(self.line.target, condition=_still_there(self.line))
+        stays = self.line.stays(self.carrying.read_holds(), target.table)
+        due = self.disposer.count(target)
+        free = due
+        if due and stays is not None:
+            free = self.disposer.count(replace(target, condition=all_of(target.condition, Not(stays))))
+        hanging = min(free, self.hanging)
+        now = self.carrying.clock.now()
+        remains = self.disposer.scrub([target], today=now.date()) if self.rows else ()
+        return Outcome(self.line.id, due - free + hanging, free - hanging, now, remains)
+
+
+@dataclass(slots=True)
+class _Guard:
+    """Stands beside one batch; see ``connectors.disposal.ports.Guard``."""
+
+    work: _Work
+    seen: Holds | None = None
+
+    def spare(self, table: str) -> Condition | None:
+        """Return what must stay of a table, as it is recorded now."""
+        if self.seen is None:
+            # The permission is asked inside the transaction too: a day may begin while one waits for a lock.
+            self.work.carrying.may_go_on()
+            self.seen = self.work.carrying.read_holds()
+        return self.work.line.stays(self.seen, table)
+
+    def permit(self, batch: Batch) -> None:
+        """Record the intent, and see that no hold came in before it."""
+        work, recorder = self.work, self.work.carrying.recorder
+        rows = work.line.most if isinstance(work.line.act, DropPartition) else batch.rows
+        if self.seen is None or rows > work.left:
+            raise StoppedError([Reason("too-many", "More records would go than the plan names.")])
+        manifest = make_manifest(batch.keys)
+        intended = BatchIntended(
+            recorder.plan, work.line.id, batch.number, rows, batch.along, batch.spared, manifest.root
+        )
+        bodies = {MANIFEST: Body(manifest.packed, work.line.series)} if batch.keys else {}
+        entry = recorder.append(to_event(intended, bodies=bodies))
+        work.intended = intended
+        before = self.seen.position
+        if entry is None or before < work.carrying.read_holds().position < entry.position:
+            raise HoldCameError
+
+
+def _find_missing(
+    line: str, mark: Mark, intended: Sequence[BatchIntended], done: Mapping[int, BatchDone]
+) -> BatchIntended | None:
+    """Return the batch that the system did and the ledger does not tell of; None where there is none.
+
+    Raises:
+        MarkMismatchError: The two cannot both be right.
+    """
+    recorded = max(done, default=0)
+    if mark.number == recorded:
+        return None
+    last = [said for said in intended if said.number == mark.number]
+    if mark.number != recorded + 1 or not last:
+        raise MarkMismatchError(line=line, marked=mark.number, recorded=recorded)
+    return last[-1]
+
+
+def _done(intended: BatchIntended) -> BatchDone:
+    return BatchDone(intended.plan, intended.item, intended.number, intended.rows, intended.root)
+
+
+def _still_there(line: Line) -> Condition:
+    """Return what a record meets on which nothing was done yet."""
+    act = line.act.act if isinstance(line.act, TransferThen) else line.act
+    if isinstance(act, Clear):
+        return all_of(line.target.condition, Not(All(tuple(IsNull(column) for column in act.columns))))
+    return line.target.condition

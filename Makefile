@@ -10,7 +10,7 @@ BUILT := $(VENV)/.kernel
 export TMPDIR := $(CURDIR)/.tmp
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench lock clean
+.PHONY: help demo test soak lint bench lock clean
 
 help:  ## What can be made here
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */  make \1\t/'
@@ -37,6 +37,10 @@ demo: $(READY) $(BUILT)  ## Build the example city, look at it, say what was fou
 test: $(READY) $(BUILT)  ## Run the tests (TESTS=tests/inventory for a part of them)
 	@mkdir -p $(TMPDIR)
 	@$(RUN)/python -m pytest $(TESTS)
+
+soak: $(READY) $(BUILT)  ## Provoke faults 200 times each (SOAK=1000 for more): kill, disconnect, restart
+	@mkdir -p $(TMPDIR)
+	@SOAK=$(or $(SOAK),200) $(RUN)/python -m pytest -m soak -n 2 -o timeout=3600
 
 lint: $(READY)  ## Style, types, floor plan, spelling
 	@$(RUN)/ruff check .

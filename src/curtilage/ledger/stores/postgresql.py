@@ -260,8 +260,9 @@ class PostgresStore:
                     connection.execute("INSERT INTO curtilage.ledger_about VALUES (%s)", (FORMAT,))
 
     def _has_format(self, connection: Connection) -> bool:
-        there = connection.execute("SELECT to_regclass('curtilage.ledger_about') IS NOT NULL").fetchone()
-        if not (there and there[0]):
+        # Not to_regclass: it may still answer what was so before the lock was waited for.
+        asked = "SELECT FROM pg_tables WHERE schemaname = 'curtilage' AND tablename = 'ledger_about'"
+        if connection.execute(asked).fetchone() is None:
             return False
         found = [row[0] for row in connection.execute("SELECT format FROM curtilage.ledger_about")]
         if found != [FORMAT]:

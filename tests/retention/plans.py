@@ -28,7 +28,6 @@ ITEM = PlanItem(
     due=10,
     rows=8,
     overdue=3,
-    soon=4,
     held=(HeldBack("h-1", "2017-CV-0123", Ground.LITIGATION, 2),),
     oldest=date(2001, 5, 5),
     newest=date(2011, 2, 22),

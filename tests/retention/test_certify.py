@@ -107,7 +107,6 @@ ITEM = PlanItem(
     due=30,
     rows=25,
     overdue=0,
-    soon=2,
     held=(),
     oldest=date(2015, 1, 3),
     newest=date(2016, 11, 23),

@@ -179,7 +179,6 @@ class PlanItem:
         due: Records whose time is over.
         rows: Those of them that no hold covers: what is to go.
         overdue: Those of ``due`` that are past the city's own limit.
-        soon: Records whose time will be over before the end of the warning.
         held: What stays, for which hold.
         oldest: First day of the event among ``due``, and ``newest`` the last; None where not known.
         signers: Roles that must agree; all of them, and never one person for two.
@@ -202,7 +201,6 @@ class PlanItem:
     due: int
     rows: int
     overdue: int
-    soon: int
     held: tuple[HeldBack, ...]
     oldest: date | None
     newest: date | None

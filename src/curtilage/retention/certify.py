@@ -46,6 +46,7 @@ from curtilage.retention.events import (
     Begun,
     CertificateIssued,
     CertificatePart,
+    Replayed,
     plan_stream,
     read_kind,
     to_event,
@@ -92,7 +93,6 @@ def issue(
     declared: Inventory,
     today: date,
     by: Actor,
-    replays: str = "",
 ) -> Certificate:
     """Record the certificate of a plan; one that was recorded before stands, and is returned.
 
@@ -103,7 +103,6 @@ def issue(
         declared: Titles, places and backups are taken from here.
         today: Calendar date in the city's zone.
         by: Who carried the plan out.
-        replays: Id of the system whose restored backup made it necessary; empty for a first disposition.
 
     Raises:
         ValueError: There is no outcome: a certificate of nothing would be misread.
@@ -116,7 +115,7 @@ def issue(
     entries = ledger.read(plan_stream(plan.id))
     for certificate in list_certificates(entries):
         return certificate
-    made = _Work(plan, entries, declared, today).certificate(outcomes, by, replays)
+    made = _Work(plan, entries, declared, today).certificate(outcomes, by)
     text = json.dumps(certificate_to_json(made), separators=(",", ":"))
     parts = [text[start : start + PART] for start in range(0, len(text), PART)]
     issued = CertificateIssued(plan.id, made.id, made.fingerprint, len(parts))
@@ -161,7 +160,7 @@ class _Work:
     declared: Inventory
     today: date
 
-    def certificate(self, outcomes: Sequence[Outcome], by: Actor, replays: str) -> Certificate:
+    def certificate(self, outcomes: Sequence[Outcome], by: Actor) -> Certificate:
         lines = tuple(self.line(each) for each in outcomes)
         begun = next((entry.at for entry, _ in read_kind(tuple(self.entries), Begun)), self.plan.made)
         finished = max((*(each.asked for each in outcomes), begun))
@@ -170,7 +169,7 @@ class _Work:
             city=self.plan.city,
             plan=self.plan.id,
             made=self.plan.made,
-            replays=replays,
+            replays=next((said.system for _, said in read_kind(tuple(self.entries), Replayed)), ""),
             authorised=tuple(self.signatures()),
             carried_out=Signature(by.id, by.role, finished),
             witnessed=(),

@@ -179,6 +179,26 @@ class CertificatePart(Data):
 
 
 @dataclass(frozen=True, slots=True)
+class Replayed(Data):
+    """What had been deleted from a system is deleted again, since a backup was restored; first entry of its stream.
+
+    Attributes:
+        plan: Id of the replay, which takes the place of a plan's.
+        system: Id of the system that was restored.
+        items: How many lines it has.
+        rows: Records that the manifests list, over all of them.
+        lost: Records whose list was destroyed, since no backup should hold them any more.
+    """
+
+    KIND = "retention.replayed"
+    plan: str
+    system: str
+    items: int
+    rows: int
+    lost: int
+
+
+@dataclass(frozen=True, slots=True)
 class HoldPlaced(Data):
     """Records must not be destroyed for now. The private body :data:`SCOPE` says which.
 
@@ -237,6 +257,7 @@ KINDS: Final[Mapping[str, type[Data]]] = {
         PlanStopped,
         CertificateIssued,
         CertificatePart,
+        Replayed,
         HoldPlaced,
         HoldReviewed,
         HoldReleased,

@@ -224,7 +224,8 @@ def _series_of(item: PlanItem, table: str) -> set[str]:
 
 
 def _anchor(item: PlanItem) -> str:
-    return item.target.key[0] if item.target.key else columns_of(item.target.condition)[0]
+    # A replay's condition asks for no column.
+    return (*item.target.key, *columns_of(item.target.condition), item.column)[0]
 
 
 def _join(conditions: list[Condition]) -> Condition | None:

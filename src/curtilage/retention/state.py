@@ -98,7 +98,9 @@ def find_plan(ledger: Ledger, start: str) -> str:
 
 def list_states(ledger: Ledger) -> tuple[PlanState, ...]:
     """Return the state of every plan, the oldest first; may be empty."""
-    states = (fold_plan(ledger.read(name)) for name in ledger.list_streams(f"{PREFIX}plan-"))
+    streams = (ledger.read(name) for name in ledger.list_streams(f"{PREFIX}plan-"))
+    # A replay has such a stream, too, and no plan in it.
+    states = (fold_plan(entries) for entries in streams if entries[0].kind == PlanMade.KIND)
     return tuple(sorted(states, key=lambda state: (state.plan.made, state.plan.id)))
 
 

@@ -20,7 +20,8 @@ from typing import Any
 from curtilage.foundation.errors import EvidenceError, UsageError
 from curtilage.ledger.checkpoints import Checkpoint, parse_checkpoint
 from curtilage.ledger.keys import Key
-from curtilage.ledger.notes import open_note, parse_note
+from curtilage.ledger.notes import parse_note
+from curtilage.ledger.signing import open_checkpoint
 from curtilage.ledger.tree import verify_inclusion
 from curtilage.retention.paper import KIND, Paper
 
@@ -71,7 +72,8 @@ def verify_paper(paper: Paper, *, held: bytes | None = None, keys: Sequence[Key]
     Args:
         paper: What was read of the file.
         held: A checkpoint that the reader has from elsewhere: the three lines, or a signed note.
-        keys: Keys of the ledger or of witnesses that the reader trusts; may be empty where ``held`` is given.
+        keys: Keys of the ledger and of witnesses that the reader trusts, all of which must have signed; may be
+            empty where ``held`` is given.
 
     Raises:
         NothingToCompareError: Neither is given.
@@ -83,7 +85,7 @@ def verify_paper(paper: Paper, *, held: bytes | None = None, keys: Sequence[Key]
         _try("The entry stands in the ledger of the checkpoint in the file", lambda: _included(paper)),
     ]
     if keys:
-        checks.append(_try("A key that you trust signed that checkpoint", lambda: _signed(paper, keys)))
+        checks.append(_try("The keys that you trust signed that checkpoint", lambda: _signed(paper, keys)))
     if held is not None:
         checks.append(_try("It is the checkpoint that you hold", lambda: _held(paper, held, keys)))
     return Verdict(tuple(checks))
@@ -118,13 +120,13 @@ def _included(paper: Paper) -> str:
 
 
 def _signed(paper: Paper, keys: Sequence[Key]) -> str:
-    open_note(paper.checkpoint.encode(), keys)
+    open_checkpoint(paper.checkpoint.encode(), keys)
     return ""
 
 
 def _held(paper: Paper, held: bytes, keys: Sequence[Key]) -> str:
     if keys and b"\n\n" in held:
-        open_note(held, keys)
+        open_checkpoint(held, keys)
     mine, theirs = head_of(held), head_of(paper.checkpoint.encode())
     if mine.origin != theirs.origin:
         return f"Yours is of {mine.origin}, the certificate's of {theirs.origin}."

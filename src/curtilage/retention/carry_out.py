@@ -10,27 +10,36 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
+from curtilage.foundation.clock import Clock
 from curtilage.foundation.errors import EvidenceError, SourceError
 from curtilage.inventory.nouns import Inventory
 from curtilage.ledger.nouns import Actor
+from curtilage.ledger.record import LONGEST_LAG
+from curtilage.retention.authorise import weigh_start
 from curtilage.retention.carrying import (
     TAKEN_OVER,
     Carried,
     Carrying,
     Line,
+    Recorder,
     StoppedError,
     mark_of,
     run_line,
 )
 from curtilage.retention.certificate import Certificate
 from curtilage.retention.certify import issue
-from curtilage.retention.events import Begun, PlanFinished, PlanStopped, to_event
+from curtilage.retention.events import BatchDone, BatchIntended, Begun, PlanFinished, PlanStopped, to_event
 from curtilage.retention.holds import what_stays
-from curtilage.retention.nouns import Plan, PlanItem, Reason
+from curtilage.retention.nouns import Permission, Plan, PlanItem, Reason
+from curtilage.retention.state import read_state
 
-LOCK = "retention"
+LOCK: Final = "retention"
 """Name of the lock: one plan at a time in a city."""
+
+OWN: Final = frozenset({BatchIntended.KIND, BatchDone.KIND})
+"""Kinds that carrying out writes all the time, and on which no permission rests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +103,38 @@ def carry_out(
             return _carry_out(teller)
         finally:
             carrying.close()
+
+
+def ask_permission(
+    recorder: Recorder, declared: Inventory, clock: Clock, *, today: Callable[[], date]
+) -> Callable[[], Permission]:
+    """Return the question whether a plan may be carried out, as it is each time it is asked.
+
+    What it rests on changes with the day, the clock, and what others write to the plan's stream: the rest
+    is not weighed again, so that it can be asked inside every transaction.
+
+    Args:
+        recorder: Writes to the plan's stream, and reads what others write.
+        declared: The whole inventory, loaded now.
+        clock: Tells the time.
+        today: Calendar date in the city's zone.
+    """
+    weighed: dict[tuple[int, date], Permission] = {}
+
+    def ask() -> Permission:
+        now, others = clock.now(), sum(entry.kind not in OWN for entry in recorder.entries)
+        if recorder.entries and now < recorder.entries[-1].at - LONGEST_LAG:
+            text = f"The clock stands before {recorder.entries[-1].at:%Y-%m-%d %H:%M} UTC, when the ledger last heard of it."
+            return Permission((Reason("clock", text),))
+        if (others, today()) not in weighed:
+            now = max(now, recorder.entries[-1].at) if recorder.entries else now
+            weighed.clear()
+            weighed[others, today()] = weigh_start(
+                read_state(recorder.ledger, recorder.plan), declared, now=now, today=today()
+            )
+        return weighed[others, today()]
+
+    return ask
 
 
 def line_of(item: PlanItem) -> Line:

@@ -25,7 +25,13 @@ from typing import Final
 
 from curtilage.connectors.disposal.conditions import All, Condition, IsNull, Not, all_of
 from curtilage.connectors.disposal.nouns import Act, Batch, Clear, DropPartition, Mark, Target, TransferThen
-from curtilage.connectors.disposal.ports import Disposer, LockedError, LostClaimError, RefusedError
+from curtilage.connectors.disposal.ports import (
+    Disposer,
+    LockedError,
+    LostClaimError,
+    RefusedError,
+    UnfitTargetError,
+)
 from curtilage.foundation.clock import Clock
 from curtilage.foundation.errors import EvidenceError, SourceError, UndecidedError
 from curtilage.foundation.progress import Progress, Quiet
@@ -376,19 +382,48 @@ class _Work:
 
     def begin(self) -> None:
         """Check the line, take it over, and find out how far it came."""
-        self.disposer.check(self.line.target, self.line.act)
+        if not isinstance(self.line.act, DropPartition) or self._has_partition(self.line.act):
+            self.disposer.check(self.line.target, self.line.act)
         self.take_over()
+
+    def _has_partition(self, act: DropPartition) -> bool:
+        return any(each.name == act.name for each in self.disposer.list_partitions(self.line.target.table))
 
     def take_over(self) -> None:
         """Claim the line, and tell in the ledger what the system remembers of it."""
         recorder = self.carrying.recorder
         recorder.flush()
-        mark = self.disposer.claim(self.mark)
-        missing = _find_missing(self.line.id, mark, *recorder.batches(self.line.id))
+        mark = self._claim()
+        intended, done = recorder.batches(self.line.id)
+        if isinstance(self.line.act, DropPartition):
+            missing = self._find_dropped(self.line.act, intended, done)
+        else:
+            missing = _find_missing(self.line.id, mark, intended, done)
         if missing is not None:
             recorder.later(to_event(_done(missing)))
             recorder.flush()
         self.rows = sum(said.rows for said in recorder.batches(self.line.id)[1].values())
+
+    def _find_dropped(
+        self, act: DropPartition, intended: Sequence[BatchIntended], done: Mapping[int, BatchDone]
+    ) -> BatchIntended | None:
+        """Return the intent that dropped a partition: the system itself tells, for some commit it by themselves."""
+        if done or self._has_partition(act):
+            return None
+        if not intended:
+            what = f"{self.line.target.table} has no partition {act.name}"
+            raise UnfitTargetError(system=self.line.target.system, what=what)
+        return intended[-1]
+
+    def _claim(self) -> Mark:
+        """Claim the line; a transaction of who was cut off may still be on its way out."""
+        pace = self.carrying.pace
+        for attempt in range(pace.tries - 1):
+            try:
+                return self.disposer.claim(self.mark)
+            except LockedError:
+                self.carrying.pause(min(10.0, pace.wait_seconds * 2**attempt))
+        return self.disposer.claim(self.mark)
 
     def do_pass(self) -> bool:
         """Go over the table once; return whether another pass may find more.

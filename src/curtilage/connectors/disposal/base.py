@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar, Final
 
 from curtilage.connectors.disposal.conditions import (
@@ -53,6 +53,8 @@ class Work:
         where: What a row must meet, in SQL.
         weighing: What it must meet besides, weighed here.
         columns: Columns to fetch, the key first; what is weighed comes behind them.
+        links: How dependants hang on the table, directly or through others.
+        spare: What must stay, as the guard said; it is in ``where`` and ``weighing`` already.
     """
 
     target: Target
@@ -63,6 +65,7 @@ class Work:
     weighing: Weighing
     columns: tuple[str, ...]
     links: tuple[Link, ...]
+    spare: Condition | None = None
 
 
 class SqlSystem(ABC):
@@ -157,7 +160,7 @@ class SqlSystem(ABC):
                 weighing.add(each)
         except (MisfitError, ValueError) as error:
             raise self._unfit(str(error)) from None
-        return Work(target, act, shape, key, where, weighing, columns, links)
+        return Work(target, act, shape, key, where, weighing, columns, links, spare)
 
     def _check_key(self, shape: Shape, key: tuple[str, ...], links: Sequence[Link]) -> None:
         if not shape.has_key(key):
@@ -222,7 +225,7 @@ class SqlSystem(ABC):
             after = self._key(work, block[-1])
 
     def _next_rows(
-        self, work: Work, after: tuple[Any, ...], limit: int, *, lock: str = ""
+        self, work: Work, after: tuple[Any, ...], limit: int, *, lock: str = "", source: str = ""
     ) -> list[tuple[Any, ...]]:
         names = self._names(work.key)
         # SQLite lets a key be NULL; such a row has no place in the order, so it stays and is counted as left.
@@ -232,7 +235,14 @@ class SqlSystem(ABC):
             else Sql(" AND ".join(f"{each} IS NOT NULL" for each in names))
         )
         columns = Sql(", ").join([*map(Sql, self._names(work.columns)), *work.weighing.asked])
-        asked = Sql("SELECT ") + columns + f" FROM {work.shape.sql} WHERE " + work.where + " AND " + begin
+        asked = (
+            Sql("SELECT ")
+            + columns
+            + f" FROM {source or work.shape.sql} WHERE "
+            + work.where
+            + " AND "
+            + begin
+        )
         return self._ask(asked + f" ORDER BY {', '.join(names)} LIMIT {limit:d}{lock}")
 
     def _weigh(self, work: Work, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
@@ -290,6 +300,8 @@ def inner_act(act: Act) -> Act:
 def _as_day(said: Any) -> date | None:
     if said is None:
         return None
+    if isinstance(said, datetime) and said.tzinfo:
+        return said.astimezone(UTC).date()
     if isinstance(said, date):
         return date(said.year, said.month, said.day)
     return date.fromisoformat(str(said)[:10])

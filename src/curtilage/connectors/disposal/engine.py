@@ -147,6 +147,18 @@ class SqlDisposer(SqlDependants):
         claim.number, claim.after = batch.number, last
         return batch
 
+    def _mark_only(self, item: str, guard: Guard) -> Batch:
+        """Move the mark with the guard's leave, for an act that commits by itself and can be asked for afterwards."""
+        claim = self._claims.get(item)
+        if claim is None:
+            raise LostClaimError(system=self.system, item=item)
+        batch = Batch(claim.number + 1, 0)
+        with self._transaction(MARKS):
+            self._move_mark(item, claim, batch)
+            guard.permit(batch)
+        claim.number = batch.number
+        return batch
+
     def scrub(self, targets: Sequence[Target], *, today: date) -> tuple[Remains, ...]:
         """Say what remains; see the port."""
         raise NotImplementedError

@@ -152,6 +152,7 @@ class Settings:
 
     city: CitySettings
     connections: tuple[Connection, ...] = ()
+    disposal: tuple[Connection, ...] = ()
     survey: SurveySettings = SurveySettings()
     limits: LimitSettings = LimitSettings()
     ledger: LedgerSettings = LedgerSettings()
@@ -165,7 +166,10 @@ SECTIONS: Final[Mapping[str, type[Any]]] = {
     "ledger": LedgerSettings,
     "encryption": EncryptionSettings,
 }
-"""Parts whose keys are fixed. ``city`` has no header in the file; ``connections`` has free keys."""
+"""Parts whose keys are fixed. ``city`` has no header in the file."""
+
+ADDRESSES: Final = ("connections", "disposal")
+"""Tables of addresses, whose keys are names: how systems are read, and as whom deletes from them."""
 
 CODES: Final[Mapping[str, str]] = {
     "settings.missing": "There is no curtilage.toml, or it cannot be opened.",
@@ -272,11 +276,11 @@ class _Reading:
     def settings(self) -> Settings | None:
         self._find_unknown()
         parts = {name: self._section(name, kind) for name, kind in SECTIONS.items()}
-        connections = tuple(self._connections())
-        return None if self.problems else Settings(**parts, connections=connections)
+        addresses = {table: tuple(self._addresses(table)) for table in ADDRESSES}
+        return None if self.problems else Settings(**parts, **addresses)
 
     def _find_unknown(self) -> None:
-        top = {each.name for each in fields(CitySettings)} | {"connections"} | set(SECTIONS) - {"city"}
+        top = {each.name for each in fields(CitySettings)} | {*ADDRESSES} | set(SECTIONS) - {"city"}
         for key in set(self.said) - top:
             self._unknown(key, key, top)
         for name, kind in SECTIONS.items():
@@ -342,10 +346,10 @@ class _Reading:
             return value
         return tuple(value) if isinstance(value, list) else float(value) if each.type == "float" else value
 
-    def _connections(self) -> Iterator[Connection]:
-        for name, address in self._table("connections").items():
-            line = self.lines.get(f"connections.{name}", 0)
-            override = self.variables.get(f"{PREFIX}CONNECTIONS_{name}".upper(), "")
+    def _addresses(self, table: str) -> Iterator[Connection]:
+        for name, address in self._table(table).items():
+            line = self.lines.get(f"{table}.{name}", 0)
+            override = self.variables.get(f"{PREFIX}{table}_{name}".upper(), "")
             if not isinstance(address, str) or not address.strip():
                 self.note(
                     line, "wrong-value", f"The connection {name} is no text.", f'Write: {name} = "env:…"'

@@ -54,7 +54,8 @@ class Checkpoint:
 
     def __str__(self) -> str:
         """Tell origin, size and the beginning of the root."""
-        return f"{self.origin}, {self.size} entries, root {self.root.hex()[:16]}"
+        entries = "1 entry" if self.size == 1 else f"{self.size:,} entries"
+        return f"{self.origin}, {entries}, root {self.root.hex()[:16]}"
 
 
 def parse_checkpoint(text: str) -> Checkpoint:

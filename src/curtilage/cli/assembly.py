@@ -6,12 +6,17 @@ Everything here imports inside functions, so that a command loads only what it u
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from curtilage.connectors.content.files import ContentReader
     from curtilage.connectors.content.ports import Content, ContentLimits
+    from curtilage.connectors.disposal.hashing import Hasher
+    from curtilage.connectors.disposal.ports import Archive, Disposer
+    from curtilage.connectors.disposal.hashing import Hasher
+    from curtilage.connectors.disposal.ports import Archive, Disposer
     from curtilage.connectors.ports import Database, Limits, Reader
     from curtilage.connectors.walk import Found
     from curtilage.foundation.place import PassedOver, Place
@@ -76,6 +81,20 @@ CONTENT: Final = {
     "mysql": "content_mysql:MysqlContent",
     "postgresql": "content_postgresql:PostgresContent",
     "sqlite": "content_sqlite:SqliteContent",
+}
+
+#: The same of what takes rows out of a database.
+DISPOSERS: Final = {
+    "mysql": "dispose_mysql:MysqlDisposer",
+    "postgresql": "dispose_postgresql:PostgresDisposer",
+    "sqlite": "dispose_sqlite:SqliteDisposer",
+}
+
+#: The same of what takes records out of a database; see ``connectors.disposal.ports``.
+DISPOSERS: Final = {
+    "mysql": "dispose_mysql:MysqlDisposer",
+    "postgresql": "dispose_postgresql:PostgresDisposer",
+    "sqlite": "dispose_sqlite:SqliteDisposer",
 }
 
 #: Module under ``connectors.drivers`` and class of each reader of the content of files; sorted.
@@ -231,4 +250,93 @@ def open_database_content(
     module, _, name = CONTENT[url.driver].partition(":")
     driver = getattr(importlib.import_module(f"curtilage.connectors.drivers.{module}"), name)
     opened: Content = driver(url, limits, moment=moment)
+    return opened
+
+
+def open_disposer(
+    address: str, folder: Path, *, system: str, hasher: Hasher, archives: Mapping[str, Archive] | None = None
+) -> Disposer:
+    """Return an open system from which can be deleted; the caller closes it.
+
+    Args:
+        address: A database's URL, or the path of an SQLite file, of another file or of a folder.
+        folder: What a path is relative to.
+        system: Id of the system in the inventory.
+        hasher: Computes keyed hashes.
+        archives: Who takes over what is transferred, by name.
+
+    Raises:
+        BadUrlError: The address cannot be read.
+        SourceError: It did not answer, did not let the account in, or its driver is not installed.
+    """
+    from curtilage.connectors.recognise import SQLITE
+    from curtilage.connectors.url import is_store, parse_url
+    from curtilage.connectors.walk import file_of, is_address
+    from curtilage.foundation.errors import UsageError
+
+    is_sqlite, address = address.lower().startswith("sqlite:"), file_of(address)
+    if is_store(address):
+        raise UsageError(
+            f"{system} lies in an object store, from which nothing can be deleted here. Nothing was deleted. "
+            "Set a lifecycle rule in the store itself, and name it in the system's backups."
+        )
+    path = folder / address
+    if not (is_address(address) or is_sqlite or _begins_with(path, SQLITE)):
+        from curtilage.connectors.drivers.dispose_files import FileDisposer
+
+        return FileDisposer(path, system, hasher, archives=archives)
+    url = parse_url(address if is_address(address) else str(path))
+    module, _, name = DISPOSERS[url.driver].partition(":")
+    driver = getattr(importlib.import_module(f"curtilage.connectors.drivers.{module}"), name)
+    opened: Disposer = driver(url, system=system, hasher=hasher, archives=archives)
+    return opened
+
+
+def _begins_with(path: Path, start: bytes) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(start)) == start
+    except OSError:
+        return False
+
+
+def open_archive(path: Path) -> Archive:
+    """Return the archive that takes records over into a folder; a name that ends in ``.zip`` makes ZIP files."""
+    from curtilage.connectors.drivers.archive_folder import FolderArchive
+
+    return FolderArchive(path)
+
+
+def open_disposer(
+    address: str, *, system: str, hasher: Hasher, archives: Mapping[str, Archive] | None = None
+) -> Disposer:
+    """Return what can take records out of a system; the caller closes it. Only a carrying out does so.
+
+    Args:
+        address: A database's URL, the path of an SQLite file, or a folder of files.
+        system: Id of the system in the inventory.
+        hasher: Computes keyed hashes.
+        archives: Who takes over what is transferred, by name.
+
+    Raises:
+        BadUrlError: The address cannot be read.
+        SourceError: The system does not answer, or its driver is not installed.
+    """
+    from pathlib import Path
+
+    from curtilage.connectors.content.files import local_file, read_head
+    from curtilage.connectors.recognise import SQLITE
+    from curtilage.connectors.url import parse_url
+    from curtilage.connectors.walk import is_address
+
+    path = Path(address)
+    is_file = path.is_file() and not is_address(address)
+    if path.is_dir() or (is_file and read_head(local_file(address, ""), len(SQLITE)) != SQLITE):
+        from curtilage.connectors.drivers.dispose_files import FileDisposer
+
+        return FileDisposer(path, system, hasher, archives=archives)
+    url = parse_url(address)
+    module, _, name = DISPOSERS[url.driver].partition(":")
+    driver = getattr(importlib.import_module(f"curtilage.connectors.drivers.{module}"), name)
+    opened: Disposer = driver(url, system=system, hasher=hasher, archives=archives)
     return opened

@@ -39,6 +39,9 @@ FORMAT: Final = 1
 PATIENCE_SECONDS: Final = 30.0
 """Chosen: how long to try again while a server restarts; most are back in a few seconds."""
 
+OPENING_SECONDS: Final = 3.0
+"""Chosen: the same when the ledger is opened; an address that was never right is told soon."""
+
 _TABLES: Final = """
 CREATE SCHEMA IF NOT EXISTS curtilage;
 CREATE TABLE curtilage.ledger_about (format integer PRIMARY KEY);
@@ -103,9 +106,11 @@ class PostgresStore:
         self._address = address
         self._where = "PostgreSQL"
         self._pool: Pool[Connection] = Pool(self._connect, _is_sound)
-        with self._explained():
-            self._where = self._name()
-            self._make()
+        try:
+            self._patiently(self._prepare, (), seconds=OPENING_SECONDS)
+        except BaseException:
+            self._pool.close()
+            raise
 
     def add(self, stream: str, build: Build) -> Addition | None:
         """Add under the advisory lock; see :class:`~curtilage.ledger.ports.Store`."""
@@ -222,9 +227,11 @@ class PostgresStore:
             cursor = connection.execute(asked, values, binary=True)
             return cursor.fetchall() if cursor.description else []
 
-    def _patiently(self, act: Callable[[], T], sent: Sequence[Addition]) -> T:
+    def _patiently(
+        self, act: Callable[[], T], sent: Sequence[Addition], *, seconds: float | None = None
+    ) -> T:
         """Do ``act``, and again while the server is away."""
-        until = time.monotonic() + PATIENCE_SECONDS
+        until = time.monotonic() + (PATIENCE_SECONDS if seconds is None else seconds)
         pause = 0.01
         while True:
             try:
@@ -243,14 +250,10 @@ class PostgresStore:
         connection.execute(_SESSION)
         return connection
 
-    def _name(self) -> str:
-        """Return how the database is called in messages: without who signs in."""
+    def _prepare(self) -> None:
+        """Learn how the database is called in messages, and make the tables where there are none."""
         with self._pool.lend() as connection:
-            info = connection.info
-            return f"PostgreSQL database {info.dbname}"
-
-    def _make(self) -> None:
-        with self._pool.lend() as connection:
+            self._where = f"PostgreSQL database {connection.info.dbname}"
             if self._has_format(connection):
                 return
             with connection.transaction():
@@ -368,7 +371,8 @@ def _may_pass(error: psycopg.Error) -> bool:
     """Return whether the same may succeed in a moment: the server restarts, or a connection was lost."""
     state = error.sqlstate or ""
     if not state:
-        return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+        is_refusal = any(sign in str(error).lower() for sign, _, _ in _REFUSALS)
+        return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) and not is_refusal
     return state[:2] in {"08", "40"} or state in {"57P01", "57P02", "57P03", "25P03"}
 
 
@@ -381,6 +385,9 @@ def _explain(where: str, error: psycopg.Error, *, is_known: bool) -> Exception:
     for sign, what, next_step in _FAILURES:
         if state.startswith(sign):
             return StoreError(where=where, what=what, next_step=next_step, untouched=untouched)
+    for sign, what, next_step in () if state else _REFUSALS:
+        if sign in str(error).lower():
+            return StoreError(where=where, what=what, next_step=next_step, untouched=untouched)
     again = "Check that the server runs and lets this account in, then read the stream before you try again."
     return StoreError(where=where, what="the server did not answer", next_step=again, untouched=untouched)
 
@@ -392,6 +399,17 @@ _FAILURES: Final = (
     ("57014", "the server ended the question", "Ask its administrator for the limit, and try again."),
     ("25006", "the server takes no writing: it is a replica", "Give the address of the primary server."),
     ("42501", "this account may not do that", "Ask its administrator for the rights that docs/rooms/ledger.md names."),
-    ("28", "the server refused this user or password", "Check both, and that the secret is the present one."),
-    ("3D000", "the server has no such database", "Check the name behind the last slash."),
+)  # fmt: skip
+
+#: What libpq says where there is no session yet, and so no code.
+_REFUSALS: Final = (
+    ("password", "the server refused this user or password", "Check both, and that the secret is the present one."),
+    ("role", "the server knows no such user", "Ask its administrator for an account."),
+    ("pg_hba", "the server lets nobody in from here with this account", "Ask its administrator to allow this machine."),
+    ("certificate", "the server's certificate cannot be verified", "Name the authority with ?sslmode=verify-full&sslrootcert=PATH."),
+    ("does not support ssl", "the server offers no encryption", "Ask its administrator to turn TLS on."),
+    ("host name", "there is no such host", "Check the name of the host."),
+    ('missing "="', "the address cannot be read", "Write it as postgresql://user:password@host:5432/database."),
+    ("invalid", "the address cannot be read", "Write it as postgresql://user:password@host:5432/database."),
+    ("does not exist", "the server has no such database", "Check the name behind the last slash."),
 )  # fmt: skip

@@ -91,8 +91,12 @@ class SqliteStore:
         self._where = path.name
         self._pool: Pool[sqlite3.Connection] = Pool(self._connect, _is_sound)
         self._writing = threading.Lock()
-        with self._explained():
-            self._make()
+        try:
+            with self._explained():
+                self._make()
+        except BaseException:
+            self._pool.close()
+            raise
 
     def add(self, stream: str, build: Build) -> Addition | None:
         """Add under the file's write lock; see :class:`~curtilage.ledger.ports.Store`."""

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from curtilage.connectors.content.ports import Content, ContentLimits
     from curtilage.connectors.disposal.hashing import Hasher
     from curtilage.connectors.disposal.ports import Archive, Disposer
-    from curtilage.connectors.disposal.hashing import Hasher
-    from curtilage.connectors.disposal.ports import Archive, Disposer
     from curtilage.connectors.ports import Database, Limits, Reader
     from curtilage.connectors.walk import Found
     from curtilage.foundation.place import PassedOver, Place
@@ -84,13 +82,6 @@ CONTENT: Final = {
 }
 
 #: The same of what takes rows out of a database.
-DISPOSERS: Final = {
-    "mysql": "dispose_mysql:MysqlDisposer",
-    "postgresql": "dispose_postgresql:PostgresDisposer",
-    "sqlite": "dispose_sqlite:SqliteDisposer",
-}
-
-#: The same of what takes records out of a database; see ``connectors.disposal.ports``.
 DISPOSERS: Final = {
     "mysql": "dispose_mysql:MysqlDisposer",
     "postgresql": "dispose_postgresql:PostgresDisposer",
@@ -254,16 +245,21 @@ def open_database_content(
 
 
 def open_disposer(
-    address: str, folder: Path, *, system: str, hasher: Hasher, archives: Mapping[str, Archive] | None = None
+    address: str,
+    *,
+    system: str,
+    hasher: Hasher,
+    archives: Mapping[str, Archive] | None = None,
+    folder: Path = Path(),
 ) -> Disposer:
-    """Return an open system from which can be deleted; the caller closes it.
+    """Return an open system from which can be deleted; the caller closes it. Only a carrying out deletes.
 
     Args:
         address: A database's URL, or the path of an SQLite file, of another file or of a folder.
-        folder: What a path is relative to.
         system: Id of the system in the inventory.
         hasher: Computes keyed hashes.
         archives: Who takes over what is transferred, by name.
+        folder: What a path is relative to.
 
     Raises:
         BadUrlError: The address cannot be read.
@@ -305,38 +301,3 @@ def open_archive(path: Path) -> Archive:
     from curtilage.connectors.drivers.archive_folder import FolderArchive
 
     return FolderArchive(path)
-
-
-def open_disposer(
-    address: str, *, system: str, hasher: Hasher, archives: Mapping[str, Archive] | None = None
-) -> Disposer:
-    """Return what can take records out of a system; the caller closes it. Only a carrying out does so.
-
-    Args:
-        address: A database's URL, the path of an SQLite file, or a folder of files.
-        system: Id of the system in the inventory.
-        hasher: Computes keyed hashes.
-        archives: Who takes over what is transferred, by name.
-
-    Raises:
-        BadUrlError: The address cannot be read.
-        SourceError: The system does not answer, or its driver is not installed.
-    """
-    from pathlib import Path
-
-    from curtilage.connectors.content.files import local_file, read_head
-    from curtilage.connectors.recognise import SQLITE
-    from curtilage.connectors.url import parse_url
-    from curtilage.connectors.walk import is_address
-
-    path = Path(address)
-    is_file = path.is_file() and not is_address(address)
-    if path.is_dir() or (is_file and read_head(local_file(address, ""), len(SQLITE)) != SQLITE):
-        from curtilage.connectors.drivers.dispose_files import FileDisposer
-
-        return FileDisposer(path, system, hasher, archives=archives)
-    url = parse_url(address)
-    module, _, name = DISPOSERS[url.driver].partition(":")
-    driver = getattr(importlib.import_module(f"curtilage.connectors.drivers.{module}"), name)
-    opened: Disposer = driver(url, system=system, hasher=hasher, archives=archives)
-    return opened

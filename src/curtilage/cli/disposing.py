@@ -48,7 +48,7 @@ def disposer_opener(
         from curtilage.cli.assembly import open_disposer
 
         address = find_address(system, settings, declared)
-        return open_disposer(address, folder, system=system, hasher=hasher, archives=archives)
+        return open_disposer(address, system=system, hasher=hasher, archives=archives, folder=folder)
 
     return open_system
 

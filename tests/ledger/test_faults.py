@@ -16,38 +16,39 @@ import pytest
 from curtilage.ledger.errors import StoreError
 from curtilage.ledger.stores import postgresql
 from tests.ledger.ledgers import CLERK, event, make_database
-from tests.ledger.test_many_at_once import ROOT, acknowledged, check, lasting, reopen, start  # noqa: F401
+from tests.ledger.test_many_at_once import ROOT, acknowledged, check, new_ledger, reopen, start  # noqa: F401
 from tests.servers import run_postgresql
 from tests.soak import TIMES
 
 pytestmark = pytest.mark.soak
 
 
-def test_a_process_killed_at_any_moment_loses_nothing_that_was_acknowledged(lasting):  # noqa: F811
+def test_a_process_killed_at_any_moment_loses_nothing_that_was_acknowledged(new_ledger):  # noqa: F811
     chance = random.Random(4)
-    told = {}
-    for _ in range(TIMES):
-        process = start(lasting, "a")
+    address, told = new_ledger(), {}
+    for number in range(TIMES):
+        if number % 25 == 24:  # so that looking at all of it does not take longer and longer
+            address, told = new_ledger(), {}
+        process = start(address, "a")
         first = process.stdout.readline()
         time.sleep(chance.random() * 0.3)
         process.send_signal(signal.SIGKILL)
         told |= acknowledged(first + process.communicate()[0])
-        assert check(lasting, told) >= len(told)
-    assert len(told) > TIMES
+        assert check(address, told) >= len(told) > 0
 
 
-def test_one_of_several_killed_does_not_stop_the_others(lasting):  # noqa: F811
+def test_one_of_several_killed_does_not_stop_the_others(new_ledger):  # noqa: F811
     chance = random.Random(5)
-    told = {}
-    for number in range(max(1, TIMES // 5)):
-        victim, other = start(lasting, "a"), start(lasting, f"b{number}", 15)
+    for _ in range(max(1, TIMES // 5)):
+        address, told = new_ledger(), {}
+        victim, other = start(address, "a"), start(address, "b", 15)
         first = victim.stdout.readline()
         time.sleep(chance.random() * 0.3)
         victim.kill()
         told |= acknowledged(first + victim.communicate()[0])
         told |= acknowledged(other.communicate(timeout=120)[0])
         assert other.returncode == 0
-    check(lasting, told)
+        check(address, told)
 
 
 @pytest.mark.postgresql

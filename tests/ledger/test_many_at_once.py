@@ -1,5 +1,6 @@
 """Threads and processes that append at the same time stand one after the other: no gap, no fork, no loss."""
 
+import itertools
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -17,11 +18,19 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def lasting(request, tmp_path):
-    """The address of a ledger that other processes can open."""
+def new_ledger(request, tmp_path):
+    """Gives the address of another empty ledger each time, which other processes can open."""
     if request.param == "postgresql":
-        return make_database(request.getfixturevalue("postgresql_server"))
-    return str(tmp_path / "curtilage.db")
+        server = request.getfixturevalue("postgresql_server")
+        return lambda: make_database(server)
+    numbers = itertools.count()
+    return lambda: str(tmp_path / f"curtilage-{next(numbers)}.db")
+
+
+@pytest.fixture
+def lasting(new_ledger):
+    """The address of a ledger that other processes can open."""
+    return new_ledger()
 
 
 def reopen(address):

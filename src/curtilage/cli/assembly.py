@@ -6,7 +6,7 @@ Everything here imports inside functions, so that a command loads only what it u
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -296,8 +296,13 @@ def _begins_with(path: Path, start: bytes) -> bool:
         return False
 
 
-def open_archive(path: Path) -> Archive:
-    """Return the archive that takes records over into a folder; a name that ends in ``.zip`` makes ZIP files."""
+def open_archives(folder: Path, names: Iterable[str]) -> Mapping[str, Archive]:
+    """Return the archives that declarations name in ``to:``, by that name.
+
+    Args:
+        folder: What their paths are relative to.
+        names: Folders; one that ends in ``.zip`` gets ZIP files in a folder without it. Empty ones are left out.
+    """
     from curtilage.connectors.drivers.archive_folder import FolderArchive
 
-    return FolderArchive(path)
+    return {name: FolderArchive(folder / name) for name in names if name}

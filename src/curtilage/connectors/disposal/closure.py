@@ -25,6 +25,11 @@ class Along:
         """Return the keys of one table's rows."""
         return list(self.rows[table])
 
+    def with_rows(self, table: str, keys: Iterable[Key]) -> Along:
+        """Return the same with more rows of a table, by their keys."""
+        more = {key: Child(key, (), {}, held=False) for key in keys}
+        return Along({**self.rows, table: {**self.rows.get(table, {}), **more}})
+
     def counts(self) -> tuple[tuple[str, int], ...]:
         """Return how many rows of each table go, sorted by table."""
         return tuple((table, len(self.rows[table])) for table in self.tables())

@@ -192,18 +192,33 @@ class SqlDisposer(SqlDependants):
             self._hand_over(item, number, work, chosen)
         if isinstance(act, Aggregate):
             self._count_into(work, act, chosen.rows)
-        for group in order_tables(chosen.along.tables(), work.links):
-            self._take_group(group, chosen.along, work.links)
+        if any(link.table == work.shape.name for link in work.links) and not isinstance(
+            inner_act(act), Clear
+        ):
+            # The target's own rows are part of a circle: they go with their group.
+            taken = chosen.along.with_rows(work.shape.name, [self._key(work, row) for row in chosen.rows])
+            self._take_along(taken, work.links)
+            keys = self._hash_keys(work, chosen.rows)
+        else:
+            self._take_along(chosen.along, work.links)
+            keys = self._take_and_hash(work, chosen)
+        counts = chosen.along.counts()
+        return Batch(number, len(keys), counts, chosen.spared, chosen.hanging, tuple(keys)), chosen.last
+
+    def _take_along(self, along: Along, links: Sequence[Link]) -> None:
+        for group in order_tables(along.tables(), links):
+            self._take_group(group, along, links)
+
+    def _take_and_hash(self, work: Work, chosen: _Chosen) -> list[bytes]:
         # The database works on while this machine hashes: both are slow, and neither needs the other.
         going: Future[int] = self._beside.submit(self._take, work, chosen)
         try:
-            keys = tuple(self._hash_keys(work, chosen.rows))
+            keys = self._hash_keys(work, chosen.rows)
         finally:
             gone = going.result()
         if gone != len(chosen.rows):
             raise LockedError(system=self.system, table=work.shape.name)
-        counts = chosen.along.counts()
-        return Batch(number, len(keys), counts, chosen.spared, chosen.hanging, keys), chosen.last
+        return keys
 
     def _choose(self, work: Work, after: tuple[Any, ...], limit: int, guard: Guard) -> _Chosen:
         """Return the next rows that may go; none where the end of the table is reached."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -55,8 +55,13 @@ class Sheet:
 
 
 def lay_out(paper: Paper) -> Sheet:
-    """Return the sheet of a certificate."""
-    said = paper.certificate
+    """Return the sheet of a certificate with what proves it."""
+    sheet = lay_out_certificate(paper.certificate)
+    return replace(sheet, sections=(*sheet.sections, _proof(paper)))
+
+
+def lay_out_certificate(said: Certificate) -> Sheet:
+    """Return the sheet of a certificate by itself."""
     return Sheet(
         title=f"Certificate of {'renewed ' if said.replays else ''}disposition",
         lead=_lead(said),
@@ -65,7 +70,6 @@ def lay_out(paper: Paper) -> Sheet:
             Section("What is certified", sentences=said.says),
             *(Section(f"{line.series}: {line.title}", tuple(_rows(line))) for line in said.lines),
             Section("Who", tuple(_people(said))),
-            _proof(paper),
         ),
     )
 

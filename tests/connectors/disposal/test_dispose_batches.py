@@ -167,8 +167,10 @@ def test_an_archive_has_whole_rows_before_they_go(world):
     box = Box()
     take_all(world.open(archives={"city": box}), due(along=("notes",)), TransferThen(Delete(), "city"))
     ((applications, notes),) = box.taken.values()
-    assert applications[0] == "applications" and [row[0] for row in applications[2]] == [1, 3]
-    assert notes[0] == "notes" and sorted(row[2] for row in notes[2]) == ["NOTE-1", "NOTE-3"]
+    assert applications[0] == "applications"
+    assert [row[0] for row in applications[2]] == [1, 3]
+    assert notes[0] == "notes"
+    assert sorted(row[2] for row in notes[2]) == ["NOTE-1", "NOTE-3"]
     assert world.ids() == [2, 4]
 
 

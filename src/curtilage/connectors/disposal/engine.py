@@ -108,6 +108,8 @@ class SqlDisposer(SqlDependants):
         with self._reading(target.table):
             self._shapes.clear()
             work = self._prepare(target, act, None)
+            if target.subject:
+                self._column(work.shape, target.subject)
             if isinstance(act, DropPartition):
                 self._check_partition(work, act)
             self._check_act(work, act)

@@ -51,7 +51,7 @@ CONNECTIONS = """\
 ## `[connections]`
 
 How the city's systems are reached: a name, as `systems.yml` uses it, and an address.
-Every connection is opened read only; no setting can change that.
+Every connection is opened read only; no setting can change that. What deletes uses the addresses under `[disposal]`.
 
 | address | means |
 |---|---|
@@ -63,6 +63,12 @@ Every connection is opened read only; no setting can change that.
 
 An address with a password in the file itself is an error: settings are kept with the inventory, and the inventory is read by many.
 The variable `CURTILAGE_CONNECTIONS_NAME` takes the place of the address called `name`.
+
+## `[disposal]`
+
+As whom records are destroyed when their time is over: the name of a system's connection, and an address of the same system, for an account that may delete there.
+The addresses are written as those above, and `CURTILAGE_DISPOSAL_NAME` takes the place of the one called `name`.
+From a system without a line here nothing is ever deleted, and nothing is planned.
 """
 
 

@@ -31,6 +31,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "dismiss": ("curtilage.cli.safeguards:dismiss", "Set a finding aside, with a reason and an end."),
     "guard": ("curtilage.cli.guard:guard", "Take identifiers and status out of text before it is stored."),
     "inventory": ("curtilage.cli.inventory:inventory", "Validate, compare, import and export."),
+    "retention": ("curtilage.cli.retention:retention", "Destroy on time what no hold forbids, with proof."),
     "ledger": ("curtilage.cli.ledger:ledger", "Sign, verify and prove the record of what the city did."),
     "completion": ("curtilage.cli.completion:completion", "Complete commands with the tab key."),
 }

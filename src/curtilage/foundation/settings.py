@@ -157,6 +157,7 @@ class Settings:
     limits: LimitSettings = LimitSettings()
     ledger: LedgerSettings = LedgerSettings()
     encryption: EncryptionSettings = EncryptionSettings()
+    retention: RetentionSettings = RetentionSettings()
 
 
 SECTIONS: Final[Mapping[str, type[Any]]] = {
@@ -165,6 +166,7 @@ SECTIONS: Final[Mapping[str, type[Any]]] = {
     "limits": LimitSettings,
     "ledger": LedgerSettings,
     "encryption": EncryptionSettings,
+    "retention": RetentionSettings,
 }
 """Parts whose keys are fixed. ``city`` has no header in the file."""
 
@@ -276,8 +278,8 @@ class _Reading:
     def settings(self) -> Settings | None:
         self._find_unknown()
         parts = {name: self._section(name, kind) for name, kind in SECTIONS.items()}
-        addresses = {table: tuple(self._addresses(table)) for table in ADDRESSES}
-        return None if self.problems else Settings(**parts, **addresses)
+        parts |= {table: tuple(self._addresses(table)) for table in ADDRESSES}
+        return None if self.problems else Settings(**parts)
 
     def _find_unknown(self) -> None:
         top = {each.name for each in fields(CitySettings)} | {*ADDRESSES} | set(SECTIONS) - {"city"}

@@ -53,6 +53,7 @@ class Counted:
         act: What would be done.
         due, rows, overdue, held, oldest, newest, along: As in :class:`~curtilage.retention.nouns.PlanItem`.
         part: Name of the partition; empty where it is the whole place.
+        soon: Records whose time is not over, and will be before the end of the warning, where that was asked.
     """
 
     asked: Due
@@ -66,6 +67,7 @@ class Counted:
     newest: date | None
     along: tuple[Along, ...] = ()
     part: str = ""
+    soon: int = 0
 
 
 @dataclass(slots=True)
@@ -77,6 +79,7 @@ class Counting:
         dues: What is due, for every series: what goes along may belong to any.
         holds: What stands.
         open_disposer: Opens a system.
+        ahead: Look ahead: tell what soon will be due, and places where nothing is; plan nothing.
         counted: The lines so far.
         undecided: What a person must decide, so far.
     """
@@ -85,6 +88,7 @@ class Counting:
     dues: Sequence[Due]
     holds: Holds
     open_disposer: OpenDisposer
+    ahead: bool = False
     counted: list[Counted] = field(default_factory=list)
     undecided: list[Undecided] = field(default_factory=list)
 
@@ -103,6 +107,9 @@ class Counting:
 
     def _count(self, due: Due, disposer: Disposer) -> None:
         target, act = make_target(due), make_act(due)
+        if self.ahead:
+            self.counted.append(self._measure(due, target, act, disposer))
+            return
         if isinstance(act, DropPartition):
             self._count_partitions(due, target, disposer)
             return
@@ -126,6 +133,8 @@ class Counting:
             asked["overdue"] = all_of(target.condition, due.overdue)
         asked |= {f"free {hold.id}": self._free(due, target, [hold]) for hold in holds}
         asked["free"] = self._free(due, target, holds)
+        if self.ahead:
+            asked["soon"] = due.soon
         found, counts = _ask_once(disposer, target, asked, due.trigger)
         held = {hold: counts["due"] - counts[f"free {hold.id}"] for hold in holds}
         if noting:
@@ -140,6 +149,7 @@ class Counting:
             tuple(HeldBack(hold.id, hold.matter, hold.ground, rows) for hold, rows in held.items() if rows),
             found.oldest,
             found.newest,
+            soon=counts.get("soon", counts["due"]) - counts["due"],
         )
 
     def _holds_on(self, due: Due) -> list[Hold]:
@@ -283,6 +293,41 @@ def make_target(due: Due) -> Target:
     )
 
 
+def count_covered(
+    declared: Inventory, hold: Hold, open_disposer: OpenDisposer
+) -> tuple[tuple[tuple[Holding, int], ...], tuple[Undecided, ...]]:
+    """Count what a hold is about in every place, due or not; what may be meant counts.
+
+    Args:
+        declared: The whole inventory.
+        hold: Placed, or only thought of.
+        open_disposer: Opens a system by id.
+
+    Returns:
+        Each place that it covers with the number of records, in the order of the files; and the places that
+        could not be asked, where everything is held.
+    """
+    found, unasked = [], []
+    for holding in (holding for series in declared.series for holding in series.held_in):
+        if not covers(hold, {holding.series}, holding.system):
+            continue
+        try:
+            found.append((holding, _count_in(holding, hold, open_disposer(holding.system))))
+        except (SourceError, UndecidedError) as error:
+            reason = f"{holding.place} could not be asked [{error.code}]; nothing goes from it while the hold stands."
+            unasked.append(Undecided(holding.series, holding.place, "not-asked", reason))
+    return tuple(found), tuple(unasked)
+
+
+def _count_in(holding: Holding, hold: Hold, disposer: Disposer) -> int:
+    columns = [*holding.key, *(column for _, column in holding.triggers)]
+    if not columns:
+        raise UnfitTargetError(system=holding.system, what=f"{holding.within} names no column")
+    held = held_rows(hold, holding.subject, columns[0])
+    target = Target(holding.system, holding.within, Not(held), key=holding.key, subject=holding.subject)
+    return disposer.measure(target, [None]).counts[0] - disposer.count(target)
+
+
 def _link(declared: str, parent: str) -> Link:
     table, _, column = declared.rpartition(".")
     return Link(table, (column,), parent)
@@ -325,6 +370,7 @@ def count_all(
     open_disposer: OpenDisposer,
     *,
     only: Sequence[str] = (),
+    ahead: bool = False,
 ) -> tuple[tuple[Counted, ...], tuple[Undecided, ...]]:
     """Ask every system what is due in it.
 
@@ -334,11 +380,12 @@ def count_all(
         holds: What stands.
         open_disposer: Opens a system by id.
         only: Ids of the series to count; empty is all.
+        ahead: Tell what soon will be due, too, and of every place.
 
     Returns:
-        The lines that have anything due, and what a person must decide.
+        The lines that have anything due (with ``ahead``, every place), and what a person must decide.
     """
-    counting = Counting(declared, dues, holds, open_disposer)
+    counting = Counting(declared, dues, holds, open_disposer, ahead)
     for due in dues:
         if not only or due.series.id in only:
             counting.count(due)

@@ -1,0 +1,49 @@
+"""``curtilage retention``: what is past its time, what is held, and the plans to destroy the one and not the other."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Final
+
+import click
+
+#: Command, the module and attribute that hold it, and the line that help shows; one line each.
+SUBCOMMANDS: Final[dict[str, tuple[str, str]]] = {
+    "due": ("curtilage.cli.retention_plan:due", "What has had its time, and what soon will."),
+    "plan": ("curtilage.cli.retention_plan:plan", "Plan what is to go; nothing goes."),
+    "authorise": ("curtilage.cli.retention_plan:authorise", "Agree to a plan, in your role."),
+    "status": ("curtilage.cli.retention_plan:status", "The plans, who agreed, how far they are."),
+    "hold": ("curtilage.cli.retention_holds:hold", "Keep records from being destroyed."),
+    "holds": ("curtilage.cli.retention_holds:holds", "Which holds stand."),
+    "review": ("curtilage.cli.retention_holds:review", "Look at a hold again: it goes on."),
+    "release": ("curtilage.cli.retention_holds:release", "End a hold, on an order."),
+    # one line each, so that two people who add one do not meet
+}
+
+
+class _LazyRoom(click.Group):
+    """A group that imports a command only when it is run or its own help is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(SUBCOMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in SUBCOMMANDS:
+            return None
+        module, _, attribute = SUBCOMMANDS[cmd_name][0].partition(":")
+        command = getattr(importlib.import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in SUBCOMMANDS.items()])
+
+
+@click.group(cls=_LazyRoom, short_help="Destroy on time what no hold forbids, with proof.")
+def retention() -> None:
+    """Destroy on time what no hold forbids, with proof.
+
+    Nothing goes by itself: a plan is made, people whose role it is agree to it, and that very plan is
+    carried out, with holds, consents and declarations looked at again for every batch.
+    """

@@ -219,6 +219,10 @@ class Store(Protocol):
         """
         ...
 
+    def inspect(self) -> tuple[str, ...]:
+        """Return what the store itself finds damaged, such as an index that misses a row; empty for nothing."""
+        ...
+
     def only_one(self, name: str) -> AbstractContextManager[bool]:
         """As :meth:`Ledger.only_one`."""
         ...

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from typing import Final
 
 from curtilage.ledger.errors import NotKeptError
 from curtilage.ledger.ports import Addition
 from curtilage.ledger.tree import Hashes, complete_tiles
+
+BEYOND: Final = "{} hashes lie where the tree has none yet"
+"""What a store says of hashes that no append wrote."""
 
 
 def completed(addition: Addition, stored: Hashes) -> list[tuple[int, int, bytes]]:

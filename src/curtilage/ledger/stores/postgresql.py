@@ -27,7 +27,7 @@ from psycopg.pq import TransactionStatus
 from curtilage.ledger.errors import DamagedStoreError, ForeignFormatError, StoreError
 from curtilage.ledger.nouns import Row, SealedBody
 from curtilage.ledger.ports import Addition, Build, Head
-from curtilage.ledger.stores._additions import completed, unwrap, wrap
+from curtilage.ledger.stores._additions import BEYOND, completed, unwrap, wrap
 from curtilage.ledger.stores._pool import Pool
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -201,6 +201,14 @@ class PostgresStore:
         """Clear the dead rows of private bodies away, and say what the server still has of them."""
         self._ask("VACUUM curtilage.ledger_bodies")
         return "the server's pages until they are written anew, its write-ahead log, replicas and backups"
+
+    def inspect(self) -> tuple[str, ...]:
+        """Return what is beside the tree; pages and indexes have PostgreSQL's own checksums, and amcheck."""
+        (found,) = self._ask(
+            "SELECT count(*) FROM curtilage.ledger_nodes WHERE level NOT BETWEEN 1 AND 7 OR place < 0 OR place >= "
+            "(SELECT coalesce(max(position), -1) + 1 FROM curtilage.ledger_entries) >> (8 * level)"
+        )[0]
+        return (BEYOND.format(found),) if found else ()
 
     @contextmanager
     def only_one(self, name: str) -> Iterator[bool]:

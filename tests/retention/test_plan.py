@@ -206,7 +206,7 @@ def test_a_system_that_does_not_answer_is_told_and_the_others_are_planned(town):
     )
 
     assert [item.id for item in plan.items] == ["hsg-014@housing.applications"]
-    assert [each.code for each in plan.undecided] == ["no-day", "not-asked"]
+    assert [each.code for each in plan.undecided] == ["not-asked", "no-day"]
 
 
 def test_nothing_due_is_no_line(tmp_path):

@@ -121,11 +121,12 @@ def weigh_consent(
     if today > state.plan.expires:
         reasons.append(Reason("expired", f"The plan could be carried out until {state.plan.expires}."))
     if role not in state.plan.signers:
-        wanted = ", ".join(state.plan.signers) or "nobody: no line has anybody who signs"
+        wanted = ", ".join(state.plan.signers) or "nobody"
+        asked = f"as {role}" if role else f"of {officer.id}, who is {officer.role}"
         reasons.append(
-            Reason("not-asked", f"Nobody asks for the consent of {role or 'nobody'}; asked for: {wanted}.")
+            Reason("not-asked", f"The plan does not ask for the consent {asked}; it asks for: {wanted}.")
         )
-    if not has_role(officer, role):
+    elif not has_role(officer, role):
         reasons.append(Reason("not-the-role", f"{officer.id} is {officer.role}, not {role}."))
     if any(each.officer == officer.id and each.role != role for each in _valid(state, declared, today)):
         reasons.append(

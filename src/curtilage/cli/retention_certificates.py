@@ -127,9 +127,11 @@ def _prove(desk: Desk, found: Certificate, checkpoint: Path | None) -> Paper:
     from curtilage.cli.signers import sign_head
     from curtilage.retention.proving import prove_certificate
 
-    store = desk.keeping.ledger.store
-    note = checkpoint.read_bytes() if checkpoint else sign_head(desk.folder, desk.settings, store, desk.clock)
-    return prove_certificate(desk.keeping.ledger, store, found, note)
+    record = desk.keeping.ledger
+    note = (
+        checkpoint.read_bytes() if checkpoint else sign_head(desk.folder, desk.settings, record, desk.clock)
+    )
+    return prove_certificate(record, record.store, found, note)
 
 
 def _write(paper: Paper, out: Path, *, quiet: bool) -> None:

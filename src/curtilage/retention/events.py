@@ -199,6 +199,25 @@ class Replayed(Data):
 
 
 @dataclass(frozen=True, slots=True)
+class NightWorked(Data):
+    """The scheduled work of a night was done, as far as it could be.
+
+    Attributes:
+        due: The moment for which it was scheduled, ISO 8601, UTC.
+        late: Whether it was done only after that night was over.
+        jobs: What was done, and what came of it: a job's name, and a short sentence of counts.
+        failures: What could not be done: a job's name, the id of the plan or system (may be empty), and the
+            error's stable code.
+    """
+
+    KIND = "retention.night-worked"
+    due: str
+    late: bool
+    jobs: tuple[tuple[str, str], ...]
+    failures: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HoldPlaced(Data):
     """Records must not be destroyed for now. The private body :data:`SCOPE` says which.
 
@@ -258,6 +277,7 @@ KINDS: Final[Mapping[str, type[Data]]] = {
         CertificateIssued,
         CertificatePart,
         Replayed,
+        NightWorked,
         HoldPlaced,
         HoldReviewed,
         HoldReleased,

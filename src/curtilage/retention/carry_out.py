@@ -30,9 +30,18 @@ from curtilage.retention.carrying import (
 )
 from curtilage.retention.certificate import Certificate
 from curtilage.retention.certify import issue
-from curtilage.retention.events import BatchDone, BatchIntended, Begun, PlanFinished, PlanStopped, to_event
+from curtilage.retention.events import (
+    BatchDone,
+    BatchIntended,
+    Begun,
+    PlanFinished,
+    PlanMade,
+    PlanStopped,
+    to_event,
+)
 from curtilage.retention.holds import what_stays
 from curtilage.retention.nouns import Permission, Plan, PlanItem, Reason
+from curtilage.retention.plan_file import PlanChangedError
 from curtilage.retention.state import read_state
 
 LOCK: Final = "retention"
@@ -96,6 +105,11 @@ def carry_out(
         if not mine:
             text = "Another process carries out a plan of this city. One at a time deletes."
             return Result(plan.id, (), (Reason("busy", text),))
+        if (
+            carrying.recorder.has(PlanMade.KIND)
+            and read_state(carrying.recorder.ledger, plan.id).plan != plan
+        ):
+            raise PlanChangedError(plan=plan.id)
         teller = _Teller(plan, carrying, declared, today, by)
         try:
             if carrying.recorder.has(PlanFinished.KIND):

@@ -23,7 +23,7 @@ class Along:
 
     def keys_of(self, table: str) -> list[Key]:
         """Return the keys of one table's rows."""
-        return list(self.rows[table])
+        return list(self.rows.get(table, ()))
 
     def with_rows(self, table: str, keys: Iterable[Key]) -> Along:
         """Return the same with more rows of a table, by their keys."""

@@ -197,14 +197,16 @@ class SqlDisposer(SqlDependants):
         if any(link.table == work.shape.name for link in work.links) and not isinstance(
             inner_act(act), Clear
         ):
-            # The target's own rows are part of a circle: they go with their group.
-            taken = chosen.along.with_rows(work.shape.name, [self._key(work, row) for row in chosen.rows])
-            self._take_along(taken, work.links)
-            keys = self._hash_keys(work, chosen.rows)
+            # The target's own rows are part of a circle: they go with their group, and those that hang on others
+            # of them are due themselves, so they count as what they are.
+            own = [self._key(work, row) for row in chosen.rows]
+            own += chosen.along.keys_of(work.shape.name)
+            self._take_along(chosen.along.with_rows(work.shape.name, own), work.links)
+            keys = self._hash_rows(work.shape, own)
         else:
             self._take_along(chosen.along, work.links)
             keys = self._take_and_hash(work, chosen)
-        counts = chosen.along.counts()
+        counts = tuple((table, rows) for table, rows in chosen.along.counts() if table != work.shape.name)
         return Batch(number, len(keys), counts, chosen.spared, chosen.hanging, tuple(keys)), chosen.last
 
     def _take_along(self, along: Along, links: Sequence[Link]) -> None:

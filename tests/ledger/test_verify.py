@@ -191,6 +191,29 @@ def test_a_checkpoint_that_was_changed_or_moved_or_is_a_strangers_is_found():
     assert "the checkpoint over 7 entries, as it is kept, was changed" in told(verify_store(store))
 
 
+def test_keys_come_and_go_and_each_checkpoint_is_signed_by_one_that_is_known():
+    ledger, newer = memory_ledger(5), ed25519_pen(8)
+    sign(ledger)
+    grow(ledger, 5)
+    sign(ledger, [newer])
+    both = [KEY, key_of(KEY.name, newer)]
+
+    assert told(verify_store(ledger.store, keys=both)) == []
+    assert told(verify_store(ledger.store, keys=both[1:])) == [
+        "the checkpoint over 5 entries does not hold: none of the keys that you trust signed it"
+    ]
+
+
+def test_a_folder_wants_every_key_that_is_named(tmp_path):
+    ledger = memory_ledger(5)
+    export_tiles(ledger.store, tmp_path, sign(ledger))
+    found = verify_tiles(TileFolder(tmp_path), keys=[KEY, key_of(KEY.name, ed25519_pen(8))])
+
+    assert told(found) == [
+        "the folder's checkpoint does not hold: that of rivermark.example/ledger is missing"
+    ]
+
+
 def test_checkpoints_of_two_ledgers_are_told():
     ledger = memory_ledger(9)
     note = sign(ledger).replace(KEY.name.encode(), b"elsewhere.example")

@@ -83,7 +83,7 @@ def verify(
     Every entry is hashed again and held against the tree, against every checkpoint that was signed, and
     against the copies that you name. Says which entry is wrong, and how. Exit status 1 when something is.
     """
-    from curtilage.cli.signers import read_keys, read_vkeys
+    from curtilage.cli.signers import read_keys
     from curtilage.ledger.tiles import TileFolder
     from curtilage.ledger.verify import verify_store, verify_tiles
 
@@ -97,8 +97,8 @@ def verify(
         )
     else:
         folder = find_city(city)
-        trusted = trusted or read_vkeys(folder)
         with open_record(folder) as keeping:
+            trusted = trusted or _own_keys(folder, keeping)
             found = verify_store(
                 keeping.ledger.store,
                 keys=trusted,
@@ -110,6 +110,18 @@ def verify(
     if not found.faults:
         render.note(_explain(found, trusted), quiet=quiet)
     return int(bool(found.faults))
+
+
+def _own_keys(folder: Path, keeping: Keeping) -> tuple[Key, ...]:
+    """Return the keys in the folder, and those that the ledger names: keys come and go."""
+    from curtilage.cli.signers import list_named, read_vkeys
+    from curtilage.foundation.errors import EvidenceError
+
+    try:
+        named = list_named(keeping.ledger)
+    except (EvidenceError, UsageError):  # what names them was changed: verification will say so
+        named = ()
+    return tuple(dict.fromkeys((*read_vkeys(folder), *named)))
 
 
 def _verify_file(path: Path, keys: tuple[Key, ...], form: str, *, quiet: bool) -> int:

@@ -198,3 +198,12 @@ def name_signers(ledger: Record, origin: str, signers: Iterable[Signing]) -> Non
             with suppress(StreamMovedError):  # another process names one at the same moment
                 ledger.append(KEYS, len(named), [event], by=Actor("curtilage", "program"))
             named = ledger.read(KEYS)
+
+
+def list_named(ledger: Record) -> tuple[Key, ...]:
+    """Return every key that the ledger names as its own, also those that sign no more."""
+    from curtilage.cli.keeping import KEYS
+    from curtilage.ledger.keys import parse_vkey
+
+    vkeys = (entry.data.get("vkey") for entry in ledger.read(KEYS))
+    return tuple(parse_vkey(vkey) for vkey in vkeys if isinstance(vkey, str))

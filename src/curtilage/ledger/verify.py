@@ -23,8 +23,9 @@ from curtilage.foundation.errors import EvidenceError
 from curtilage.foundation.progress import Progress, Quiet
 from curtilage.ledger._bodies import BodyCheck
 from curtilage.ledger._entries import EntryCheck, Fault
-from curtilage.ledger.checkpoints import Checkpoint
+from curtilage.ledger.checkpoints import Checkpoint, parse_checkpoint
 from curtilage.ledger.keys import Key
+from curtilage.ledger.notes import open_note
 from curtilage.ledger.nouns import Row
 from curtilage.ledger.ports import Store
 from curtilage.ledger.signing import list_checkpoints, open_checkpoint, read_checkpoint
@@ -80,15 +81,29 @@ class _Work:
     def is_full(self) -> bool:
         return len(self.faults) >= MOST_FAULTS
 
-    def take(self, what: str, raw: bytes) -> Checkpoint | None:
-        """Take a signed checkpoint, to be compared when the ledger has its size; None where it does not hold."""
+    def take(self, what: str, raw: bytes, *, by_all: bool = False) -> Checkpoint | None:
+        """Take a checkpoint, to be compared when the ledger has its size; None where it does not hold.
+
+        Keys come and go: of those that are known, one must have signed it, and no line of theirs may be
+        wrong. ``by_all`` wants a line of each.
+        """
         try:
-            head, signed = open_checkpoint(raw, self.keys) if self.keys else (read_checkpoint(raw), ())
+            head, signed = self._open(raw, by_all=by_all)
         except EvidenceError as error:
             self.fault(f"{what} does not hold: {getattr(error, 'what', error)}")
             return None
-        self.claims.setdefault(head.size, []).append(_Claim(what, head, len(signed)))
+        self.claims.setdefault(head.size, []).append(_Claim(what, head, signed))
         return head
+
+    def _open(self, raw: bytes, *, by_all: bool) -> tuple[Checkpoint, int]:
+        if not self.keys:
+            return read_checkpoint(raw), 0
+        if by_all:
+            head, signed = open_checkpoint(raw, self.keys)
+        else:
+            text, signed = open_note(raw, self.keys)
+            head = parse_checkpoint(text)
+        return head, len(signed)
 
 
 def verify_store(
@@ -103,7 +118,8 @@ def verify_store(
 
     Args:
         store: Where it lies.
-        keys: Those that must have signed each checkpoint; none, and signatures are not checked.
+        keys: Of these one must have signed each checkpoint, and no line of theirs may be wrong; none, and
+            signatures are not checked.
         old: Copies of checkpoints that somebody else held, each with its name.
         tiles: A folder of tiles, to be compared hash by hash; finds the very entry that was changed
             together with its hash.
@@ -153,12 +169,12 @@ def verify_tiles(
 
     Args:
         folder: The folder.
-        keys: As in :func:`verify_store`.
+        keys: All of these must have signed the folder's checkpoint; none, and signatures are not checked.
         old: As in :func:`verify_store`.
         progress: Told of the entries.
     """
     work = _Work(keys)
-    _take_claims(work, old, folder)
+    _take_claims(work, old, folder, by_all=True)
     entries = EntryCheck(work.fault)
     shown = progress or Quiet()
     shown.start("Verifying", folder.head.size, unit="entries")
@@ -173,11 +189,13 @@ def verify_tiles(
     return _conclude(work)
 
 
-def _take_claims(work: _Work, old: Sequence[tuple[str, bytes]], tiles: TileFolder | None) -> None:
+def _take_claims(
+    work: _Work, old: Sequence[tuple[str, bytes]], tiles: TileFolder | None, *, by_all: bool = False
+) -> None:
     for name, raw in old:
         work.take(name, raw)
     if tiles is not None:
-        work.take("the folder's checkpoint", tiles.note)
+        work.take("the folder's checkpoint", tiles.note, by_all=by_all)
     _check_origins(work)
 
 

@@ -72,14 +72,21 @@ class Disposers:
             SourceError: It does not answer.
         """
         if system not in self._open:
-            from curtilage.cli.assembly import open_disposer
-
-            address = self._find(system)
-            self._open[system] = open_disposer(
-                address, system=system, hasher=self._hasher, archives=self._archives
-            )
+            self._open[system] = self.open_anew(system)
             self._stack.callback(self._open[system].close)
         return self._open[system]
+
+    def open_anew(self, system: str) -> Disposer:
+        """Return another disposer of a system, which the caller closes: after a connection was lost.
+
+        Raises:
+            NoDisposalError: No address is declared for it, or its secret is not set.
+            SourceError: It does not answer.
+        """
+        from curtilage.cli.assembly import open_disposer
+
+        address = self._find(system)
+        return open_disposer(address, system=system, hasher=self._hasher, archives=self._archives)
 
     def _find(self, system: str) -> str:
         from curtilage.connectors.walk import file_of, is_address

@@ -17,6 +17,12 @@ SUBCOMMANDS: Final[dict[str, tuple[str, str]]] = {
     "holds": ("curtilage.cli.retention_holds:holds", "Which holds stand."),
     "review": ("curtilage.cli.retention_holds:review", "Look at a hold again: it goes on."),
     "release": ("curtilage.cli.retention_holds:release", "End a hold, on an order."),
+    "certificates": (
+        "curtilage.cli.retention_certificates:certificates",
+        "What was destroyed, and the proof of it.",
+    ),
+    "verify": ("curtilage.cli.retention_certificates:verify", "Check a certificate with a checkpoint."),
+    "replay": ("curtilage.cli.retention_replay:replay", "Delete again what a restored backup brought back."),
     # one line each, so that two people who add one do not meet
 }
 

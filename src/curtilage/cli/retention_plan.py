@@ -63,10 +63,15 @@ class Desk:
 
     def disposers(self) -> Disposers:
         """Return the systems that can be deleted from; to be used as a context manager."""
+        from curtilage.cli.assembly import open_archives
         from curtilage.cli.disposers import Disposers
         from curtilage.connectors.disposal.hashing import Hasher
 
-        return Disposers(self.folder, self.declared, self.settings, Hasher(self.keeping.subject_key))
+        archives = open_archives(
+            self.folder, (each.to for one in self.declared.series for each in one.held_in)
+        )
+        hasher = Hasher(self.keeping.subject_key)
+        return Disposers(self.folder, self.declared, self.settings, hasher, archives)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +13,6 @@ import msgspec
 from curtilage.foundation.canonical import canonical_bytes
 from curtilage.ledger.nouns import FORMAT, Row
 from curtilage.ledger.record import CLOCK_CORRECTED
-from curtilage.ledger.tree import hash_leaf
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +81,21 @@ class EntryCheck:
         self._next = row.position + 1
         said = self.check_bytes(row.entry, row.leaf, row.position)
         if said is not None:
-            columns = (row.stream, row.number, row.kind)
-            if columns != (said.stream, said.number, said.kind):
+            is_same = row.stream == said.stream and row.number == said.number and row.kind == said.kind
+            if not is_same:
                 self._fault("its stream, number or kind beside it is not what it says itself", row.position)
         return said
 
     def check_bytes(self, raw: bytes, leaf: bytes, position: int) -> Said | None:
         """Check the bytes of an entry against their hash and the entries before it."""
-        if hash_leaf(raw) != leaf:
+        if hashlib.sha256(b"\x00" + raw).digest() != leaf:
             self._fault("its bytes do not match its hash: one of the two was changed", position)
         try:
             said = self._read(raw)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             self._fault("its bytes are no entry", position)
             return None
-        if said.format != FORMAT or not self._is_canonical(raw, said):
+        if said.format != FORMAT or (self._write(said) != raw and not _is_canonical(raw)):
             self._fault("its bytes are not in the one form that entries have", position)
         if said.position != position:
             self._fault(f"it says that it is number {said.position}", position)
@@ -111,11 +111,10 @@ class EntryCheck:
             self._fault("its time is before that of the entry before it", position)
         self._last = said.at
 
-    def _is_canonical(self, raw: bytes, said: Said) -> bool:
-        if self._write(said) == raw:
-            return True
-        # Keys beyond the basic plane of Unicode are ordered otherwise there: ask the definition itself.
-        try:
-            return canonical_bytes(json.loads(raw)) == raw
-        except (TypeError, ValueError, RecursionError):
-            return False
+
+def _is_canonical(raw: bytes) -> bool:
+    """Ask the definition itself: keys beyond the basic plane of Unicode are ordered otherwise by the quick way."""
+    try:
+        return canonical_bytes(json.loads(raw)) == raw
+    except (TypeError, ValueError, RecursionError):
+        return False

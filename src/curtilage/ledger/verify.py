@@ -240,17 +240,20 @@ def _add(work: _Work, leaf: bytes, hashes: Hashes, *, is_whole: bool = True) -> 
     if not is_whole:
         return
     for level, index, above in completed:
-        kept: Sequence[bytes] = ()
-        with suppress(EvidenceError):
-            kept = hashes(level, index, 1)
-        if tuple(kept) != (above,):
-            first = index << (TILE_HEIGHT * level)
-            last = ((index + 1) << (TILE_HEIGHT * level)) - 1
-            word = "is not theirs" if kept else "is missing"
-            work.fault(
-                f"the hash over entries {first:,} to {last:,} {word}: one of them was changed, or it was"
-            )
-    _compare_claims(work)
+        _compare_node(work, hashes, level, index, above)
+    if work.edge.size in work.claims:
+        _compare_claims(work)
+
+
+def _compare_node(work: _Work, hashes: Hashes, level: int, index: int, above: bytes) -> None:
+    kept: Sequence[bytes] = ()
+    with suppress(EvidenceError):
+        kept = hashes(level, index, 1)
+    if tuple(kept) != (above,):
+        first = index << (TILE_HEIGHT * level)
+        last = ((index + 1) << (TILE_HEIGHT * level)) - 1
+        word = "is not theirs" if kept else "is missing"
+        work.fault(f"the hash over entries {first:,} to {last:,} {word}: one of them was changed, or it was")
 
 
 def _compare_claims(work: _Work) -> None:

@@ -133,6 +133,14 @@ class RetentionSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkerSettings:
+    """When the scheduled work is done."""
+
+    at: str = _setting("When a night begins, local time of the city, `HH:MM`.", "02:00")
+    hours: float = _setting("How long it may last; a plan that is not at its end goes on the next night.", 3.0)
+
+
+@dataclass(frozen=True, slots=True)
 class LimitSettings:
     """How much one file may take, so that a hostile one ends in a clear line."""
 
@@ -158,6 +166,7 @@ class Settings:
     ledger: LedgerSettings = LedgerSettings()
     encryption: EncryptionSettings = EncryptionSettings()
     retention: RetentionSettings = RetentionSettings()
+    worker: WorkerSettings = WorkerSettings()
 
 
 SECTIONS: Final[Mapping[str, type[Any]]] = {
@@ -167,6 +176,7 @@ SECTIONS: Final[Mapping[str, type[Any]]] = {
     "ledger": LedgerSettings,
     "encryption": EncryptionSettings,
     "retention": RetentionSettings,
+    "worker": WorkerSettings,
 }
 """Parts whose keys are fixed. ``city`` has no header in the file."""
 

@@ -214,6 +214,15 @@ def test_a_folder_wants_every_key_that_is_named(tmp_path):
     ]
 
 
+def test_a_snapshot_that_was_changed_is_told_with_its_remedy():
+    ledger = memory_ledger(3)
+    ledger.store.keep("snapshot/retention-plans", b"{}")
+    ledger.store._kept["snapshot/retention-plans"] = b"changed"
+
+    (fault,) = told(verify_store(ledger.store))
+    assert fault.startswith("what is kept as snapshot/retention-plans was changed: make it anew")
+
+
 def test_checkpoints_of_two_ledgers_are_told():
     ledger = memory_ledger(9)
     note = sign(ledger).replace(KEY.name.encode(), b"elsewhere.example")

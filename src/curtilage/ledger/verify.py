@@ -28,7 +28,7 @@ from curtilage.ledger.keys import Key
 from curtilage.ledger.notes import open_note
 from curtilage.ledger.nouns import Row
 from curtilage.ledger.ports import Store
-from curtilage.ledger.signing import list_checkpoints, open_checkpoint, read_checkpoint
+from curtilage.ledger.signing import KEPT, list_checkpoints, open_checkpoint, read_checkpoint
 from curtilage.ledger.tiles import TileFolder
 from curtilage.ledger.tree import TILE_HEIGHT, TILE_WIDTH, CompactRange, Hashes, hash_leaf
 
@@ -132,6 +132,8 @@ def verify_store(
     _take_claims(work, old, tiles)
     _take_kept(work, store)
     _compare_claims(work)  # those of an empty ledger
+    for what in store.inspect():
+        work.fault(f"the store itself: {what}")
     entries, bodies = EntryCheck(work.fault), BodyCheck(work.fault)
     size = store.count()
     shown = progress or Quiet()
@@ -155,6 +157,7 @@ def verify_store(
     elif not work.is_full():
         work.fault(f"it has {size:,} entries by its own count, and {work.edge.size:,} of them are there")
     bodies.finish(store, size)
+    _check_other_kept(work, store)
     return _conclude(work)
 
 
@@ -211,6 +214,15 @@ def _take_kept(work: _Work, store: Store) -> None:
         if head is not None and head.size != size:
             work.fault(f"{what} is kept under the name of another one")
     _check_origins(work)
+
+
+def _check_other_kept(work: _Work, store: Store) -> None:
+    """Read what else is kept beside the log: no proof rests on it, but state begins with it."""
+    for name in (each for each in store.list_kept() if not each.startswith(KEPT)):
+        try:
+            store.find_kept(name)
+        except EvidenceError:
+            work.fault(f"what is kept as {name} was changed: make it anew with curtilage ledger rebuild")
 
 
 def _check_origins(work: _Work) -> None:

@@ -77,7 +77,7 @@ class Disposers:
         return self._open[system]
 
     def open_anew(self, system: str) -> Disposer:
-        """Return another disposer of a system, which the caller closes: after a connection was lost.
+        """Return a disposer of a system that the caller closes; for who must open it again after it was lost.
 
         Raises:
             NoDisposalError: No address is declared for it, or its secret is not set.
@@ -85,8 +85,7 @@ class Disposers:
         """
         from curtilage.cli.assembly import open_disposer
 
-        address = self._find(system)
-        return open_disposer(address, system=system, hasher=self._hasher, archives=self._archives)
+        return open_disposer(self._find(system), system=system, hasher=self._hasher, archives=self._archives)
 
     def _find(self, system: str) -> str:
         from curtilage.connectors.walk import file_of, is_address

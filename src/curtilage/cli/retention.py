@@ -12,6 +12,7 @@ SUBCOMMANDS: Final[dict[str, tuple[str, str]]] = {
     "due": ("curtilage.cli.retention_plan:due", "What has had its time, and what soon will."),
     "plan": ("curtilage.cli.retention_plan:plan", "Plan what is to go; nothing goes."),
     "authorise": ("curtilage.cli.retention_plan:authorise", "Agree to a plan, in your role."),
+    "carry-out": ("curtilage.cli.retention_carry_out:carry_out", "Carry out a plan that all agreed to."),
     "status": ("curtilage.cli.retention_plan:status", "The plans, who agreed, how far they are."),
     "hold": ("curtilage.cli.retention_holds:hold", "Keep records from being destroyed."),
     "holds": ("curtilage.cli.retention_holds:holds", "Which holds stand."),

@@ -33,6 +33,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "inventory": ("curtilage.cli.inventory:inventory", "Validate, compare, import and export."),
     "retention": ("curtilage.cli.retention:retention", "Destroy on time what no hold forbids, with proof."),
     "ledger": ("curtilage.cli.ledger:ledger", "Sign, verify and prove the record of what the city did."),
+    "worker": ("curtilage.cli.worker:worker", "Do the scheduled work each night: plan, carry out, sign."),
     "completion": ("curtilage.cli.completion:completion", "Complete commands with the tab key."),
 }
 

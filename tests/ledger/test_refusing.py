@@ -26,6 +26,7 @@ BAD = {
     "a stream with a space": ("retention/plan 1", event()),
     "a kind without a room": ("retention/a", event(kind="made")),
     "a version of nought": ("retention/a", replace(event(), version=0)),
+    "data that is a list": ("retention/a", Event("retention.made", [1])),
     "a share that is no whole number": ("retention/a", Event("retention.made", {"share": 0.5})),
     "a number beyond what others can read": ("retention/a", Event("retention.made", {"count": 2**53})),
     "a text that is no text": ("retention/a", Event("retention.made", {"text": "\ud800"})),

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from msgspec import structs
 
 from curtilage.connectors.disposal.conditions import Compare
 from curtilage.connectors.disposal.nouns import (
@@ -209,7 +210,9 @@ def test_words_that_are_not_those_of_the_fingerprint_are_refused():
     record = ledger_with(*DONE)
     issued(record)
     entries = [
-        replace(each, data={**each.data, "text": str(each.data["text"]).replace('"held":5', '"held":0')})
+        structs.replace(
+            each, data={**each.data, "text": str(each.data["text"]).replace('"held":5', '"held":0')}
+        )
         if each.kind == "retention.certificate-part"
         else each
         for each in record.read_all()

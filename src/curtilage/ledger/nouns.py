@@ -94,8 +94,7 @@ class BodyRef:
         return {"commitment": self.commitment, "name": self.name, "series": self.series}
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):  # a dataclass takes eight times as long to build
     """One record that stands.
 
     Attributes:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
@@ -55,6 +55,7 @@ LARGEST_ENTRY: Final = 65_535
 LONGEST_LAG: Final = timedelta(seconds=60)
 """Chosen: machines that keep time by the network differ by less; a clock set by hand by more."""
 
+_LARGEST_VERSION: Final = 2**31 - 1
 _SALT_BYTES: Final = 32
 _STREAM: Final = re.compile(r"[a-z][a-z0-9-]*/[A-Za-z0-9][A-Za-z0-9._:/-]{0,198}")
 _KIND: Final = re.compile(r"[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*")
@@ -264,8 +265,10 @@ def _check_names(stream: str, events: Sequence[Event], by: Actor) -> None:
     for event in events:
         if not _KIND.fullmatch(event.kind):
             raise BadEventError(what="the kind is not of the form ROOM.what-happened")
-        if event.version < 1:
+        if not 1 <= event.version <= _LARGEST_VERSION:
             raise BadEventError(what=f"the version of {event.kind} is not 1 or more")
+        if not isinstance(event.data, dict | Mapping):  # dict first: it is quicker
+            raise BadEventError(what=f"the data of {event.kind} is no mapping")
         for name, body in event.bodies.items():
             if not (_NAME.fullmatch(name) and _SERIES.fullmatch(body.series)):
                 raise BadEventError(what=f"a private body of {event.kind} has no name, or no record series")

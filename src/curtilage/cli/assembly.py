@@ -265,7 +265,7 @@ def open_disposer(
         BadUrlError: The address cannot be read.
         SourceError: It did not answer, did not let the account in, or its driver is not installed.
     """
-    from curtilage.connectors.recognise import SQLITE
+    from curtilage.connectors.sqlite import is_sqlite_file
     from curtilage.connectors.url import is_store, parse_url
     from curtilage.connectors.walk import file_of, is_address
     from curtilage.foundation.errors import UsageError
@@ -277,7 +277,7 @@ def open_disposer(
             "Set a lifecycle rule in the store itself, and name it in the system's backups."
         )
     path = folder / address
-    if not (is_address(address) or is_sqlite or _begins_with(path, SQLITE)):
+    if not (is_address(address) or is_sqlite or is_sqlite_file(path)):
         from curtilage.connectors.drivers.dispose_files import FileDisposer
 
         return FileDisposer(path, system, hasher, archives=archives)
@@ -286,14 +286,6 @@ def open_disposer(
     driver = getattr(importlib.import_module(f"curtilage.connectors.drivers.{module}"), name)
     opened: Disposer = driver(url, system=system, hasher=hasher, archives=archives)
     return opened
-
-
-def _begins_with(path: Path, start: bytes) -> bool:
-    try:
-        with path.open("rb") as file:
-            return file.read(len(start)) == start
-    except OSError:
-        return False
 
 
 def open_archives(folder: Path, names: Iterable[str]) -> Mapping[str, Archive]:

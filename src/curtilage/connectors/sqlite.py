@@ -34,3 +34,29 @@ def locate(path: Path, source: str) -> str:
     idle = head[18:20] == b"\x02\x02" and not path.with_name(f"{path.name}-wal").exists()
     mode = "mode=ro&immutable=1" if idle else "mode=ro"
     return f"file:{quote(str(path))}?{mode}"
+
+
+def is_sqlite_file(path: Path) -> bool:
+    """Return whether SQLite finds a database of its own in a file, which it opens and closes itself.
+
+    A file that a program opens and closes beside SQLite loses the locks of every connection that the same
+    program has to it (POSIX advisory locks): another program may then take its WAL away, and what was
+    committed is lost. So whoever writes asks here, and opens no such file by itself.
+
+    Source:
+        sqlite-corrupt, section 2.2.
+    """
+    import sqlite3
+    from contextlib import closing
+
+    if not path.is_file() or not path.stat().st_size:
+        return False
+    try:
+        with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as connection:
+            connection.execute("PRAGMA schema_version").fetchone()
+    except sqlite3.DatabaseError as error:
+        return getattr(error, "sqlite_errorcode", 0) & 0xFF not in {
+            sqlite3.SQLITE_NOTADB,
+            sqlite3.SQLITE_CANTOPEN,
+        }
+    return True

@@ -23,7 +23,7 @@ from curtilage.connectors.disposal.ports import Archive, LockedError, RefusedErr
 from curtilage.connectors.disposal.shapes import Shape
 from curtilage.connectors.disposal.sql import END_OF_DAYS, FIRST_DAY, Column, Dialect, Sql
 from curtilage.connectors.ports import NoAnswerError, UnreadableError
-from curtilage.connectors.sqlite import locate
+from curtilage.connectors.sqlite import is_sqlite_file
 from curtilage.connectors.url import DatabaseUrl
 from curtilage.foundation.errors import CurtilageError
 
@@ -86,12 +86,14 @@ class SqliteDisposer(SqlDisposer):
 
         Raises:
             NoAnswerError: There is no such file.
-            NoRightsError: This account may not read it.
             UnreadableError: It is no SQLite file.
         """
         super().__init__(url.source, system, hasher, archives=archives)
         path = Path(url.database)
-        locate(path, url.source)  # tells what is wrong with the file
+        if not path.is_file():
+            raise NoAnswerError(source=url.source, what="there is no such file", next_step="Check the path.")
+        if not is_sqlite_file(path):
+            raise UnreadableError(source=url.source, what="It is no SQLite database")
         self._seconds = lock_seconds
         self._connection = sqlite3.connect(
             f"file:{quote_path(str(path))}?mode=rw",

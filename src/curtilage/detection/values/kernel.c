@@ -473,10 +473,11 @@ static inline bool may_have_beginning(const Program *program, uint64_t letters) 
     return (starts[four / 64] >> (four % 64) | starts[each + three / 64] >> (three % 64) | starts[2 * each + two / 64] >> (two % 64)) & 1;
 }
 
-/* A bit for each length that a beginning of words with these first letters has; only of anchors
- * where `anchors`. */
-static inline uint32_t list_beginnings(const Program *program, uint64_t letters, bool anchors) {
-    return TABLE(program, uint32_t, beginnings)[beginnings_key(letters) + (anchors ? 0 : 1u << BEGINNINGS_BITS)];
+/* A bit for each length that a beginning of words with these first letters has: of those that are anchors,
+ * of those with which phrases begin, or of all. */
+enum { OF_ANCHORS, OF_FIRSTS, OF_ALL };
+static inline uint32_t list_beginnings(const Program *program, uint64_t letters, int which) {
+    return TABLE(program, uint32_t, beginnings)[beginnings_key(letters) + ((uint32_t)which << BEGINNINGS_BITS)];
 }
 
 /* The number of the beginning that has `length` bytes of the word at `at`; 0 where there is none. */
@@ -547,7 +548,7 @@ static void hear_pair(Scan *scan, uint32_t key, Says *says) {
 static uint32_t hear_beginnings(Scan *scan, const Token *token, uint64_t letters, Says *says) {
     const int64_t size = token->end - token->at;
     uint32_t flags = 0;
-    for (uint32_t lengths = list_beginnings(scan->program, letters, true), word; lengths; lengths &= lengths - 1) {
+    for (uint32_t lengths = list_beginnings(scan->program, letters, OF_ANCHORS), word; lengths; lengths &= lengths - 1) {
         const int64_t length = __builtin_ctz(lengths);
         if (length > size) break;
         if ((word = find_beginning(scan, token->at, length))) flags |= hear_anchor(scan, word, says);
@@ -671,7 +672,7 @@ static uint32_t know(Scan *scan, size_t i) {
     if ((word = number_of(scan, i))) token->kinds |= words[word].flags;
     const int64_t size = token->end - token->at;
     const uint64_t letters = first_letters(scan, token->at, size);
-    for (uint32_t lengths = list_beginnings(program, letters, false); lengths; lengths &= lengths - 1) {
+    for (uint32_t lengths = list_beginnings(program, letters, OF_FIRSTS); lengths; lengths &= lengths - 1) {
         const int64_t length = __builtin_ctz(lengths);
         if (length > size) break;
         if ((word = find_beginning(scan, token->at, length))) token->kinds |= MAY_BEGIN | words[word].flags;
@@ -720,7 +721,7 @@ static void enter(Scan *scan, uint32_t branch, size_t i) {
     if (kinds & HAS_NUMBER && token.kinds & IS_NUMBER && (place = edge(program, branch, A_NUMBER))) pass(scan, place, i);
     if (!(kinds & HAS_BEGINNINGS)) return;
     const uint64_t letters = first_letters(scan, token.at, token.end - token.at);
-    for (uint32_t lengths = list_beginnings(program, letters, false); lengths; lengths &= lengths - 1) {
+    for (uint32_t lengths = list_beginnings(program, letters, OF_ALL); lengths; lengths &= lengths - 1) {
         const int64_t length = __builtin_ctz(lengths);
         if (length > token.end - token.at) return;
         if ((word = find_beginning(scan, token.at, length)) && (place = edge(program, branch, word))) pass(scan, place, i);
@@ -761,7 +762,7 @@ static void follow(Scan *scan, size_t i, bool of_groups) {
     if (token.kinds & IS_NUMBER && FIRST(A_NUMBER)) pass(scan, place, i);
     if (!(token.kinds & MAY_BEGIN)) return;
     const uint64_t letters = first_letters(scan, token.at, token.end - token.at);
-    for (uint32_t lengths = list_beginnings(scan->program, letters, false); lengths; lengths &= lengths - 1) {
+    for (uint32_t lengths = list_beginnings(scan->program, letters, OF_FIRSTS); lengths; lengths &= lengths - 1) {
         const int64_t length = __builtin_ctz(lengths);
         if (length > token.end - token.at) return;
         if ((word = find_beginning(scan, token.at, length)) && FIRST(word)) pass(scan, place, i);

@@ -217,7 +217,7 @@ def _phrases(laid: Layout, naming: Container[int]) -> _Phrases:
     for bits in known:
         groups.frombytes(_bits_of(bits, GROUP_WORDS))
     return _Phrases(
-        filtered, slots, groups, spoken, slots_of_pairs, bytes(words), rest, beginning_filters(laid.words, marks), beginnings(laid.words, marks) + beginnings(laid.words), places, owners, branches
+        filtered, slots, groups, spoken, slots_of_pairs, bytes(words), rest, beginning_filters(laid.words, marks), beginnings(laid.words, marks), places, owners, branches
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ only in cells that hold something they may speak of.
 
 from __future__ import annotations
 
+import itertools
 from array import array
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -342,18 +343,20 @@ def pair_hash(one: int, other: int) -> int:
     return pair_key(one, other) >> 32 - PAIRS_BITS
 
 
-def beginnings(words: list[Word], marks: list[Mark] | None = None) -> array[int]:
+def beginnings(words: list[Word], marks: list[Mark]) -> array[int]:
     """Return by a hash of three letters how long the beginnings are that have them: a bit for each length.
 
-    Args:
-        words: All of them.
-        marks: Where given, only those beginnings that are anchors.
+    Three tables: of those that are anchors, of those with which phrases begin, of all.
     """
-    table = array("I", bytes(4 << BEGINNINGS_BITS))
-    for word in _list_beginnings(words, marks):
+    tables = array("I", bytes(3 * 4 << BEGINNINGS_BITS))
+    for word, mark in zip(words, marks, strict=True):
+        if word.kind != BEGINNING:
+            continue
+        kept = [table for table, wanted in enumerate((mark.speaks, word.of_rules or word.of_groups, True)) if wanted]
         for key in _list_keys(word.letters):
-            table[key] |= 1 << len(word.letters)
-    return table
+            for table in kept:
+                tables[(table << BEGINNINGS_BITS) + key] |= 1 << len(word.letters)
+    return tables
 
 
 def beginning_filters(words: list[Word], marks: list[Mark]) -> bytes:
@@ -362,7 +365,9 @@ def beginning_filters(words: list[Word], marks: list[Mark]) -> bytes:
     Each is in the one for as many letters as it has, or for four.
     """
     filters = [bytearray(1 << STARTS_BITS - 3) for _ in range(3)]
-    for word in _list_beginnings(words, marks):
+    for word, mark in zip(words, marks, strict=True):
+        if word.kind != BEGINNING or not mark.speaks:
+            continue
         size = min(len(word.letters), 4)
         if size > 1:
             _set(filters[4 - size], start_hash(word.letters[:size]))
@@ -370,12 +375,6 @@ def beginning_filters(words: list[Word], marks: list[Mark]) -> bytes:
             for byte in range(256):
                 _set(filters[2], start_hash(word.letters + bytes([byte])))
     return b"".join(filters)
-
-
-def _list_beginnings(words: list[Word], marks: list[Mark] | None) -> Iterator[Word]:
-    for number, word in enumerate(words):
-        if word.kind == BEGINNING and (marks is None or marks[number].speaks):
-            yield word
 
 
 def start_hash(letters: bytes) -> int:
@@ -388,8 +387,8 @@ def _set(bits: bytearray, place: int) -> None:
 
 
 def _list_keys(letters: bytes) -> Iterator[int]:
-    if len(letters) < 3:
-        yield from range(1 << BEGINNINGS_BITS)  # any letters may follow
-    else:
-        first = int.from_bytes(letters[:3], "little")
+    """Give the hashes of all three letters that a word with this beginning may have first."""
+    missing = max(0, 3 - len(letters))
+    for more in itertools.product(range(256), repeat=missing):
+        first = int.from_bytes(letters[:3] + bytes(more), "little")
         yield (first * 0x9E3779B1 & 0xFFFFFFFF) >> 32 - BEGINNINGS_BITS

@@ -70,11 +70,19 @@ enum { NO_MEMORY = -1, NO_PROGRAM = -2 };
 
 /* --- What is known while scanning ----------------------------------------------------------------- */
 
-/* Something noted at a place of the window: a hit of a rule, or words of a context group. */
+/* Something noted at a place of the window: a hit of a rule, or words of a context group. Where shapes
+ * end, of a list of rules: all that fit there, of which one after the other is judged. */
 typedef struct {
     int64_t start, end;
     uint32_t cell, owner;
+    uint32_t rank; /* of the rule that comes next */
+    uint32_t next; /* its place in the list */
 } Note;
+
+/* Rules that an accepting state stands for, in the order in which they are judged. */
+typedef struct {
+    uint32_t from, count;
+} List;
 
 typedef struct {
     Note *at;
@@ -117,15 +125,11 @@ typedef enum { DEAD, NEEDY, FREE } Standing; /* of a rule: never; only beside wo
 enum {
     JOINT_STATES = 4096,
     JOINT_PARTS = 12 * JOINT_STATES,
-    JOINT_RULES = 8 * JOINT_STATES,
+    JOINT_ENDS = 4 * JOINT_STATES,
     JOINT_START_BITS = 8,
     JOINT_PAYS = 128, /* states are worth their making if so many bytes were read for each */
     ROW_DEAD = 1,
 };
-
-typedef struct {
-    uint32_t rules, free, living;
-} Accepted;
 
 typedef struct {
     uint64_t automata;
@@ -133,14 +137,14 @@ typedef struct {
 } JointStart;
 
 typedef struct {
-    uint32_t stride, size, states, parts_size, rules_size, accepts_size;
+    uint32_t stride, size, states, parts_size, ends_size, accepts_size;
     int64_t read; /* bytes, since all states were forgotten */
     bool off;     /* too many different states: they do not pay here */
     JointStart starts[1 << JOINT_START_BITS];
     uint32_t slots[2 * JOINT_STATES]; /* rows by a hash of their parts */
-    Accepted accepts[JOINT_STATES + 1];
+    List accepts[JOINT_STATES + 1];
     uint32_t parts[JOINT_PARTS];
-    uint16_t rules[JOINT_RULES];
+    uint32_t ends[JOINT_ENDS]; /* accepting states of the parts */
     uint32_t rows[];
 } Joint;
 
@@ -153,13 +157,11 @@ typedef struct {
     bool failed; /* no memory */
 
     uint8_t *standing;       /* of each rule */
-    Says said;               /* groups: in the cell at hand */
     int64_t *counted;        /* of each rule: the cell in which it was counted last */
     int64_t *filled;         /* the same for whole cells */
     int64_t *categorised;    /* the same for each category */
-    uint16_t *of_accept;     /* rules of an accepting state: those that are free first */
-    uint16_t *accept_free;   /* how many of them are free */
-    uint16_t *accept_living; /* how many are not dead */
+    List *lists;             /* of each accepting state twice: rules that are free, rules that are not dead */
+    uint16_t *listed;        /* what stands in them */
     uint32_t *mail;          /* rules for addresses of mail */
     uint32_t mail_rules;
     uint64_t free, living;   /* automata that have such rules */
@@ -189,7 +191,7 @@ typedef struct {
     size_t calls, called_room;
     Notes contexts;       /* words of context groups, cell by cell as they were listened to, by where they begin */
     Heard *heard;         /* for each cell */
-    uint64_t woken;       /* automata with rules that need what was heard last */
+    bool all;             /* whether rules that are needy may count in the cell at hand */
     size_t around;        /* contexts before this one are too far from all hits that are left */
     size_t around_end;    /* and those from this one on belong to other cells */
     int64_t around_cell;  /* the cell of which that is said; -1 for none */
@@ -224,19 +226,18 @@ static void note(Scan *scan, Notes *notes, Note made) {
 }
 
 /* The order in which hits are judged: by start, the longer first, then as the rules are ranked. */
-static inline bool precedes(const Rule *rules, const Note *a, const Note *b) {
+static inline bool precedes(const Note *a, const Note *b) {
     if (a->start != b->start) return a->start < b->start;
     if (a->end != b->end) return a->end > b->end;
-    return rules[a->owner].rank < rules[b->owner].rank;
+    return a->rank < b->rank;
 }
 
 /* Hits are found nearly in order, so each finds its place after a step or two. */
 static void note_hit(Scan *scan, Notes *notes, Note made) {
-    const Rule *rules = TABLE(scan->program, Rule, rule_table);
     note(scan, notes, made);
     if (scan->failed) return;
     size_t to = notes->size - 1;
-    for (; to > 0 && precedes(rules, &made, notes->at + to - 1); to--) notes->at[to] = notes->at[to - 1];
+    for (; to > 0 && precedes(&made, notes->at + to - 1); to--) notes->at[to] = notes->at[to - 1];
     notes->at[to] = made;
 }
 
@@ -806,7 +807,7 @@ static void take_rules(Scan *scan, int64_t cell, size_t i) {
         const uint32_t owner = scan->met[k];
         const Rule *rule = TABLE(scan->program, Rule, rule_table) + owner;
         if (scan->standing[owner] == DEAD) continue;
-        Note made = {at, scan->tokens.at[scan->owner_end[owner]].end, (uint32_t)cell, owner};
+        Note made = {at, scan->tokens.at[scan->owner_end[owner]].end, (uint32_t)cell, owner, rule->rank, 0};
         if (rule->takes) {
             int64_t name;
             if (!(made.end = find_name(scan, rule, scan->owner_end[owner], scan->starts[cell + 1], &name))) continue;
@@ -858,9 +859,7 @@ static void hear(Scan *scan, size_t first, size_t end, int64_t cell, const Says 
         for (uint32_t k = 0; k < scan->met_size; k++) {
             const uint32_t group = scan->met[k];
             const Token *token = scan->tokens.at + i;
-            note(scan, &scan->contexts, (Note){token->at, scan->tokens.at[scan->owner_end[group]].end, (uint32_t)cell, group});
-            scan->said.bits[group / 32] |= 1u << (group % 32);
-            scan->woken |= scan->wakes[group];
+            note(scan, &scan->contexts, (Note){token->at, scan->tokens.at[scan->owner_end[group]].end, (uint32_t)cell, group, 0, 0});
         }
     }
 }
@@ -880,19 +879,13 @@ static void listen(Scan *scan, int64_t cell, const Says *asked) {
     heard->listened = true;
     add(&heard->asked, asked);
     heard->from = scan->contexts.size;
-    scan->woken = 0;
-    memset(&scan->said, 0, sizeof scan->said);
     if (has_any(&heard->asked, &heard->says)) hear(scan, heard->first, heard->first + heard->words, cell, &heard->asked);
     heard->to = scan->contexts.size;
     scan->around_cell = -1;
 }
 
-/* In a cell longer than a window all words are heard, and behind the window any may still be said. */
-static void listen_to_all(Scan *scan) {
-    hear(scan, 0, scan->in_window, 0, &EVERYTHING);
-    scan->said = EVERYTHING;
-    scan->woken = ~0ull;
-}
+/* In a cell longer than a window all words are heard. */
+static void listen_to_all(Scan *scan) { hear(scan, 0, scan->in_window, 0, &EVERYTHING); }
 
 /* --- Shapes: one automaton for all ------------------------------------------------------------------ */
 
@@ -923,35 +916,13 @@ static inline uint64_t may_fit(const Scan *scan, int block, int bit, int64_t at,
     return wanted & TABLE(program, uint64_t, runs)[((uint32_t)digits * (LONGEST_RUN + 1) + size) * program->width + next];
 }
 
-/* Whether words that a needy rule asks for stand anywhere in the cell. */
-static inline bool may_hear(const Scan *scan, uint32_t rule) {
-    return has_any(scan->needs + rule, &scan->said);
-}
-
-/* Where shapes end that began at some place: the rules that fit, those that are free first. */
-typedef struct {
-    const uint16_t *rules;
-    uint32_t free, living;
-    int size;
-} Fit;
-
-/* Notes for each rule the longest text that fits. */
-static void note_fits(Scan *scan, const Fit *fits, int fitting, int64_t cell, int64_t at) {
-    Notes *found = scan->found + BY_SHAPE;
-    const Says *says = says_of(scan, cell);
-    const bool any = has_any(says, &scan->needed);
-    for (int fit = fitting - 1; fit >= 0; fit--) {
-        const uint32_t free_ones = fits[fit].free, count = any ? fits[fit].living : fits[fit].free;
-        for (uint32_t i = 0; i < count; i++) {
-            const uint32_t rule = fits[fit].rules[i];
-            if (i >= free_ones && !has_any(scan->needs + rule, says)) continue;
-            if (i >= free_ones) listen(scan, cell, &scan->needed);
-            bool leave = i >= free_ones && !may_hear(scan, rule);
-            for (size_t k = found->size; fit < fitting - 1 && k-- > 0 && found->at[k].start == at;)
-                leave |= found->at[k].owner == rule; /* it fits further already */
-            if (!leave) note_hit(scan, found, (Note){at, at + fits[fit].size, (uint32_t)cell, rule});
-        }
-    }
+/* Notes that shapes which began at `at` end here, in an accepting state: its rules are judged in their turn. */
+static inline void note_end(Scan *scan, uint32_t accept, int64_t cell, int64_t at, int64_t end) {
+    const uint32_t number = 2 * accept + scan->all;
+    const List list = scan->lists[number];
+    if (!list.count) return;
+    const uint32_t rank = TABLE(scan->program, Rule, rule_table)[scan->listed[list.from]].rank;
+    note_hit(scan, scan->found + BY_SHAPE, (Note){at, end, (uint32_t)cell, number, rank, 0});
 }
 
 /* Reads on from `at` with one automaton. */
@@ -960,23 +931,14 @@ static void run_one(Scan *scan, uint32_t number, int64_t cell, int64_t at, int64
     const Automaton *automaton = TABLE(program, Automaton, automaton) + number;
     const uint16_t *states = TABLE(program, uint16_t, states) + automaton->table;
     const uint8_t *bytes = TABLE(program, uint8_t, bytes) + 256 * number, *text = scan->text;
-    const uint32_t *accepts = TABLE(program, uint32_t, accepts);
     const uint32_t shift = automaton->shift, accepting = automaton->accepting;
-    Fit fits[LONGEST_SHAPE];
-    int fitting = 0;
     uint32_t state = 1;
     for (int64_t place = at; place < end;) {
         state = states[(state << shift) + bytes[text[place]]];
         if (!state) break;
         place++;
-        if (state >= accepting && may_end(text, place, end)) {
-            const uint32_t accept = state - accepting + automaton->accepts;
-            if (scan->accept_living[accept])
-                fits[fitting++] = (Fit){scan->of_accept + accepts[accept], scan->accept_free[accept],
-                                        scan->accept_living[accept], (int)(place - at)};
-        }
+        if (state >= accepting && may_end(text, place, end)) note_end(scan, state - accepting + automaton->accepts, cell, at, place);
     }
-    if (fitting) note_fits(scan, fits, fitting, cell, at);
 }
 
 /* --- Several automata at once ------------------------------------------------------------------------ */
@@ -988,7 +950,7 @@ static void run_one(Scan *scan, uint32_t number, int64_t cell, int64_t at, int64
 
 static void forget_states(Joint *joint) {
     joint->size = ROW_DEAD + 1; /* no row begins with the first numbers: they mean something else */
-    joint->states = joint->parts_size = joint->rules_size = joint->accepts_size = 0;
+    joint->states = joint->parts_size = joint->ends_size = joint->accepts_size = 0;
     joint->read = 0;
     memset(joint->slots, 0, sizeof joint->slots);
     memset(joint->starts, 0, sizeof joint->starts);
@@ -1007,30 +969,19 @@ static Joint *make_joint(Scan *scan) {
     return scan->joint = joint;
 }
 
-/* Says what a new state accepts: the living rules of all its parts, those that are free first. False
- * where there is no room. */
+/* Says what a new state accepts: what all its parts do. False where there is no room. */
 static bool join_accepts(const Scan *scan, Joint *joint, uint32_t row, const uint32_t *parts, uint32_t count) {
     const Automaton *automata = TABLE(scan->program, Automaton, automaton);
-    const uint32_t *accepts = TABLE(scan->program, uint32_t, accepts);
-    const uint32_t begins = joint->rules_size;
-    Accepted made = {begins, 0, 0};
-    for (int free_ones = 1; free_ones >= 0; free_ones--) {
-        for (uint32_t i = 0; i < count; i++) {
-            const Automaton *one = automata + (parts[i] >> 16);
-            const uint32_t state = parts[i] & 0xFFFF;
-            if (state < one->accepting) continue;
-            const uint32_t accept = state - one->accepting + one->accepts;
-            const uint32_t from = free_ones ? 0 : scan->accept_free[accept];
-            const uint32_t to = free_ones ? scan->accept_free[accept] : scan->accept_living[accept];
-            for (uint32_t k = from; k < to; k++) {
-                if (joint->rules_size == JOINT_RULES) return false;
-                joint->rules[joint->rules_size++] = scan->of_accept[accepts[accept] + k];
-            }
-        }
-        if (free_ones) made.free = joint->rules_size - begins;
+    List made = {joint->ends_size, 0};
+    for (uint32_t i = 0; i < count; i++) {
+        const Automaton *one = automata + (parts[i] >> 16);
+        const uint32_t state = parts[i] & 0xFFFF;
+        if (state < one->accepting || !scan->lists[2 * (state - one->accepting + one->accepts) + 1].count) continue;
+        if (joint->ends_size == JOINT_ENDS) return false;
+        joint->ends[joint->ends_size++] = state - one->accepting + one->accepts;
+        made.count++;
     }
-    made.living = joint->rules_size - begins;
-    if (!made.living) return true;
+    if (!made.count) return true;
     joint->accepts[++joint->accepts_size] = made;
     joint->rows[row] = joint->accepts_size;
     return true;
@@ -1088,8 +1039,7 @@ static uint32_t next_state(const Scan *scan, Joint *joint, uint32_t row, uint32_
 /* Reads on from `at` with several automata; false, and nothing is noted, where there was no room. */
 static bool run_joint(Scan *scan, Joint *joint, uint64_t automata, int64_t cell, int64_t at, int64_t end) {
     const uint8_t *classes = TABLE(scan->program, uint8_t, classes), *text = scan->text;
-    Fit fits[LONGEST_SHAPE];
-    int fitting = 0;
+    const size_t noted = scan->found[BY_SHAPE].size;
     uint32_t row = start_state(scan, joint, automata);
     if (!row) return false;
     int64_t place = at;
@@ -1097,18 +1047,20 @@ static bool run_joint(Scan *scan, Joint *joint, uint64_t automata, int64_t cell,
         const uint32_t class = classes[text[place]];
         if (!class) break;
         uint32_t next = joint->rows[row + class];
-        if (!next && !(next = next_state(scan, joint, row, class, text[place]))) return false;
+        if (!next && !(next = next_state(scan, joint, row, class, text[place]))) {
+            scan->found[BY_SHAPE].size = noted; /* what begins here stands behind all others */
+            return false;
+        }
         if (next == ROW_DEAD) break;
         row = next;
         place++;
         const uint32_t accept = joint->rows[row];
         if (accept && may_end(text, place, end)) {
-            const Accepted *fit = joint->accepts + accept;
-            fits[fitting++] = (Fit){joint->rules + fit->rules, fit->free, fit->living, (int)(place - at)};
+            const List ends = joint->accepts[accept];
+            for (uint32_t i = 0; i < ends.count; i++) note_end(scan, joint->ends[ends.from + i], cell, at, place);
         }
     }
     joint->read += place - at;
-    if (fitting) note_fits(scan, fits, fitting, cell, at);
     return true;
 }
 
@@ -1120,16 +1072,16 @@ static void note_shapes(Scan *scan, uint64_t automata, int64_t cell, int64_t at,
         forget_states(scan->joint);
     }
     for (; automata; automata &= automata - 1) {
-        if (scan->heard[cell].listened && !(automata &= scan->free | scan->woken)) return;
         run_one(scan, (uint32_t)__builtin_ctzll(automata), cell, at, end);
     }
 }
 
 /* Automata with rules for which something may speak in a cell, or which need nothing. */
 static uint64_t list_wanted(Scan *scan, int64_t cell) {
-    if (is_long(scan)) return scan->living;
     const Says *says = says_of(scan, cell);
     uint64_t wanted = scan->free;
+    scan->all = has_any(says, &scan->needed);
+    if (is_long(scan)) return scan->living;
     for (int i = 0; i < GROUP_WORDS; i++)
         for (uint32_t bits = says->bits[i] & scan->needed.bits[i]; bits; bits &= bits - 1)
             wanted |= scan->wakes[32 * i + __builtin_ctz(bits)];
@@ -1150,7 +1102,6 @@ static void find_shapes(Scan *scan) {
             }
             const int64_t end = scan->starts[cell + 1];
             uint64_t may = may_fit(scan, i, bit, at, end, wanted);
-            if (scan->heard[cell].listened) may &= scan->free | scan->woken;
             if (may) note_shapes(scan, may, cell, at, end);
         }
 }
@@ -1191,7 +1142,7 @@ static void find_mail(Scan *scan) {
             while (scan->starts[cell + 1] <= at) cell++;
             if (!read_mail(scan->text, at, scan->starts[cell], scan->starts[cell + 1], &start, &end)) continue;
             for (uint32_t k = 0; k < scan->mail_rules; k++)
-                note_hit(scan, scan->found + BY_MAIL, (Note){start, end, (uint32_t)cell, scan->mail[k]});
+                note_hit(scan, scan->found + BY_MAIL, (Note){start, end, (uint32_t)cell, scan->mail[k], TABLE(scan->program, Rule, rule_table)[scan->mail[k]].rank, 0});
         }
 }
 
@@ -1199,10 +1150,22 @@ static void find_mail(Scan *scan) {
 
 /* The groups that rules of the hits which are left in a cell ask for or bar. */
 static Says list_asked(const Scan *scan, int64_t cell) {
+    const Says *says = &scan->heard[cell].says;
     Says asked = {{0}};
     for (int by = 0; by < FINDERS; by++) {
         const Notes *found = scan->found + by;
-        for (size_t i = scan->settled[by]; i < found->size && found->at[i].cell == cell; i++) add(&asked, scan->asks + found->at[i].owner);
+        for (size_t i = scan->settled[by]; i < found->size && found->at[i].cell == cell; i++) {
+            const Note *hit = found->at + i;
+            if (by != BY_SHAPE) {
+                add(&asked, scan->asks + hit->owner);
+                continue;
+            }
+            const List list = scan->lists[hit->owner];
+            for (uint32_t k = hit->next; k < list.count; k++) {
+                const uint32_t rule = scan->listed[list.from + k];
+                if (scan->standing[rule] == FREE || has_any(scan->needs + rule, says)) add(&asked, scan->asks + rule);
+            }
+        }
     }
     return asked;
 }
@@ -1330,59 +1293,87 @@ static bool is_whole(const Scan *scan, const Note *hit) {
     return low == scan->starts[hit->cell] && high == scan->starts[hit->cell + 1];
 }
 
-static void count(Scan *scan, const Rule *rule, const Note *hit) {
+static void count(Scan *scan, uint32_t number, const Rule *rule, const Note *hit) {
     Answer *answer = scan->answer;
     const int64_t cell = scan->first + hit->cell;
     const int64_t weight = scan->column->weights ? scan->column->weights[cell] : 1;
-    if (scan->counted[hit->owner] != cell + 1) {
-        scan->counted[hit->owner] = cell + 1;
-        answer->cells[hit->owner] += weight;
+    if (scan->counted[number] != cell + 1) {
+        scan->counted[number] = cell + 1;
+        answer->cells[number] += weight;
     }
     if (scan->categorised[rule->category] != cell + 1) {
         scan->categorised[rule->category] = cell + 1;
         answer->categories[rule->category] += weight;
     }
-    if (scan->column->shaped && scan->filled[hit->owner] != cell + 1 && is_whole(scan, hit)) {
-        scan->filled[hit->owner] = cell + 1;
-        answer->whole[hit->owner] += weight;
+    if (scan->column->shaped && scan->filled[number] != cell + 1 && is_whole(scan, hit)) {
+        scan->filled[number] = cell + 1;
+        answer->whole[number] += weight;
     }
     if (answer->hits && scan->answered < answer->room) {
         const int64_t start = scan->starts[hit->cell];
-        answer->hits[scan->answered] = (Hit){cell, hit->start - start, hit->end - start, hit->owner};
+        answer->hits[scan->answered] = (Hit){cell, hit->start - start, hit->end - start, number};
     }
     scan->answered++;
 }
 
-static void judge(Scan *scan, const Note *hit) {
-    const Rule *rule = TABLE(scan->program, Rule, rule_table) + hit->owner;
+/* Judges a hit of a rule; returns whether it takes its text. */
+static bool judge(Scan *scan, uint32_t number, const Note *hit) {
+    const Rule *rule = TABLE(scan->program, Rule, rule_table) + number;
     const bool whatever = scan->column->shaped;
-    if (!whatever && hit->cell == scan->kept_cell && hit->start < scan->kept_end) return;
-    if (!whatever && !is_placed(scan, rule, hit)) return;
-    if (!passes(scan->program, rule, scan->text + hit->start, hit->end - hit->start, &scan->squeezed)) return;
+    if (!whatever && !is_placed(scan, rule, hit)) return false;
+    if (!passes(scan->program, rule, scan->text + hit->start, hit->end - hit->start, &scan->squeezed)) return false;
     scan->kept_cell = hit->cell;
     scan->kept_end = hit->end;
-    if (whatever || !rule->decoy) count(scan, rule, hit);
+    if (whatever || !rule->decoy) count(scan, number, rule, hit);
+    return true;
+}
+
+/* Whether a rule fits further from where this hit begins: only the longest text that fits counts. */
+static bool fits_further(const Scan *scan, const Note *hit, uint32_t rule) {
+    const Note *first = scan->found[BY_SHAPE].at;
+    for (const Note *longer = hit; longer-- > first && longer->start == hit->start;) {
+        const List list = scan->lists[longer->owner];
+        for (uint32_t k = 0; longer->end > hit->end && k < list.count; k++)
+            if (scan->listed[list.from + k] == rule) return true;
+    }
+    return false;
+}
+
+/* Judges the next rule that fits where shapes end. Returns whether that is settled; if not, the hit stands
+ * where the rule behind that one has its turn. */
+static bool judge_next(Scan *scan, Note *hit) {
+    const Notes *found = scan->found + BY_SHAPE;
+    const List list = scan->lists[hit->owner];
+    const uint32_t rule = scan->listed[list.from + hit->next];
+    if (!fits_further(scan, hit, rule) && judge(scan, rule, hit) && !scan->column->shaped) return true;
+    if (++hit->next == list.count) return true;
+    hit->rank = TABLE(scan->program, Rule, rule_table)[scan->listed[list.from + hit->next]].rank;
+    for (; hit + 1 < found->at + found->size && precedes(hit + 1, hit); hit++) {
+        const Note other = hit[1];
+        hit[1] = hit[0];
+        hit[0] = other;
+    }
+    return false;
 }
 
 /* Judges what was found; within a cell that goes on behind the window, only what can be judged. */
 static void settle(Scan *scan) {
-    const Rule *rules = TABLE(scan->program, Rule, rule_table);
     const bool all = scan->windows_end == scan->size;
     size_t *next = scan->settled;
     memset(next, 0, sizeof scan->settled);
     scan->squeezed.written = NULL;
-    const Note *hit;
+    Note *hit;
     for (;;) { /* the first in order of what is left in the lists */
         int first = -1;
         for (int by = 0; by < FINDERS; by++) {
             if (next[by] == scan->found[by].size) continue;
-            const Note *head = scan->found[by].at + next[by];
-            if (first < 0 || precedes(rules, head, hit)) hit = head, first = by;
+            Note *head = scan->found[by].at + next[by];
+            if (first < 0 || precedes(head, hit)) hit = head, first = by;
         }
         if (first < 0) break;
         if (!all && (hit->end + BEHIND >= scan->windows_end || hit->start + BEFORE >= scan->windows_end)) break;
-        judge(scan, hit);
-        next[first]++;
+        const bool overlaps = hit->cell == scan->kept_cell && hit->start < scan->kept_end && !scan->column->shaped;
+        if (overlaps || first != BY_SHAPE ? overlaps || judge(scan, hit->owner, hit) || true : judge_next(scan, hit)) next[first]++;
     }
     int64_t low = all ? INT64_MAX : scan->windows_end - BEFORE; /* where hits that are left may begin */
     for (int by = 0; by < FINDERS; by++) {
@@ -1526,6 +1517,26 @@ static bool take_cells(Scan *scan) {
 
 /* --- The door ----------------------------------------------------------------------------------------- */
 
+/* Lists the rules of each accepting state that may count: those that are free, and all. */
+static void list_rules(Scan *scan) {
+    const Program *program = scan->program;
+    const Rule *rules = TABLE(program, Rule, rule_table);
+    const uint32_t *accepts = TABLE(program, uint32_t, accepts);
+    const uint16_t *accepted = TABLE(program, uint16_t, accepted);
+    uint32_t at = 0;
+    for (uint32_t list = 0; list < 2 * program->accepting; list++) {
+        const uint32_t from = at;
+        for (uint32_t i = accepts[list / 2]; i < accepts[list / 2 + 1]; i++) {
+            const uint16_t rule = accepted[i];
+            if (scan->standing[rule] < (list % 2 ? NEEDY : FREE)) continue;
+            uint32_t to = at++;
+            for (; to > from && rules[rule].rank < rules[scan->listed[to - 1]].rank; to--) scan->listed[to] = scan->listed[to - 1];
+            scan->listed[to] = rule;
+        }
+        scan->lists[list] = (List){from, at - from};
+    }
+}
+
 /* Says of each rule whether it can count here at all, and whether it needs words beside it. */
 static void weigh_rules(Scan *scan) {
     const Program *program = scan->program;
@@ -1554,17 +1565,7 @@ static void weigh_rules(Scan *scan) {
                 if (has_bit(scan->needs[i].bits, group)) scan->wakes[group] |= 1ull << rule->automaton;
         }
     }
-    const uint32_t *accepts = TABLE(program, uint32_t, accepts);
-    const uint16_t *accepted = TABLE(program, uint16_t, accepted);
-    for (uint32_t accept = 0; accept < program->accepting; accept++) {
-        uint16_t *to = scan->of_accept + accepts[accept], living = 0;
-        for (Standing wanted = FREE; wanted > DEAD; wanted--) {
-            for (uint32_t i = accepts[accept]; i < accepts[accept + 1]; i++)
-                if (scan->standing[accepted[i]] == wanted) to[living++] = accepted[i];
-            if (wanted == FREE) scan->accept_free[accept] = living;
-        }
-        scan->accept_living[accept] = living;
-    }
+    list_rules(scan);
 }
 
 /* All of a scan's memory but what grows, in one piece. */
@@ -1574,7 +1575,7 @@ static void *prepare(Scan *scan) {
     const size_t states = program->accepting, accepted = TABLE(program, uint32_t, accepts)[states];
     const size_t numbers = (CELLS + 1) + 3 * rules + owners + 32 * GROUP_WORDS;
     void *memory = calloc(1, CELLS * sizeof(Heard) + numbers * sizeof(int64_t) + 2 * rules * sizeof(Says) +
-                                    (2 * owners + rules) * sizeof(uint32_t) + (accepted + 2 * states) * sizeof(uint16_t) + rules + 1);
+                                    (2 * owners + rules) * sizeof(uint32_t) + 2 * states * sizeof(List) + 2 * accepted * sizeof(uint16_t) + rules + 1);
     if (!memory) return NULL;
     scan->heard = (Heard *)memory;
     scan->starts = (int64_t *)(scan->heard + CELLS);
@@ -1588,10 +1589,9 @@ static void *prepare(Scan *scan) {
     scan->owner_seen = (uint32_t *)(scan->needs + rules);
     scan->met = scan->owner_seen + owners;
     scan->mail = scan->met + owners;
-    scan->of_accept = (uint16_t *)(scan->mail + rules);
-    scan->accept_free = scan->of_accept + accepted;
-    scan->accept_living = scan->accept_free + states;
-    scan->standing = (uint8_t *)(scan->accept_living + states);
+    scan->lists = (List *)(scan->mail + rules);
+    scan->listed = (uint16_t *)(scan->lists + 2 * states);
+    scan->standing = (uint8_t *)(scan->listed + 2 * accepted);
     return memory;
 }
 

@@ -912,8 +912,9 @@ static inline uint64_t may_fit(const Scan *scan, int block, int bit, int64_t at,
     uint64_t run = from(one, two, bit) & (from(scan->goes_on[block], scan->goes_on[block + 1], bit) | 1);
     uint32_t size = ~run ? (uint32_t)__builtin_ctzll(~run) : 64;
     if (size > LONGEST_RUN) return wanted;
-    uint8_t next = at + size < end ? classes[scan->text[at + size]] : NO_MORE;
-    return wanted & TABLE(program, uint64_t, runs)[((uint32_t)digits * (LONGEST_RUN + 1) + size) * program->width + next];
+    const uint8_t *kinds = TABLE(program, uint8_t, kinds), *behind_run = scan->text + at + size;
+    const uint32_t first = at + size < end ? kinds[behind_run[0]] : NO_MORE, next = at + size + 1 < end ? kinds[behind_run[1]] : NO_MORE;
+    return wanted & TABLE(program, uint64_t, runs)[(((uint32_t)digits * (LONGEST_RUN + 1) + size) * RUN_KINDS + first) * RUN_KINDS + next];
 }
 
 /* Notes that shapes which began at `at` end here, in an accepting state: its rules are judged in their turn. */

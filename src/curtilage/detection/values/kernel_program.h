@@ -28,7 +28,7 @@ enum {
 };
 
 /* How a beginning of a word is judged before the automaton runs: by its run of letters or digits. */
-enum { LONGEST_RUN = 31, NO_MORE = 0 };
+enum { LONGEST_RUN = 31, NO_MORE = 0, RUN_KINDS = 16 };
 
 typedef enum { KIND_SHAPE, KIND_PHRASE, KIND_MAIL } Kind;
 typedef enum { TAKES_NOTHING, TAKES_NAME, TAKES_WITH_NAME } Takes;
@@ -120,7 +120,8 @@ typedef struct {
     uint64_t states;            /* uint16_t: rows of all automata */
     uint64_t bytes;             /* uint8_t: class of each byte, 256 for each automaton */
     uint64_t accepts, accepted; /* uint32_t, uint16_t: where an accepting state's rules begin; the rules */
-    uint64_t classes, runs;     /* uint8_t, uint64_t: see `may_fit` */
+    uint64_t classes;           /* uint8_t: of bytes, for all automata together */
+    uint64_t kinds, runs;       /* uint8_t, uint64_t: see `may_fit` */
     uint64_t heads;             /* uint64_t: see `may_fit` */
     uint64_t filter, slots;     /* uint64_t, uint32_t: hashes of words, then of anchors; words' numbers by them */
     uint64_t pairs;             /* uint64_t: see `may_start` */

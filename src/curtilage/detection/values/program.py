@@ -70,7 +70,7 @@ def compile_program(rules: Rules) -> bytes:
         raise NotForTheKernelError(f"{len(rules.groups)} context groups; {32 * GROUP_WORDS} fit")
     categories = list_categories(rules)
     automata = automaton.divide(
-        (number, bool(rule.asks), [parse_shape(shape, cased=rule.cased) for shape in rule.shapes])
+        (number, (bool(rule.asks), rule.before), [parse_shape(shape, cased=rule.cased) for shape in rule.shapes])
         for number, rule in enumerate(rules.rules)
         if rule.shapes
     )
@@ -97,7 +97,8 @@ def compile_program(rules: Rules) -> bytes:
         _rule(rule, (rank, stop, categories.index(rule.category), held.get(number, 0)), writer)
         for number, (rule, rank, stop) in enumerate(zip(rules.rules, ranks, stops, strict=True))
     ]
-    classes, width, runs = automaton.runs(automata)
+    classes, width = automaton.classes(automata)
+    kinds = bytes(map(automaton.kind_of, range(256)))
     tables, bytes_, accepts, accepted = array("H"), bytearray(), array("I", [0]), array("H")
     shapes = [_automaton(one, tables, bytes_, accepts, accepted) for one in automata]
     naming = {number for number, rule in enumerate(rules.rules) if rule.takes}
@@ -109,7 +110,7 @@ def compile_program(rules: Rules) -> bytes:
     )  # fmt: skip
     parts = (
         array("H", fold_table()), array("I", itertools.chain(*shapes)), tables, bytes_, accepts, accepted,
-        classes, array("Q", runs), array("Q", automaton.heads(automata, classes, width)), phrases.filter, phrases.slots,
+        classes, kinds, array("Q", automaton.runs(automata)), array("Q", automaton.heads(automata, classes, width)), phrases.filter, phrases.slots,
         pair_table(laid), phrases.says, phrases.spoken, phrases.paired, phrases.words, phrases.rest, phrases.starts, phrases.beginnings, phrases.places, phrases.owners, phrases.branches, laid.edges, b"".join(rows), relations, checked,
     )  # fmt: skip
     return _join(head, [bytes(part) for part in parts])

@@ -429,20 +429,13 @@ static inline uint32_t pair_key(uint32_t one, uint32_t other) { return (one * 0x
 static inline uint32_t pair_hash(uint32_t one, uint32_t other) { return pair_key(one, other) >> (32 - PAIRS_BITS); }
 
 static inline uint32_t word_hash(uint64_t letters, int64_t size, uint32_t kind) {
-    uint64_t mixed = (letters ^ (2 * (uint64_t)size + kind)) * 0x9E3779B97F4A7C15u;
-    return (uint32_t)(((mixed ^ mixed >> 29) * 0x9E3779B97F4A7C15u) >> 32);
+    return (uint32_t)((letters ^ (2 * (uint64_t)size + kind) * 0xD6E8FEB86659FD93u) * 0x9E3779B97F4A7C15u >> 32);
 }
 
 /* Whether a word may be one of those that phrases have. */
 static inline bool may_be_word(const Program *program, uint32_t hash) {
     const uint32_t bit = hash >> (32 - FILTER_BITS);
     return TABLE(program, uint64_t, filter)[bit / 64] >> (bit % 64) & 1;
-}
-
-/* The same for those that are anchors. */
-static inline bool is_anchor(const Program *program, uint32_t hash) {
-    const uint32_t bit = hash >> (32 - FILTER_BITS);
-    return TABLE(program, uint64_t, filter)[((1u << FILTER_BITS) + bit) / 64] >> (bit % 64) & 1;
 }
 
 /* The number of a word, or of a beginning of words; 0 where no phrase has it. */
@@ -464,14 +457,10 @@ static inline uint32_t beginnings_key(uint64_t letters) {
     return ((uint32_t)(letters & 0xFFFFFF) * 0x9E3779B1u) >> (32 - BEGINNINGS_BITS);
 }
 
-static inline uint32_t start_hash(uint32_t letters) { return (letters * 0x9E3779B1u) >> (32 - STARTS_BITS); }
-
-/* Whether a word may begin with one of the beginnings that are anchors, by its first letters. */
-static inline bool may_have_beginning(const Program *program, uint64_t letters) {
-    const uint64_t *starts = TABLE(program, uint64_t, starts);
-    const uint32_t four = start_hash((uint32_t)letters), three = start_hash((uint32_t)letters & 0xFFFFFF),
-                   two = start_hash((uint32_t)letters & 0xFFFF), each = (1u << STARTS_BITS) / 64;
-    return (starts[four / 64] >> (four % 64) | starts[each + three / 64] >> (three % 64) | starts[2 * each + two / 64] >> (two % 64)) & 1;
+/* Whether a word may begin with one of the beginnings that are anchors, by its first four letters. */
+static inline bool may_have_beginning(const uint64_t *starts, uint64_t letters) {
+    const uint32_t bit = ((uint32_t)letters * 0x9E3779B1u) >> (32 - STARTS_BITS);
+    return starts[bit / 64] >> (bit % 64) & 1;
 }
 
 /* A bit for each length that a beginning of words with these first letters has: of those that are anchors,
@@ -513,9 +502,10 @@ static inline bool joins(const uint8_t *text, int64_t stop, int64_t at, int64_t 
     return at - stop <= MOST_SEPARATORS && !has_stop(text, stop, at, start, end);
 }
 
-/* Looks for phrases of rules that begin with one of some words before word `last`, or with it. */
-static void call(Scan *scan, size_t last, uint32_t flags) {
-    const size_t before = flags >> WORDS_BEFORE & 0xF;
+static bool is_long(const Scan *scan) { return scan->size > WINDOW; }
+
+/* Looks for phrases of rules that begin with word `last`, or with one of some words before it. */
+static void call(Scan *scan, size_t last, size_t before) {
     for (size_t i = last < before ? 0 : last - before; i <= last; i++) {
         Token *token = scan->tokens.at + i;
         if (token->kinds & IS_CALLED) continue;
@@ -524,113 +514,120 @@ static void call(Scan *scan, size_t last, uint32_t flags) {
     }
 }
 
-/* Takes in what is told by a word that is an anchor, or by a number or a beginning of words in the same
- * way: calls words, adds groups to `says`. Returns its flags. */
-static inline uint32_t hear_anchor(Scan *scan, uint32_t word, Says *says) {
-    const Word *anchor = TABLE(scan->program, Word, words) + word;
-    if (anchor->anchored) add(says, TABLE(scan->program, Says, says) + anchor->anchored);
-    if (anchor->flags & SPEAKS) call(scan, scan->tokens.size - 1, anchor->flags);
-    return anchor->flags;
+/* Takes in what is told by an anchor, of which word `i` is the last: calls words, adds groups to `says`.
+ * Returns its flags. */
+static uint32_t hear_flags(Scan *scan, size_t i, uint32_t flags, uint32_t anchored, Says *says) {
+    if (anchored) add(says, TABLE(scan->program, Says, says) + anchored);
+    if (flags & SPEAKS) call(scan, i, flags >> WORDS_BEFORE & 0xF);
+    return flags;
 }
 
-/* The same for two words, one behind the other. */
-static void hear_pair(Scan *scan, uint32_t key, Says *says) {
-    const Program *program = scan->program;
-    const Pair *pairs = TABLE(program, Pair, paired);
-    for (uint32_t slot = key & program->pair_mask; pairs[slot].flags | pairs[slot].anchored; slot = (slot + 1) & program->pair_mask) {
-        if (pairs[slot].key != key) continue;
-        add(says, TABLE(program, Says, says) + pairs[slot].anchored);
-        if (pairs[slot].flags & SPEAKS) call(scan, scan->tokens.size - 1, pairs[slot].flags);
-        return;
-    }
+/* The same for a word, or two words, that may be one. */
+static uint32_t hear_anchor(Scan *scan, size_t i, const Anchor *anchors, uint32_t mask, uint32_t key, Says *says) {
+    for (uint32_t slot = key & mask; anchors[slot].flags | anchors[slot].anchored; slot = (slot + 1) & mask)
+        if (anchors[slot].key == key) return hear_flags(scan, i, anchors[slot].flags, anchors[slot].anchored, says);
+    return 0;
 }
 
-/* The same for the beginnings that a word has. */
-static uint32_t hear_beginnings(Scan *scan, const Token *token, uint64_t letters, Says *says) {
-    const int64_t size = token->end - token->at;
+/* The same for a number, and for the beginnings that a word has. */
+static uint32_t hear_number(Scan *scan, size_t i, Says *says) {
+    const Word *number = TABLE(scan->program, Word, words) + A_NUMBER;
+    return hear_flags(scan, i, number->flags, number->anchored, says);
+}
+
+static uint32_t hear_beginnings(Scan *scan, size_t i, uint64_t letters, Says *says) {
+    const int64_t at = scan->tokens.at[i].at, size = scan->tokens.at[i].end - at;
     uint32_t flags = 0;
-    for (uint32_t lengths = list_beginnings(scan->program, letters, OF_ANCHORS), word; lengths; lengths &= lengths - 1) {
+    for (uint32_t lengths = list_beginnings(scan->program, letters, OF_ANCHORS), number; lengths; lengths &= lengths - 1) {
         const int64_t length = __builtin_ctz(lengths);
         if (length > size) break;
-        if ((word = find_beginning(scan, token->at, length))) flags |= hear_anchor(scan, word, says);
+        if (!(number = find_beginning(scan, at, length))) continue;
+        const Word *word = TABLE(scan->program, Word, words) + number;
+        flags |= hear_flags(scan, i, word->flags, word->anchored, says);
     }
     return flags;
 }
 
-/* Takes in a word, and whether it may follow the word before it in a phrase; calls words, and adds to `says`
- * the groups, for which it is an anchor. Returns whether it is one where a name comes next. */
-static inline bool read_word(Scan *scan, int64_t at, int64_t size, bool number, int64_t cell, Says *says) {
-    Tokens *tokens = &scan->tokens;
-    const Program *program = scan->program;
-    const uint64_t letters = first_letters(scan, at, size);
-    Token *token = tokens->at + tokens->size++;
-    uint32_t flags = 0;
-    token->at = at;
-    token->end = at + size;
-    token->hash = word_hash(letters, size, WHOLE);
-    token->word = NOT_LOOKED_UP;
-    token->kinds = number ? IS_NUMBER : 0;
-    if (tokens->size > 1 && token[-1].at >= scan->starts[cell] &&
-        joins(scan->text, token[-1].end, at, scan->starts[cell], scan->starts[cell + 1])) {
-        const uint32_t key = pair_key(token[-1].hash, token->hash), bit = key >> (32 - PAIRS_BITS);
-        token->kinds |= JOINED;
-        if (TABLE(program, uint64_t, spoken)[bit / 64] >> (bit % 64) & 1) hear_pair(scan, key, says);
-    }
-    if (is_anchor(program, token->hash) && (token->word = find_word(scan, letters, at, size, WHOLE, token->hash)))
-        flags |= hear_anchor(scan, token->word, says);
-    if (number) flags |= hear_anchor(scan, A_NUMBER, says);
-    if (may_have_beginning(program, letters)) flags |= hear_beginnings(scan, token, letters, says);
-    return flags & SPEAKS_BEFORE_NAME;
-}
-
-static bool is_long(const Scan *scan) { return scan->size > WINDOW; }
 
 /* Keeps what the words of a cell may say, and where they are. */
-static void keep_words(Scan *scan, int64_t cell, size_t first, Says *says) {
+static void keep_words(Scan *scan, int64_t cell, size_t first, size_t end, Says *says) {
     Heard *heard = scan->heard + cell;
     heard->says = *says;
     heard->first = (uint32_t)first;
-    heard->words = (uint32_t)(scan->tokens.size - first);
+    heard->words = (uint32_t)(end - first);
     memset(says, 0, sizeof *says);
 }
 
-/* Takes in all words that begin in the window. */
-static bool read_words(Scan *scan) {
+/* Room for all words that begin in the window. */
+static bool expect_words(Scan *scan) {
     Tokens *tokens = &scan->tokens;
-    int64_t cell = 0;
-    size_t words = 0, first = 0;
-    Says says = {{0}};
-    bool announced = false; /* whether a name may come behind the word before */
+    size_t words = 0;
     for (int i = 0; i < scan->blocks; i++) words += (size_t)__builtin_popcountll(scan->begins[i]);
     tokens->size = scan->calls = 0;
     if (!make_room(scan, tokens, words)) return false;
-    if (tokens->room > scan->called_room) {
-        uint32_t *called = realloc(scan->called, tokens->room * sizeof *called);
-        if (!called) return false;
-        scan->called = called;
-        scan->called_room = tokens->room;
-    }
-    for (int i = 0; i < scan->blocks; i++)
-        for (uint64_t bits = scan->begins[i]; bits; bits &= bits - 1) {
+    if (tokens->room <= scan->called_room) return true;
+    uint32_t *called = realloc(scan->called, tokens->room * sizeof *called);
+    if (!called) return false;
+    scan->called = called;
+    scan->called_room = tokens->room;
+    return true;
+}
+
+/* Takes in all words that begin in the window: whether each may follow the one before it in a phrase, and
+ * which phrases may be there, by their anchors. Most words of a text begin nothing: all is told by a hash. */
+static bool read_words(Scan *scan) {
+    if (!expect_words(scan)) return false;
+    const Program *program = scan->program;
+    const uint8_t *text = scan->text;
+    const uint64_t *spoken = TABLE(program, uint64_t, spoken), *spoken_pairs = spoken + (1 << FILTER_BITS) / 64;
+    const uint64_t *starts = TABLE(program, uint64_t, starts);
+    const Anchor *anchors = TABLE(program, Anchor, anchors), *paired = TABLE(program, Anchor, paired);
+    const bool numbers = TABLE(program, Word, words)[A_NUMBER].flags & SPEAKS || TABLE(program, Word, words)[A_NUMBER].anchored;
+    Token *token = scan->tokens.at;
+    size_t i = 0, first = 0;
+    int64_t cell = 0, cell_end = scan->starts[1], stop = -1; /* where the word before ended, in the same cell */
+    uint32_t before = 0, announced = 0;                      /* its hash; whether a name may come behind it */
+    Says says = {{0}};
+    for (int block = 0; block < scan->blocks; block++) {
+        const uint64_t on = scan->goes_on[block], on_next = scan->goes_on[block + 1];
+        const uint64_t digit = scan->block[block].digit, digit_next = scan->block[block + 1].digit;
+        for (uint64_t bits = scan->begins[block]; bits; bits &= bits - 1, i++, token++) {
             const int bit = __builtin_ctzll(bits);
-            const int64_t at = scan->window + 64 * i + bit;
-            const uint64_t rest = from(scan->goes_on[i], scan->goes_on[i + 1], bit) >> 1;
-            int64_t size = 1 + __builtin_ctzll(~rest);
-            if (scan->starts[cell + 1] <= at) {
-                keep_words(scan, cell, first, &says);
-                first = tokens->size;
-                announced = false;
+            const int64_t at = scan->window + 64 * block + bit;
+            int64_t size = 1 + __builtin_ctzll(~(from(on, on_next, bit) >> 1));
+            if (at >= cell_end) {
+                keep_words(scan, cell, first, i, &says);
                 while (scan->starts[cell + 1] <= at) cell++;
+                cell_end = scan->starts[cell + 1];
+                first = i;
+                stop = -1;
+                announced = 0;
             }
-            const uint64_t digits = from(scan->block[i].digit, scan->block[i + 1].digit, bit);
-            const bool number = size <= LONGEST_NUMBER && !(~digits & ((1u << size) - 1));
-            if (size == 64) size = word_end(scan->text, at, scan->starts[cell + 1]) - at; /* perhaps more than the masks show */
-            if (announced && is_upper(scan->text[at])) call(scan, tokens->size - 1, 0);
-            announced = read_word(scan, at, size, number, cell, &says);
+            if (size == 64) size = word_end(text, at, cell_end) - at; /* perhaps more than the masks show */
+            const uint64_t letters = first_letters(scan, at, size);
+            const uint32_t hash = word_hash(letters, size, WHOLE);
+            const bool number = size <= LONGEST_NUMBER && !(~from(digit, digit_next, bit) & ((1u << size) - 1));
+            *token = (Token){at, at + size, hash, NOT_LOOKED_UP, number ? IS_NUMBER : 0};
+            if (announced && is_upper(text[at])) call(scan, i - 1, 0);
+            announced = 0;
+            if (stop >= 0 && ((at - stop == 1 && text[stop] == ' ') || joins(text, stop, at, scan->starts[cell], cell_end))) {
+                const uint32_t key = pair_key(before, hash), place = key >> (32 - PAIRS_BITS);
+                token->kinds |= JOINED;
+                if (spoken_pairs[place / 64] >> (place % 64) & 1) hear_anchor(scan, i, paired, program->pair_mask, key, &says);
+            }
+            const uint32_t place = hash >> (32 - FILTER_BITS);
+            if (spoken[place / 64] >> (place % 64) & 1) announced = hear_anchor(scan, i, anchors, program->anchor_mask, hash, &says);
+            if (may_have_beginning(starts, letters)) announced |= hear_beginnings(scan, i, letters, &says);
+            if (number && numbers) announced |= hear_number(scan, i, &says);
+            announced &= SPEAKS_BEFORE_NAME;
+            stop = at + size;
+            before = hash;
         }
-    if (announced && is_long(scan)) call(scan, tokens->size - 1, 0); /* perhaps behind the window */
-    keep_words(scan, cell, first, &says);
-    scan->in_window = tokens->size;
+    }
+    keep_words(scan, cell, first, i, &says);
+    scan->tokens.size = scan->in_window = i;
+    if (is_long(scan)) /* anchors may stand behind the window */
+        for (size_t k = 0; k < i; k++) call(scan, k, 0);
     return true;
 }
 
@@ -643,9 +640,11 @@ static bool follows(Scan *scan, size_t i) {
         const int64_t most = at + MOST_SEPARATORS;
         while (at < scan->size && at < most && !is_wordy(scan->text[at])) at++;
         if (at == scan->size || !is_wordy(scan->text[at]) || !make_room(scan, tokens, i + 1)) return false;
-        Says says = {{0}};
         const int64_t size = word_end(scan->text, at, scan->size) - at;
-        read_word(scan, at, size, is_number(scan->text, at, size), 0, &says);
+        const uint32_t hash = word_hash(first_letters(scan, at, size), size, WHOLE);
+        uint32_t kinds = joins(scan->text, tokens->at[i - 1].end, at, 0, scan->size) ? JOINED : 0;
+        if (is_number(scan->text, at, size)) kinds |= IS_NUMBER;
+        tokens->at[tokens->size++] = (Token){at, at + size, hash, NOT_LOOKED_UP, kinds};
     }
     return i < tokens->size && tokens->at[i].kinds & JOINED;
 }

@@ -77,12 +77,11 @@ enum { ENDS = 1, ENDS_BEFORE_NAME = 2, GOES_ON = 4, GAPPED = 8, LOOSE = 16, FLAG
  * phrases may have before them. */
 enum { SPEAKS = 1 << 10, SPEAKS_BEFORE_NAME = 1 << 11, WORDS_BEFORE = 12 };
 
-/* Two words, one behind the other, that are an anchor. */
+/* A word, or two one behind the other, that are an anchor. */
 typedef struct {
-    uint32_t key, flags; /* hash; SPEAKS */
-    uint32_t anchored;   /* the groups with phrases that cannot do without it */
-    uint32_t spare;
-} Pair;
+    uint32_t key;             /* hash */
+    uint16_t flags, anchored; /* SPEAKS; the groups with phrases that cannot do without it */
+} Anchor;
 
 /* A place of a phrase behind one of its words. */
 typedef struct {
@@ -114,7 +113,7 @@ typedef struct {
 typedef struct {
     uint32_t magic, version;
     uint64_t size;
-    uint32_t rules, groups, categories, automata, accepting, width, particles, edge_mask, slot_mask, number_hash, pair_mask, spare;
+    uint32_t rules, groups, categories, automata, accepting, width, particles, edge_mask, slot_mask, number_hash, anchor_mask, pair_mask;
     uint64_t fold;              /* uint16_t: what each character of the BMP becomes */
     uint64_t automaton;         /* Automaton */
     uint64_t states;            /* uint16_t: rows of all automata */
@@ -123,10 +122,11 @@ typedef struct {
     uint64_t classes;           /* uint8_t: of bytes, for all automata together */
     uint64_t kinds, runs;       /* uint8_t, uint64_t: see `may_fit` */
     uint64_t heads;             /* uint64_t: see `may_fit` */
-    uint64_t filter, slots;     /* uint64_t, uint32_t: hashes of words, then of anchors; words' numbers by them */
+    uint64_t filter, slots;     /* uint64_t, uint32_t: hashes of words; words' numbers by them */
     uint64_t pairs;             /* uint64_t: see `may_start` */
     uint64_t says;              /* Says */
-    uint64_t spoken, paired;    /* uint64_t, Pair: pairs of words that are anchors */
+    uint64_t spoken;            /* uint64_t: hashes of words that are anchors, then of pairs */
+    uint64_t anchors, paired;   /* Anchor: words, pairs of words */
     uint64_t words, rest;       /* Word; uint8_t: letters from the ninth on */
     uint64_t starts;            /* uint64_t: see `may_have_beginning` */
     uint64_t beginnings;        /* uint32_t: see `list_beginnings` */

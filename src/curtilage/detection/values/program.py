@@ -20,16 +20,20 @@ from curtilage.detection.values.nouns import Group, Relations, Rule, Rules
 from curtilage.detection.values.rules import NUMBER
 from curtilage.detection.values.shapes import parse_shape
 from curtilage.detection.values.wordtree import (
+    FILTER_BITS,
     LETTERS,
     LONGEST_BEGINNING,
     MOST_WORDS,
+    PAIRS_BITS,
     WHOLE,
     Layout,
     WordTree,
-    beginning_filters,
+    Spoken,
+    beginning_filter,
     beginnings,
+    filter_keys,
+    list_anchors,
     mark_words,
-    pair_anchors,
     pair_table,
     word_hash,
     word_tables,
@@ -106,12 +110,13 @@ def compile_program(rules: Rules) -> bytes:
     head = (
         len(rules.rules), len(rules.groups), len(categories), len(automata), len(accepts) - 1, width,
         particles, len(laid.edges) // 3 - 1, len(phrases.slots) - 1, word_hash(NUMBER.encode(), WHOLE),
-        len(phrases.paired) // 4 - 1, 0,
+        len(phrases.anchors) // 2 - 1,
+        len(phrases.paired) // 2 - 1,
     )  # fmt: skip
     parts = (
         array("H", fold_table()), array("I", itertools.chain(*shapes)), tables, bytes_, accepts, accepted,
         classes, kinds, array("Q", automaton.runs(automata)), array("Q", automaton.heads(automata, classes, width)), phrases.filter, phrases.slots,
-        pair_table(laid), phrases.says, phrases.spoken, phrases.paired, phrases.words, phrases.rest, phrases.starts, phrases.beginnings, phrases.places, phrases.owners, phrases.branches, laid.edges, b"".join(rows), relations, checked,
+        pair_table(laid), phrases.says, phrases.spoken, phrases.anchors, phrases.paired, phrases.words, phrases.rest, phrases.starts, phrases.beginnings, phrases.places, phrases.owners, phrases.branches, laid.edges, b"".join(rows), relations, checked,
     )  # fmt: skip
     return _join(head, [bytes(part) for part in parts])
 
@@ -183,6 +188,7 @@ class _Phrases(NamedTuple):
     slots: array[int]
     says: array[int]
     spoken: bytes
+    anchors: array[int]
     paired: array[int]
     words: bytes
     rest: bytes
@@ -195,7 +201,7 @@ class _Phrases(NamedTuple):
 
 def _phrases(laid: Layout, naming: Container[int]) -> _Phrases:
     marks = mark_words(laid, naming)
-    filtered, slots, rest = word_tables(laid.words, marks)
+    filtered, slots, rest = word_tables(laid.words)
     known: dict[int, int] = {0: 0}  # sets of groups, each once
     words, at = bytearray(), 1
     for word, mark in zip(laid.words, marks, strict=True):
@@ -212,25 +218,27 @@ def _phrases(laid: Layout, naming: Container[int]) -> _Phrases:
         places.extend((len(owners), len(place.owners), place.next, place.gap))
         owners.extend(place.owners)
     branches = b"".join(struct.pack("=QII", bits, kinds, 0) for bits, kinds in laid.branches)
-    spoken, paired = pair_anchors(laid)
-    slots_of_pairs = _pairs(paired, known)
+    of_words, of_pairs = list_anchors(laid)
+    spoken = filter_keys(of_words, FILTER_BITS) + filter_keys(of_pairs, PAIRS_BITS)
+    anchors, pairs = _anchors(of_words, known), _anchors(of_pairs, known)
     groups = array("I")
     for bits in known:
         groups.frombytes(_bits_of(bits, GROUP_WORDS))
     return _Phrases(
-        filtered, slots, groups, spoken, slots_of_pairs, bytes(words), rest, beginning_filters(laid.words, marks), beginnings(laid.words, marks), places, owners, branches
+        filtered, slots, groups, spoken, anchors, pairs, bytes(words), rest, beginning_filter(laid.words, marks), beginnings(laid.words, marks), places, owners, branches
     )  # fmt: skip
 
 
-def _pairs(paired: dict[int, tuple[int, int]], known: dict[int, int]) -> array[int]:
-    """Return an open table of pairs of words: key, flags of rules, the number of a set of groups, 0."""
-    size = 1 << max(4, (2 * len(paired)).bit_length())
-    slots = array("I", bytes(16 * size))
-    for key, (flags, groups) in paired.items():
+def _anchors(spoken: Spoken, known: dict[int, int]) -> array[int]:
+    """Return an open table of anchors: key, flags of rules, the number of a set of groups and so on."""
+    size = 1 << max(4, (2 * len(spoken)).bit_length())
+    slots = array("I", bytes(8 * size))
+    for key, (flags, groups) in spoken.items():
         slot = key & (size - 1)
-        while any(slots[4 * slot : 4 * slot + 3]):
+        while slots[2 * slot + 1]:
             slot = (slot + 1) & (size - 1)
-        slots[4 * slot : 4 * slot + 3] = array("I", (key, flags, known.setdefault(groups, len(known))))
+        said = array("H", (flags, known.setdefault(groups, len(known))))
+        slots[2 * slot : 2 * slot + 2] = array("I", (key, *array("I", said.tobytes())))
     return slots
 
 

@@ -30,6 +30,7 @@ LONGEST_BEGINNING: Final = 31
 #: Sizes of the tables, as powers of two.
 FILTER_BITS, BEGINNINGS_BITS, STARTS_BITS, PAIRS_BITS = 17, 12, 16, 19
 _HASH: Final = 0x9E3779B97F4A7C15
+_SPREAD: Final = 0xD6E8FEB86659FD93
 _MASK: Final = 0xFFFFFFFFFFFFFFFF
 WHOLE, BEGINNING = 0, 1
 #: Of phrases that begin with a word: some end there; some take the name behind; some go on; with a gap; with a
@@ -212,31 +213,24 @@ def edge_hash(branch: int, word: int) -> int:
 def word_hash(letters: bytes, kind: int) -> int:
     """Return 32 bits that tell words apart: their first eight letters, their length, their kind."""
     first = int.from_bytes(letters[:LETTERS].ljust(LETTERS, b"\0"), "little")
-    mixed = (first ^ (2 * len(letters) + kind)) * _HASH & _MASK
-    return ((mixed ^ mixed >> 29) * _HASH & _MASK) >> 32
+    return ((first ^ (2 * len(letters) + kind) * _SPREAD & _MASK) * _HASH & _MASK) >> 32
 
 
-def word_tables(words: list[Word], marks: list[Mark]) -> tuple[bytes, array[int], bytes]:
-    """Return filters of words' hashes, the slots in which their numbers lie, and what is too long for an entry.
-
-    The first filter has all words, the second those that are anchors.
-    """
+def word_tables(words: list[Word]) -> tuple[bytes, array[int], bytes]:
+    """Return a filter of words' hashes, the slots in which their numbers lie, and what is too long for an entry."""
     size = 1 << max(4, (2 * len(words) - 1).bit_length())
-    filtered, marked = bytearray(1 << FILTER_BITS - 3), bytearray(1 << FILTER_BITS - 3)
-    slots, rest = array("I", bytes(4 * size)), bytearray(1)
-    for number, (word, mark) in enumerate(zip(words, marks, strict=True)):
+    filtered, slots, rest = bytearray(1 << FILTER_BITS - 3), array("I", bytes(4 * size)), bytearray(1)
+    for number, word in enumerate(words):
         rest += word.letters[LETTERS:]
         if number <= A_NUMBER:
             continue
         key = word_hash(word.letters, word.kind)
         _set(filtered, key >> 32 - FILTER_BITS)
-        if mark.speaks and word.kind == WHOLE:
-            _set(marked, key >> 32 - FILTER_BITS)
         slot = key & (size - 1)
         while slots[slot]:
             slot = (slot + 1) & (size - 1)
         slots[slot] = number
-    return bytes(filtered + marked), slots, bytes(rest)
+    return bytes(filtered), slots, bytes(rest)
 
 
 class Mark(NamedTuple):
@@ -318,19 +312,29 @@ def pair_table(laid: Layout) -> bytes:
     return bytes(pairs)
 
 
-def pair_anchors(laid: Layout) -> tuple[bytes, dict[int, tuple[int, int]]]:
-    """Return a filter of the pairs of words that are anchors, and by their keys what they speak for.
+Spoken = dict[int, tuple[int, int]]
+"""By the hash of a word, or of a pair: flags of rules, and bits of groups, for which it is an anchor."""
 
-    That is flags of rules and bits of groups.
-    """
-    filtered, known = bytearray(1 << PAIRS_BITS - 3), dict[int, tuple[int, int]]()
+
+def list_anchors(laid: Layout) -> tuple[Spoken, Spoken]:
+    """Return what whole words that are anchors speak for, and what pairs of words do."""
+    of_words, of_pairs = Spoken(), Spoken()
     for anchor in {*laid.anchors.of_rules, *laid.anchors.of_groups}:
-        if len(anchor) == 2:
-            one, other = (word_hash(laid.words[number].letters, WHOLE) for number in anchor)
-            key = pair_key(one, other)
-            _set(filtered, key >> 32 - PAIRS_BITS)
-            known[key] = laid.anchors.of_rules.get(anchor, 0), laid.anchors.of_groups.get(anchor, 0)
-    return bytes(filtered), known
+        words = [laid.words[number] for number in anchor]
+        if len(words) == 1 and (words[0].kind != WHOLE or anchor[0] == A_NUMBER):
+            continue
+        keys = [word_hash(word.letters, WHOLE) for word in words]
+        kept, key = (of_words, keys[0]) if len(keys) == 1 else (of_pairs, pair_key(*keys))
+        kept[key] = laid.anchors.of_rules.get(anchor, 0), laid.anchors.of_groups.get(anchor, 0)
+    return of_words, of_pairs
+
+
+def filter_keys(keys: Iterable[int], bits: int) -> bytes:
+    """Return a bit for the first ``bits`` bits of each key, which has 32."""
+    filtered = bytearray(1 << bits - 3)
+    for key in keys:
+        _set(filtered, key >> 32 - bits)
+    return bytes(filtered)
 
 
 def pair_key(one: int, other: int) -> int:
@@ -359,26 +363,22 @@ def beginnings(words: list[Word], marks: list[Mark]) -> array[int]:
     return tables
 
 
-def beginning_filters(words: list[Word], marks: list[Mark]) -> bytes:
-    """Return filters of the beginnings that are anchors, by their first four, three and two letters.
-
-    Each is in the one for as many letters as it has, or for four.
-    """
-    filters = [bytearray(1 << STARTS_BITS - 3) for _ in range(3)]
+def beginning_filter(words: list[Word], marks: list[Mark]) -> bytes:
+    """Return a filter of the first four letters that words may have which begin with an anchor."""
+    filtered = bytearray(1 << STARTS_BITS - 3)
     for word, mark in zip(words, marks, strict=True):
         if word.kind != BEGINNING or not mark.speaks:
             continue
-        size = min(len(word.letters), 4)
-        if size > 1:
-            _set(filters[4 - size], start_hash(word.letters[:size]))
-        else:
-            for byte in range(256):
-                _set(filters[2], start_hash(word.letters + bytes([byte])))
-    return b"".join(filters)
+        missing = max(0, 4 - len(word.letters))
+        if missing > 1:
+            return b"\xff" * len(filtered)  # too many to list: none is told apart
+        for more in itertools.product(range(256), repeat=missing):
+            _set(filtered, start_hash(word.letters[:4] + bytes(more)))
+    return bytes(filtered)
 
 
 def start_hash(letters: bytes) -> int:
-    """Return which bit of their filter stands for two to four letters, as the kernel reckons it."""
+    """Return which bit of the filter stands for four letters, as the kernel reckons it."""
     return (int.from_bytes(letters, "little") * 0x9E3779B1 & 0xFFFFFFFF) >> 32 - STARTS_BITS
 
 

@@ -92,7 +92,9 @@ class Automaton:
                 ends = any(state >= self.accepting for state in nexts)
                 ways = {by for state in nexts for by in self.ways[state]}
                 seconds = {kind_of(other) for other in range(_ASCII) if self.classes[other] in ways}
-                pairs |= {pair_of_kinds(kind_of(byte), second) for second in (seconds | OTHERS if ends else seconds)}
+                pairs |= {
+                    pair_of_kinds(kind_of(byte), second) for second in (seconds | OTHERS if ends else seconds)
+                }
         return pairs
 
 

@@ -27,8 +27,8 @@ from curtilage.detection.values.wordtree import (
     PAIRS_BITS,
     WHOLE,
     Layout,
-    WordTree,
     Spoken,
+    WordTree,
     beginning_filter,
     beginnings,
     filter_keys,
@@ -74,7 +74,11 @@ def compile_program(rules: Rules) -> bytes:
         raise NotForTheKernelError(f"{len(rules.groups)} context groups; {32 * GROUP_WORDS} fit")
     categories = list_categories(rules)
     automata = automaton.divide(
-        (number, (bool(rule.asks), rule.before), [parse_shape(shape, cased=rule.cased) for shape in rule.shapes])
+        (
+            number,
+            (bool(rule.asks), rule.before),
+            [parse_shape(shape, cased=rule.cased) for shape in rule.shapes],
+        )
         for number, rule in enumerate(rules.rules)
         if rule.shapes
     )

@@ -124,9 +124,8 @@ class WordTree:
         picked = pick_anchor(sequence)
         before = words_before(sequence, picked)
         number, kept = self._numbers_of(picked), self._anchors.of_rules
-        flags = kept.get(number, 0)
-        flags |= SPEAKS_BEFORE_NAME if naming and len(sequence) == 1 else SPEAKS
-        kept[number] = flags % BEFORE | max(before, flags // BEFORE) * BEFORE
+        flags = SPEAKS_BEFORE_NAME if naming and len(sequence) == 1 else SPEAKS
+        kept[number] = _join_flags(kept.get(number, 0), before * BEFORE + flags)
 
     def anchor_group(self, sequence: Sequence[str], group: int) -> None:
         """Let the anchor of a group's phrase speak for it."""
@@ -312,6 +311,10 @@ def pair_table(laid: Layout) -> bytes:
     return bytes(pairs)
 
 
+def _join_flags(some: int, others: int) -> int:
+    return (some | others) % BEFORE | max(some // BEFORE, others // BEFORE) * BEFORE
+
+
 Spoken = dict[int, tuple[int, int]]
 """By the hash of a word, or of a pair: flags of rules, and bits of groups, for which it is an anchor."""
 
@@ -325,7 +328,9 @@ def list_anchors(laid: Layout) -> tuple[Spoken, Spoken]:
             continue
         keys = [word_hash(word.letters, WHOLE) for word in words]
         kept, key = (of_words, keys[0]) if len(keys) == 1 else (of_pairs, pair_key(*keys))
-        kept[key] = laid.anchors.of_rules.get(anchor, 0), laid.anchors.of_groups.get(anchor, 0)
+        flags, groups = kept.get(key, (0, 0))  # words of one hash speak for each other
+        flags = _join_flags(flags, laid.anchors.of_rules.get(anchor, 0))
+        kept[key] = flags, groups | laid.anchors.of_groups.get(anchor, 0)
     return of_words, of_pairs
 
 
@@ -356,7 +361,11 @@ def beginnings(words: list[Word], marks: list[Mark]) -> array[int]:
     for word, mark in zip(words, marks, strict=True):
         if word.kind != BEGINNING:
             continue
-        kept = [table for table, wanted in enumerate((mark.speaks, word.of_rules or word.of_groups, True)) if wanted]
+        kept = [
+            table
+            for table, wanted in enumerate((mark.speaks, word.of_rules or word.of_groups, True))
+            if wanted
+        ]
         for key in _list_keys(word.letters):
             for table in kept:
                 tables[(table << BEGINNINGS_BITS) + key] |= 1 << len(word.letters)

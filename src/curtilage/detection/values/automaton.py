@@ -12,7 +12,7 @@ beginnings none or one has a chance, which a table of runs tells beforehand (:fu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -31,6 +31,11 @@ LONGEST_RUN: Final = 31
 _ASCII: Final = 128
 _DIGITS: Final = frozenset(b"0123456789")
 _LETTERS: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+_GLUE: Final = b"-./_"
+#: Kinds of bytes behind a run: any other (and the end), some signs, digits, letters.
+KIND_BYTES: Final = b"\0 -./():,#<+'_"
+DIGIT, LETTER, KINDS = 14, 15, 16
+OTHERS: Final = frozenset(range(DIGIT))
 
 # What may come next: places in shapes by their number, and below zero rules that fit (-1 is rule 0).
 _Set = frozenset[int]
@@ -61,69 +66,105 @@ class Automaton:
         """Number of classes."""
         return max(self.classes) + 1
 
-    def starts(self, alike: frozenset[int]) -> Iterator[frozenset[int]]:
-        """Give for 1, 2, ... 31 bytes that are all in ``alike`` the classes of what may follow.
-
-        Class 0 is among them wherever the text may end there.
-        """
+    def runs(self, alike: frozenset[int]) -> Iterator[set[int]]:
+        """Give for 1, 2, ... 31 bytes that are all in ``alike`` what may follow, as :func:`pair_of_kinds`."""
         steps, states = {self.classes[byte] for byte in alike} - {0}, {START}
         for _ in range(LONGEST_RUN):
-            states = {way for state in states for by, way in self.ways[state].items() if by in steps}
-            ends = any(state >= self.accepting for state in states)
-            yield (
-                frozenset(range(self.width))
-                if ends
-                else frozenset(by for state in states for by in self.ways[state])
-            )
+            states = self._go(states, steps)
+            yield self._follow(states, alike)
+
+    def _go(self, states: Iterable[int], steps: Container[int]) -> set[int]:
+        return {way for state in states for by, way in self.ways[state].items() if by in steps}
+
+    def _follow(self, states: set[int], alike: frozenset[int]) -> set[int]:
+        """Return which kinds of two bytes may follow; an end needs a byte behind it that is in no word."""
+        pairs = set[int]()
+        if any(state >= self.accepting for state in states):
+            for first in OTHERS:
+                pairs |= {
+                    pair_of_kinds(first, second)
+                    for second in range(KINDS)
+                    if not (KIND_BYTES[first] in _GLUE and second == DIGIT)
+                }
+        for byte in range(_ASCII):
+            nexts = self._go(states, {self.classes[byte]} - {0}) if byte not in alike else set()
+            if nexts:
+                ends = any(state >= self.accepting for state in nexts)
+                ways = {by for state in nexts for by in self.ways[state]}
+                seconds = {kind_of(other) for other in range(_ASCII) if self.classes[other] in ways}
+                pairs |= {
+                    pair_of_kinds(kind_of(byte), second) for second in (seconds | OTHERS if ends else seconds)
+                }
+        return pairs
 
 
-def divide(rules: Iterable[tuple[int, bool, Sequence[Shape]]]) -> list[Automaton]:
-    """Return automata that together hold all rules: number, whether it needs words, shapes.
+def divide(rules: Iterable[tuple[int, Hashable, Sequence[Shape]]]) -> list[Automaton]:
+    """Return automata that together hold all rules: number, what rules in one automaton share, shapes.
 
     Raises:
         TooManyShapesError: One of them has more than 65,535 states, or there are more than 64.
     """
     found: list[Automaton] = []
-    gathered: dict[bool, list[tuple[int, Shape]]] = {False: [], True: []}
-    for number, needy, shapes in rules:
+    gathered: dict[Hashable, list[tuple[int, Shape]]] = {}
+    for number, shared, shapes in rules:
         own = [(number, shape) for shape in shapes]
         alone = build(own)
         if len(alone.ways) > LARGE:
             found.append(alone)
         else:
-            gathered[needy] += own
-    found += [build(shapes) for shapes in gathered.values() if shapes]
+            gathered.setdefault(shared, []).extend(own)
+    found += [build(shapes) for shapes in gathered.values()]
     if len(found) > MOST_AUTOMATA:
         raise TooManyShapesError(f"the shapes make {len(found)} automata, {MOST_AUTOMATA} fit")
     return found
 
 
-def runs(automata: Sequence[Automaton]) -> tuple[bytes, int, list[int]]:
-    """Return which automata may fit where a run of letters, or digits, stands before some byte.
+def classes(automata: Sequence[Automaton]) -> tuple[bytes, int]:
+    """Return a class for each byte, 0 for those that no shape has, and how many there are.
 
-    The class of each byte (0 for those that no shape has, and for the end), their number, and a bit
-    for each automaton: by letters or digits, length of the run (0 to 31), class of what follows.
+    Bytes that no automaton tells apart are of one class.
     """
     numbers: dict[tuple[int, ...], int] = {(0,) * len(automata): 0}
-    classes = bytes(
+    found = bytes(
         numbers.setdefault(tuple(one.classes[byte] for one in automata), len(numbers)) for byte in range(256)
     )
-    bits = [0] * (2 * (LONGEST_RUN + 1) * len(numbers))
+    return found, len(numbers)
+
+
+def runs(automata: Sequence[Automaton]) -> list[int]:
+    """Return which automata may fit where a run of letters, or digits, stands before two bytes of some kind.
+
+    A bit for each automaton: by letters or digits, length of the run (0 to 31), the pair of kinds.
+    """
+    bits = [0] * (2 * (LONGEST_RUN + 1) * KINDS * KINDS)
     for number, one in enumerate(automata):
         for kind, alike in enumerate((_LETTERS, _DIGITS)):
-            for size, follows in enumerate(one.starts(alike), 1):
-                for combined, common in numbers.items():
-                    if combined[number] in follows:
-                        bits[(kind * (LONGEST_RUN + 1) + size) * len(numbers) + common] |= 1 << number
-    return classes, len(numbers), bits
+            for size, pairs in enumerate(one.runs(alike), 1):
+                for pair in pairs:
+                    bits[(kind * (LONGEST_RUN + 1) + size) * KINDS * KINDS + pair] |= 1 << number
+    return bits
 
 
-def heads(automata: Sequence[Automaton], classes: bytes, width: int) -> list[int]:
-    """Return which automata may fit by the first two bytes, given by their classes from :func:`runs`.
+def kind_of(byte: int) -> int:
+    """Return what kind of a byte one is, for :func:`runs`: digit, letter, one of some signs, or any other."""
+    if byte in _DIGITS:
+        return DIGIT
+    if byte in _LETTERS:
+        return LETTER
+    return max(0, KIND_BYTES.find(byte)) if byte else 0
+
+
+def pair_of_kinds(first: int, second: int) -> int:
+    """Return the number of two kinds."""
+    return first * KINDS + second
+
+
+def heads(automata: Sequence[Automaton], of_bytes: bytes, width: int) -> list[int]:
+    """Return which automata may fit by the first two bytes, given by their classes from :func:`classes`.
 
     A bit for each automaton: by class of the first byte, then of the second (0 for the end too).
     """
-    first_with = {combined: byte for byte, combined in reversed(list(enumerate(classes)))}
+    first_with = {combined: byte for byte, combined in reversed(list(enumerate(of_bytes)))}
     bits = [0] * (width * width)
     for number, one in enumerate(automata):
         by_class = [

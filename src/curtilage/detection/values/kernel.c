@@ -70,11 +70,19 @@ enum { NO_MEMORY = -1, NO_PROGRAM = -2 };
 
 /* --- What is known while scanning ----------------------------------------------------------------- */
 
-/* Something noted at a place of the window: a hit of a rule, or words of a context group. */
+/* Something noted at a place of the window: a hit of a rule, or words of a context group. Where shapes
+ * end, of a list of rules: all that fit there, of which one after the other is judged. */
 typedef struct {
     int64_t start, end;
     uint32_t cell, owner;
+    uint32_t rank; /* of the rule that comes next */
+    uint32_t next; /* its place in the list */
 } Note;
+
+/* Rules that an accepting state stands for, in the order in which they are judged. */
+typedef struct {
+    uint32_t from, count;
+} List;
 
 typedef struct {
     Note *at;
@@ -94,21 +102,20 @@ typedef struct {
     size_t size, room;
 } Tokens;
 
-/* A word that may begin phrases of context groups, and bits of those that they say. */
-typedef struct {
-    uint64_t says;
-    uint32_t token;
-} Speaker;
-
 /* What is known of what the words of a cell say. */
 typedef struct {
-    uint64_t asked;   /* bits of the groups that were listened for; 0 if none were yet */
+    Says says;        /* groups that they may say: those of which an anchor stands there */
+    Says asked;       /* groups that were listened for */
+    bool listened;
+    uint32_t first, words; /* its words */
     size_t from, to;  /* what was heard, in the list of contexts */
 } Heard;
 
-/* What a word is: joined to the one before it; a short number; perhaps one that begins as some phrase does. */
+/* What a word is, behind the flags of the phrases that it begins: joined to the one before it; a short
+ * number; one that begins as words of phrases do. The flags and this are there where IS_KNOWN is. And
+ * whether phrases of rules are looked for from it. */
 #define NOT_LOOKED_UP 0xFFFFFFFFu
-enum { JOINED = 16, IS_NUMBER = 32, MAY_BEGIN = 64 };
+enum { JOINED = 1 << 16, IS_NUMBER = 1 << 17, MAY_BEGIN = 1 << 18, IS_KNOWN = 1 << 19, IS_CALLED = 1 << 20 };
 
 enum { BY_SHAPE, BY_PHRASE, BY_MAIL, FINDERS }; /* who found something */
 
@@ -118,15 +125,11 @@ typedef enum { DEAD, NEEDY, FREE } Standing; /* of a rule: never; only beside wo
 enum {
     JOINT_STATES = 4096,
     JOINT_PARTS = 12 * JOINT_STATES,
-    JOINT_RULES = 8 * JOINT_STATES,
+    JOINT_ENDS = 4 * JOINT_STATES,
     JOINT_START_BITS = 8,
     JOINT_PAYS = 128, /* states are worth their making if so many bytes were read for each */
     ROW_DEAD = 1,
 };
-
-typedef struct {
-    uint32_t rules, free, living;
-} Accepted;
 
 typedef struct {
     uint64_t automata;
@@ -134,43 +137,38 @@ typedef struct {
 } JointStart;
 
 typedef struct {
-    uint32_t stride, size, states, parts_size, rules_size, accepts_size;
+    uint32_t stride, size, states, parts_size, ends_size, accepts_size;
     int64_t read; /* bytes, since all states were forgotten */
     bool off;     /* too many different states: they do not pay here */
     JointStart starts[1 << JOINT_START_BITS];
     uint32_t slots[2 * JOINT_STATES]; /* rows by a hash of their parts */
-    Accepted accepts[JOINT_STATES + 1];
+    List accepts[JOINT_STATES + 1];
     uint32_t parts[JOINT_PARTS];
-    uint16_t rules[JOINT_RULES];
+    uint32_t ends[JOINT_ENDS]; /* accepting states of the parts */
     uint32_t rows[];
 } Joint;
 
 typedef struct {
     const Program *program;
     const Column *column;
-    const uint32_t *carried;
+    const Says *carried;
     Answer *answer;
     int64_t answered;
     bool failed; /* no memory */
 
     uint8_t *standing;       /* of each rule */
-    uint32_t *needs;         /* of each rule that is needy: a relation that no word has met yet */
-    uint32_t *said;          /* a bit for each context group: in the cell at hand */
     int64_t *counted;        /* of each rule: the cell in which it was counted last */
     int64_t *filled;         /* the same for whole cells */
     int64_t *categorised;    /* the same for each category */
-    uint16_t *of_accept;     /* rules of an accepting state: those that are free first */
-    uint16_t *accept_free;   /* how many of them are free */
-    uint16_t *accept_living; /* how many are not dead */
+    List *lists;             /* of each accepting state twice: rules that are free, rules that are not dead */
+    uint16_t *listed;        /* what stands in them */
     uint32_t *mail;          /* rules for addresses of mail */
     uint32_t mail_rules;
     uint64_t free, living;   /* automata that have such rules */
     uint64_t *wakes;         /* for each context group: automata with rules that need it */
-    uint64_t wakes_bit[64];  /* the same for each of 64 bits of groups */
-    uint64_t *asks;          /* of each rule: bits of groups that it asks for or bars, and the column does not say */
-    uint64_t *needs_say;     /* of each rule that is needy: bits of what it needs */
-    uint64_t needed;         /* all of them, of rules with shapes */
-    bool *unsaid;            /* of each rule: whether a hit stands where nothing of that is said */
+    Says *asks;              /* of each rule: groups that it asks for or bars anywhere near, and the column does not say */
+    Says *needs;             /* of each rule that is needy: a relation's groups, of which no word has spoken yet */
+    Says needed;             /* all of them, of rules with shapes */
 
     const uint8_t *text; /* the cells at hand, one after another */
     int64_t *starts;     /* where each of them begins, and the end of the last */
@@ -189,14 +187,11 @@ typedef struct {
     Notes found[FINDERS]; /* hits of rules, each list in order */
     Tokens tokens;        /* words; those that begin in the window first */
     size_t in_window;     /* how many of them those are */
+    uint32_t *called;     /* words from which phrases of rules are looked for */
+    size_t calls, called_room;
     Notes contexts;       /* words of context groups, cell by cell as they were listened to, by where they begin */
     Heard *heard;         /* for each cell */
-    size_t listened;      /* a speaker near those of the cell that was asked for last */
-    Speaker *speakers;    /* words of the window that may begin phrases of groups */
-    size_t speaking, speakers_room; /* how many; and have room */
-    int64_t says_cell;    /* a cell, -1 for none */
-    uint64_t says;        /* and bits of what its words may say */
-    uint64_t woken;       /* automata with rules that need what was heard last */
+    bool all;             /* whether rules that are needy may count in the cell at hand */
     size_t around;        /* contexts before this one are too far from all hits that are left */
     size_t around_end;    /* and those from this one on belong to other cells */
     int64_t around_cell;  /* the cell of which that is said; -1 for none */
@@ -231,19 +226,18 @@ static void note(Scan *scan, Notes *notes, Note made) {
 }
 
 /* The order in which hits are judged: by start, the longer first, then as the rules are ranked. */
-static inline bool precedes(const Rule *rules, const Note *a, const Note *b) {
+static inline bool precedes(const Note *a, const Note *b) {
     if (a->start != b->start) return a->start < b->start;
     if (a->end != b->end) return a->end > b->end;
-    return rules[a->owner].rank < rules[b->owner].rank;
+    return a->rank < b->rank;
 }
 
 /* Hits are found nearly in order, so each finds its place after a step or two. */
 static void note_hit(Scan *scan, Notes *notes, Note made) {
-    const Rule *rules = TABLE(scan->program, Rule, rule_table);
     note(scan, notes, made);
     if (scan->failed) return;
     size_t to = notes->size - 1;
-    for (; to > 0 && precedes(rules, &made, notes->at + to - 1); to--) notes->at[to] = notes->at[to - 1];
+    for (; to > 0 && precedes(&made, notes->at + to - 1); to--) notes->at[to] = notes->at[to - 1];
     notes->at[to] = made;
 }
 
@@ -260,11 +254,23 @@ static bool make_room(Scan *scan, Tokens *tokens, size_t wanted) {
     return true;
 }
 
-static bool has_any(const uint32_t *some, const uint32_t *others, uint32_t groups) {
-    for (uint32_t i = 0; i < (groups + 31) / 32; i++)
-        if (some[i] & others[i]) return true;
-    return false;
+static inline bool has_any(const Says *some, const Says *others) {
+    uint32_t any = 0;
+    for (int i = 0; i < GROUP_WORDS; i++) any |= some->bits[i] & others->bits[i];
+    return any;
 }
+
+static inline bool has_other(const Says *some, const Says *others) {
+    uint32_t any = 0;
+    for (int i = 0; i < GROUP_WORDS; i++) any |= some->bits[i] & ~others->bits[i];
+    return any;
+}
+
+static inline void add(Says *to, const Says *more) {
+    for (int i = 0; i < GROUP_WORDS; i++) to->bits[i] |= more->bits[i];
+}
+
+static inline const Says *says_in(const uint32_t *row) { return (const Says *)(row + ROW_GROUPS); }
 
 static bool has_bit(const uint32_t *bits, uint32_t place) { return bits[place / 32] >> (place % 32) & 1; }
 
@@ -419,13 +425,11 @@ static inline uint64_t first_letters(const Scan *scan, int64_t at, int64_t size)
     return lower(letters);
 }
 
-static inline uint32_t pair_hash(uint32_t one, uint32_t other) {
-    return ((one * 0x85EBCA6Bu ^ other) * 0x9E3779B1u) >> (32 - PAIRS_BITS);
-}
+static inline uint32_t pair_key(uint32_t one, uint32_t other) { return (one * 0x85EBCA6Bu ^ other) * 0x9E3779B1u; }
+static inline uint32_t pair_hash(uint32_t one, uint32_t other) { return pair_key(one, other) >> (32 - PAIRS_BITS); }
 
 static inline uint32_t word_hash(uint64_t letters, int64_t size, uint32_t kind) {
-    uint64_t mixed = (letters ^ (2 * (uint64_t)size + kind)) * 0x9E3779B97F4A7C15u;
-    return (uint32_t)(((mixed ^ mixed >> 29) * 0x9E3779B97F4A7C15u) >> 32);
+    return (uint32_t)((letters ^ (2 * (uint64_t)size + kind) * 0xD6E8FEB86659FD93u) * 0x9E3779B97F4A7C15u >> 32);
 }
 
 /* Whether a word may be one of those that phrases have. */
@@ -453,9 +457,17 @@ static inline uint32_t beginnings_key(uint64_t letters) {
     return ((uint32_t)(letters & 0xFFFFFF) * 0x9E3779B1u) >> (32 - BEGINNINGS_BITS);
 }
 
-/* A bit for each length that a beginning of words with these first letters has. */
-static inline uint32_t list_beginnings(const Program *program, uint64_t letters, bool first) {
-    return TABLE(program, uint32_t, beginnings)[beginnings_key(letters) + (first ? 0 : 1u << BEGINNINGS_BITS)];
+/* Whether a word may begin with one of the beginnings that are anchors, by its first four letters. */
+static inline bool may_have_beginning(const uint64_t *starts, uint64_t letters) {
+    const uint32_t bit = ((uint32_t)letters * 0x9E3779B1u) >> (32 - STARTS_BITS);
+    return starts[bit / 64] >> (bit % 64) & 1;
+}
+
+/* A bit for each length that a beginning of words with these first letters has: of those that are anchors,
+ * of those with which phrases begin, or of all. */
+enum { OF_ANCHORS, OF_FIRSTS, OF_ALL };
+static inline uint32_t list_beginnings(const Program *program, uint64_t letters, int which) {
+    return TABLE(program, uint32_t, beginnings)[beginnings_key(letters) + ((uint32_t)which << BEGINNINGS_BITS)];
 }
 
 /* The number of the beginning that has `length` bytes of the word at `at`; 0 where there is none. */
@@ -490,51 +502,132 @@ static inline bool joins(const uint8_t *text, int64_t stop, int64_t at, int64_t 
     return at - stop <= MOST_SEPARATORS && !has_stop(text, stop, at, start, end);
 }
 
-/* Takes in a word: what may begin with it, and whether it may follow the word before it in a phrase. */
-static inline void read_word(Scan *scan, int64_t at, int64_t size, int64_t cell) {
-    Tokens *tokens = &scan->tokens;
-    const Program *program = scan->program;
-    const uint64_t letters = first_letters(scan, at, size);
-    Token *token = tokens->at + tokens->size++;
-    token->at = at;
-    token->end = at + size;
-    token->hash = word_hash(letters, size, WHOLE);
-    token->word = NOT_LOOKED_UP;
-    token->kinds = TABLE(program, uint8_t, firsts)[token->hash >> (32 - FIRSTS_BITS)];
-    if (tokens->size > 1 && token[-1].at >= scan->starts[cell] &&
-        joins(scan->text, token[-1].end, at, scan->starts[cell], scan->starts[cell + 1]))
-        token->kinds |= JOINED;
-    if (list_beginnings(program, letters, true)) token->kinds |= MAY_BEGIN;
-    if (is_digit((uint8_t)letters) && is_number(scan->text, at, size)) token->kinds |= IS_NUMBER;
-}
-
 static bool is_long(const Scan *scan) { return scan->size > WINDOW; }
 
-/* Takes in all words that begin in the window. */
-static bool read_words(Scan *scan) {
+/* Looks for phrases of rules that begin with word `last`, or with one of some words before it. */
+static void call(Scan *scan, size_t last, size_t before) {
+    for (size_t i = last < before ? 0 : last - before; i <= last; i++) {
+        Token *token = scan->tokens.at + i;
+        if (token->kinds & IS_CALLED) continue;
+        token->kinds |= IS_CALLED;
+        scan->called[scan->calls++] = (uint32_t)i;
+    }
+}
+
+/* Takes in what is told by an anchor, of which word `i` is the last: calls words, adds groups to `says`.
+ * Returns its flags. */
+static uint32_t hear_flags(Scan *scan, size_t i, uint32_t flags, uint32_t anchored, Says *says) {
+    if (anchored) add(says, TABLE(scan->program, Says, says) + anchored);
+    if (flags & SPEAKS) call(scan, i, flags >> WORDS_BEFORE & 0xF);
+    return flags;
+}
+
+/* The same for a word, or two words, that may be one. */
+static uint32_t hear_anchor(Scan *scan, size_t i, const Anchor *anchors, uint32_t mask, uint32_t key, Says *says) {
+    for (uint32_t slot = key & mask; anchors[slot].flags | anchors[slot].anchored; slot = (slot + 1) & mask)
+        if (anchors[slot].key == key) return hear_flags(scan, i, anchors[slot].flags, anchors[slot].anchored, says);
+    return 0;
+}
+
+/* The same for a number, and for the beginnings that a word has. */
+static uint32_t hear_number(Scan *scan, size_t i, Says *says) {
+    const Word *number = TABLE(scan->program, Word, words) + A_NUMBER;
+    return hear_flags(scan, i, number->flags, number->anchored, says);
+}
+
+static uint32_t hear_beginnings(Scan *scan, size_t i, uint64_t letters, Says *says) {
+    const int64_t at = scan->tokens.at[i].at, size = scan->tokens.at[i].end - at;
+    uint32_t flags = 0;
+    for (uint32_t lengths = list_beginnings(scan->program, letters, OF_ANCHORS), number; lengths; lengths &= lengths - 1) {
+        const int64_t length = __builtin_ctz(lengths);
+        if (length > size) break;
+        if (!(number = find_beginning(scan, at, length))) continue;
+        const Word *word = TABLE(scan->program, Word, words) + number;
+        flags |= hear_flags(scan, i, word->flags, word->anchored, says);
+    }
+    return flags;
+}
+
+
+/* Keeps what the words of a cell may say, and where they are. */
+static void keep_words(Scan *scan, int64_t cell, size_t first, size_t end, Says *says) {
+    Heard *heard = scan->heard + cell;
+    heard->says = *says;
+    heard->first = (uint32_t)first;
+    heard->words = (uint32_t)(end - first);
+    memset(says, 0, sizeof *says);
+}
+
+/* Room for all words that begin in the window. */
+static bool expect_words(Scan *scan) {
     Tokens *tokens = &scan->tokens;
-    int64_t cell = 0;
     size_t words = 0;
     for (int i = 0; i < scan->blocks; i++) words += (size_t)__builtin_popcountll(scan->begins[i]);
-    tokens->size = 0;
+    tokens->size = scan->calls = 0;
     if (!make_room(scan, tokens, words)) return false;
-    for (int i = 0; i < scan->blocks; i++)
-        for (uint64_t bits = scan->begins[i]; bits; bits &= bits - 1) {
+    if (tokens->room <= scan->called_room) return true;
+    uint32_t *called = realloc(scan->called, tokens->room * sizeof *called);
+    if (!called) return false;
+    scan->called = called;
+    scan->called_room = tokens->room;
+    return true;
+}
+
+/* Takes in all words that begin in the window: whether each may follow the one before it in a phrase, and
+ * which phrases may be there, by their anchors. Most words of a text begin nothing: all is told by a hash. */
+static bool read_words(Scan *scan) {
+    if (!expect_words(scan)) return false;
+    const Program *program = scan->program;
+    const uint8_t *text = scan->text;
+    const uint64_t *spoken = TABLE(program, uint64_t, spoken), *spoken_pairs = spoken + (1 << FILTER_BITS) / 64;
+    const uint64_t *starts = TABLE(program, uint64_t, starts);
+    const Anchor *anchors = TABLE(program, Anchor, anchors), *paired = TABLE(program, Anchor, paired);
+    const bool numbers = TABLE(program, Word, words)[A_NUMBER].flags & SPEAKS || TABLE(program, Word, words)[A_NUMBER].anchored;
+    Token *token = scan->tokens.at;
+    size_t i = 0, first = 0;
+    int64_t cell = 0, cell_end = scan->starts[1], stop = -1; /* where the word before ended, in the same cell */
+    uint32_t before = 0, announced = 0;                      /* its hash; whether a name may come behind it */
+    Says says = {{0}};
+    for (int block = 0; block < scan->blocks; block++) {
+        const uint64_t on = scan->goes_on[block], on_next = scan->goes_on[block + 1];
+        const uint64_t digit = scan->block[block].digit, digit_next = scan->block[block + 1].digit;
+        for (uint64_t bits = scan->begins[block]; bits; bits &= bits - 1, i++, token++) {
             const int bit = __builtin_ctzll(bits);
-            const int64_t at = scan->window + 64 * i + bit;
-            const uint64_t rest = from(scan->goes_on[i], scan->goes_on[i + 1], bit) >> 1;
-            int64_t size = 1 + __builtin_ctzll(~rest);
-            while (scan->starts[cell + 1] <= at) cell++;
-            if (size == 64) size = word_end(scan->text, at, scan->starts[cell + 1]) - at; /* perhaps more than the masks show */
-            read_word(scan, at, size, cell);
+            const int64_t at = scan->window + 64 * block + bit;
+            int64_t size = 1 + __builtin_ctzll(~(from(on, on_next, bit) >> 1));
+            if (at >= cell_end) {
+                keep_words(scan, cell, first, i, &says);
+                while (scan->starts[cell + 1] <= at) cell++;
+                cell_end = scan->starts[cell + 1];
+                first = i;
+                stop = -1;
+                announced = 0;
+            }
+            if (size == 64) size = word_end(text, at, cell_end) - at; /* perhaps more than the masks show */
+            const uint64_t letters = first_letters(scan, at, size);
+            const uint32_t hash = word_hash(letters, size, WHOLE);
+            const bool number = size <= LONGEST_NUMBER && !(~from(digit, digit_next, bit) & ((1u << size) - 1));
+            *token = (Token){at, at + size, hash, NOT_LOOKED_UP, number ? IS_NUMBER : 0};
+            if (announced && is_upper(text[at])) call(scan, i - 1, 0);
+            announced = 0;
+            if (stop >= 0 && ((at - stop == 1 && text[stop] == ' ') || joins(text, stop, at, scan->starts[cell], cell_end))) {
+                const uint32_t key = pair_key(before, hash), place = key >> (32 - PAIRS_BITS);
+                token->kinds |= JOINED;
+                if (spoken_pairs[place / 64] >> (place % 64) & 1) hear_anchor(scan, i, paired, program->pair_mask, key, &says);
+            }
+            const uint32_t place = hash >> (32 - FILTER_BITS);
+            if (spoken[place / 64] >> (place % 64) & 1) announced = hear_anchor(scan, i, anchors, program->anchor_mask, hash, &says);
+            if (may_have_beginning(starts, letters)) announced |= hear_beginnings(scan, i, letters, &says);
+            if (number && numbers) announced |= hear_number(scan, i, &says);
+            announced &= SPEAKS_BEFORE_NAME;
+            stop = at + size;
+            before = hash;
         }
-    scan->in_window = tokens->size;
-    if (tokens->room > scan->speakers_room) {
-        Speaker *speakers = realloc(scan->speakers, tokens->room * sizeof *speakers);
-        if (!speakers) return false;
-        scan->speakers = speakers;
-        scan->speakers_room = tokens->room;
     }
+    keep_words(scan, cell, first, i, &says);
+    scan->tokens.size = scan->in_window = i;
+    if (is_long(scan)) /* anchors may stand behind the window */
+        for (size_t k = 0; k < i; k++) call(scan, k, 0);
     return true;
 }
 
@@ -547,7 +640,11 @@ static bool follows(Scan *scan, size_t i) {
         const int64_t most = at + MOST_SEPARATORS;
         while (at < scan->size && at < most && !is_wordy(scan->text[at])) at++;
         if (at == scan->size || !is_wordy(scan->text[at]) || !make_room(scan, tokens, i + 1)) return false;
-        read_word(scan, at, word_end(scan->text, at, scan->size) - at, 0);
+        const int64_t size = word_end(scan->text, at, scan->size) - at;
+        const uint32_t hash = word_hash(first_letters(scan, at, size), size, WHOLE);
+        uint32_t kinds = joins(scan->text, tokens->at[i - 1].end, at, 0, scan->size) ? JOINED : 0;
+        if (is_number(scan->text, at, size)) kinds |= IS_NUMBER;
+        tokens->at[tokens->size++] = (Token){at, at + size, hash, NOT_LOOKED_UP, kinds};
     }
     return i < tokens->size && tokens->at[i].kinds & JOINED;
 }
@@ -564,32 +661,52 @@ static uint32_t number_of(Scan *scan, size_t i) {
     return token->word;
 }
 
-/* Whether phrases may begin with word `i`, judged by it and the word behind it. */
-static inline bool may_start(Scan *scan, size_t i, bool of_groups) {
+/* What phrases begin with word `i`, and whether it has a beginning of words with which some do. */
+static uint32_t know(Scan *scan, size_t i) {
     const Program *program = scan->program;
-    const Token *token = scan->tokens.at + i;
-    uint32_t kinds = (token->kinds & MAY_BEGIN) | (token->kinds >> (of_groups ? GROUPS : 0) & (ALWAYS | BEFORE_SOME));
-    uint32_t numbers = token->kinds & IS_NUMBER ? program->number_kinds >> (of_groups ? GROUPS : 0) & (ALWAYS | BEFORE_SOME) : 0;
-    if ((kinds | numbers) & (ALWAYS | MAY_BEGIN)) return true;
-    if (!(kinds | numbers)) return false;
-    if (i + 1 >= scan->tokens.size) return is_long(scan);
-    if (!(token[1].kinds & JOINED)) return false;
-    const uint64_t *pairs = TABLE(program, uint64_t, pairs);
-    const uint32_t one = pair_hash(token->hash, token[1].hash), other = pair_hash(program->number_hash, token[1].hash);
-    return (kinds && pairs[one / 64] >> (one % 64) & 1) || (numbers && pairs[other / 64] >> (other % 64) & 1);
+    const Word *words = TABLE(program, Word, words);
+    Token *token = scan->tokens.at + i;
+    uint32_t word;
+    if (token->kinds & IS_KNOWN) return token->kinds;
+    token->kinds |= IS_KNOWN | (token->kinds & IS_NUMBER ? words[A_NUMBER].flags : 0);
+    if ((word = number_of(scan, i))) token->kinds |= words[word].flags;
+    const int64_t size = token->end - token->at;
+    const uint64_t letters = first_letters(scan, token->at, size);
+    for (uint32_t lengths = list_beginnings(program, letters, OF_FIRSTS); lengths; lengths &= lengths - 1) {
+        const int64_t length = __builtin_ctz(lengths);
+        if (length > size) break;
+        if ((word = find_beginning(scan, token->at, length))) token->kinds |= MAY_BEGIN | words[word].flags;
+    }
+    return token->kinds;
 }
 
-/* Bits of the groups that phrases which begin with word `i` may say. */
-static inline uint64_t may_say(const Scan *scan, size_t i) {
+/* Whether word `k` may come right behind word `i` in a phrase, or behind a gap. */
+static inline bool may_go_on(const Scan *scan, const Token *token, const Token *next) {
     const Program *program = scan->program;
+    const uint64_t *pairs = TABLE(program, uint64_t, pairs);
+    const uint32_t one = pair_hash(token->hash, next->hash);
+    if (pairs[one / 64] >> (one % 64) & 1) return true;
+    if (!(token->kinds & IS_NUMBER)) return false;
+    const uint32_t other = pair_hash(program->number_hash, next->hash);
+    return pairs[other / 64] >> (other % 64) & 1;
+}
+
+/* Whether phrases may begin with word `i`, judged by it and the words behind it; of groups where `shift`
+ * is GROUPS. */
+static inline bool may_start(Scan *scan, size_t i, int shift) {
+    const uint32_t flags = know(scan, i) >> shift & FLAGS;
     const Token *token = scan->tokens.at + i;
-    uint64_t says = 0;
-    if (token->kinds >> GROUPS & (ALWAYS | BEFORE_SOME))
-        says |= TABLE(program, uint64_t, says)[TABLE(program, uint16_t, say_entries)[token->hash >> (32 - FIRSTS_BITS)]];
-    if (token->kinds & IS_NUMBER) says |= program->number_says[0] | (uint64_t)program->number_says[1] << 32;
-    if (token->kinds & MAY_BEGIN)
-        says |= TABLE(program, uint64_t, beginnings_say)[beginnings_key(first_letters(scan, token->at, token->end - token->at))];
-    return says;
+    if (!flags) return false;
+    if (flags & ENDS) return true;
+    if (flags & ENDS_BEFORE_NAME && (i + 1 == scan->tokens.size ? is_long(scan) : is_upper(scan->text[token[1].at]))) return true;
+    if (!(flags & GOES_ON)) return false;
+    const int most = flags & GAPPED ? REACH + 1 : 1;
+    for (int k = 1; k <= most; k++) {
+        if (i + (size_t)k >= scan->tokens.size) return is_long(scan);
+        if (!(token[k].kinds & JOINED)) return false;
+        if (flags & LOOSE || may_go_on(scan, token, token + k)) return true;
+    }
+    return false;
 }
 
 static void pass(Scan *scan, uint32_t number, size_t i);
@@ -604,7 +721,7 @@ static void enter(Scan *scan, uint32_t branch, size_t i) {
     if (kinds & HAS_NUMBER && token.kinds & IS_NUMBER && (place = edge(program, branch, A_NUMBER))) pass(scan, place, i);
     if (!(kinds & HAS_BEGINNINGS)) return;
     const uint64_t letters = first_letters(scan, token.at, token.end - token.at);
-    for (uint32_t lengths = list_beginnings(program, letters, false); lengths; lengths &= lengths - 1) {
+    for (uint32_t lengths = list_beginnings(program, letters, OF_ALL); lengths; lengths &= lengths - 1) {
         const int64_t length = __builtin_ctz(lengths);
         if (length > token.end - token.at) return;
         if ((word = find_beginning(scan, token.at, length)) && (place = edge(program, branch, word))) pass(scan, place, i);
@@ -645,7 +762,7 @@ static void follow(Scan *scan, size_t i, bool of_groups) {
     if (token.kinds & IS_NUMBER && FIRST(A_NUMBER)) pass(scan, place, i);
     if (!(token.kinds & MAY_BEGIN)) return;
     const uint64_t letters = first_letters(scan, token.at, token.end - token.at);
-    for (uint32_t lengths = list_beginnings(scan->program, letters, true); lengths; lengths &= lengths - 1) {
+    for (uint32_t lengths = list_beginnings(scan->program, letters, OF_FIRSTS); lengths; lengths &= lengths - 1) {
         const int64_t length = __builtin_ctz(lengths);
         if (length > token.end - token.at) return;
         if ((word = find_beginning(scan, token.at, length)) && FIRST(word)) pass(scan, place, i);
@@ -689,7 +806,7 @@ static void take_rules(Scan *scan, int64_t cell, size_t i) {
         const uint32_t owner = scan->met[k];
         const Rule *rule = TABLE(scan->program, Rule, rule_table) + owner;
         if (scan->standing[owner] == DEAD) continue;
-        Note made = {at, scan->tokens.at[scan->owner_end[owner]].end, (uint32_t)cell, owner};
+        Note made = {at, scan->tokens.at[scan->owner_end[owner]].end, (uint32_t)cell, owner, rule->rank, 0};
         if (rule->takes) {
             int64_t name;
             if (!(made.end = find_name(scan, rule, scan->owner_end[owner], scan->starts[cell + 1], &name))) continue;
@@ -701,86 +818,73 @@ static void take_rules(Scan *scan, int64_t cell, size_t i) {
 }
 
 static void find_phrases(Scan *scan) {
-    int64_t cell = 0;
-    scan->listened = scan->speaking = 0;
     if (!read_words(scan)) {
         scan->failed = true;
         return;
     }
-    for (size_t i = 0; i < scan->in_window; i++) {
-        uint64_t says;
-        if (may_start(scan, i, true) && (says = may_say(scan, i))) scan->speakers[scan->speaking++] = (Speaker){says, (uint32_t)i};
-        if (!may_start(scan, i, false)) continue;
+    int64_t cell = 0;
+    for (size_t call = 0; call < scan->calls; call++) {
+        const size_t i = scan->called[call];
+        if (!may_start(scan, i, 0)) continue;
         follow(scan, i, false);
         if (!scan->met_size) continue;
-        while (scan->starts[cell + 1] <= scan->tokens.at[i].at) cell++;
+        const int64_t at = scan->tokens.at[i].at;
+        while (scan->starts[cell + 1] <= at) cell++;
+        while (scan->starts[cell] > at) cell--; /* calls are nearly in order */
         take_rules(scan, cell, i);
     }
 }
 
 /* --- Words that speak for hits: looked for only where something was found ---------------------------- */
 
-/* Follows phrases of groups from those words up to `end` that may begin one that is asked for, and notes
- * them; others may be among them. */
-static size_t hear(Scan *scan, size_t speaker, int64_t end, int64_t cell, uint64_t asked) {
-    for (; speaker < scan->speaking && scan->tokens.at[scan->speakers[speaker].token].at < end; speaker++) {
-        if (!(scan->speakers[speaker].says & asked)) continue;
-        const size_t i = scan->speakers[speaker].token;
+/* Whether phrases of some groups begin with word `i`. */
+static inline bool may_say(Scan *scan, size_t i, const Says *asked) {
+    const Program *program = scan->program;
+    const Says *says = TABLE(program, Says, says);
+    const Word *words = TABLE(program, Word, words);
+    if (!(know(scan, i) >> GROUPS & FLAGS)) return false;
+    const Token *token = scan->tokens.at + i;
+    if (token->kinds & MAY_BEGIN) return true;
+    if (token->kinds & IS_NUMBER && has_any(says + words[A_NUMBER].first, asked)) return true;
+    return has_any(says + words[token->word].first, asked);
+}
+
+/* Follows phrases of groups that are asked for, from some words on, and notes them; others may be among
+ * them. */
+static void hear(Scan *scan, size_t first, size_t end, int64_t cell, const Says *asked) {
+    for (size_t i = first; i < end; i++) {
+        if (!may_say(scan, i, asked) || !may_start(scan, i, GROUPS)) continue;
         follow(scan, i, true);
         for (uint32_t k = 0; k < scan->met_size; k++) {
             const uint32_t group = scan->met[k];
             const Token *token = scan->tokens.at + i;
-            note(scan, &scan->contexts, (Note){token->at, scan->tokens.at[scan->owner_end[group]].end, (uint32_t)cell, group});
-            scan->said[group / 32] |= 1u << (group % 32);
-            scan->woken |= scan->wakes[group];
+            note(scan, &scan->contexts, (Note){token->at, scan->tokens.at[scan->owner_end[group]].end, (uint32_t)cell, group, 0, 0});
         }
     }
-    return speaker;
 }
 
-/* The first of the words that may begin phrases of groups in a cell. Cells are asked for in order, once
- * for shapes and once for all hits, so that it is near the one found last. */
-static size_t first_speaker(Scan *scan, int64_t cell) {
-    size_t speaker = scan->listened;
-    const int64_t start = scan->starts[cell];
-    while (speaker > 0 && scan->tokens.at[scan->speakers[speaker - 1].token].at >= start) speaker--;
-    while (speaker < scan->speaking && scan->tokens.at[scan->speakers[speaker].token].at < start) speaker++;
-    return scan->listened = speaker;
-}
+static const Says EVERYTHING = {{~0u, ~0u, ~0u, ~0u, ~0u, ~0u, ~0u, ~0u}};
 
-/* Bits of the groups that words of a cell may say. */
-static inline uint64_t says_of(Scan *scan, int64_t cell) {
-    if (is_long(scan)) return ~0ull;
-    if (scan->says_cell == cell) return scan->says;
-    uint64_t says = 0;
-    const int64_t end = scan->starts[cell + 1];
-    for (size_t speaker = first_speaker(scan, cell);
-         speaker < scan->speaking && scan->tokens.at[scan->speakers[speaker].token].at < end; speaker++)
-        says |= scan->speakers[speaker].says;
-    scan->says_cell = cell;
-    return scan->says = says;
+/* The groups that words of a cell may say. */
+static inline const Says *says_of(const Scan *scan, int64_t cell) {
+    return is_long(scan) ? &EVERYTHING : &scan->heard[cell].says;
 }
 
 /* Makes sure that what the words of a cell say of some groups is known. A cell longer than a window was
  * heard already. */
-static void listen(Scan *scan, int64_t cell, uint64_t asked) {
+static void listen(Scan *scan, int64_t cell, const Says *asked) {
     Heard *heard = scan->heard + cell;
-    if (is_long(scan) || !(asked & ~heard->asked)) return;
-    heard->asked |= asked;
+    if (is_long(scan) || (heard->listened && !has_other(asked, &heard->asked))) return;
+    heard->listened = true;
+    add(&heard->asked, asked);
     heard->from = scan->contexts.size;
-    scan->woken = 0;
-    memset(scan->said, 0, (scan->program->groups + 31) / 32 * sizeof *scan->said);
-    scan->listened = hear(scan, first_speaker(scan, cell), scan->starts[cell + 1], cell, heard->asked);
+    if (has_any(&heard->asked, &heard->says)) hear(scan, heard->first, heard->first + heard->words, cell, &heard->asked);
     heard->to = scan->contexts.size;
     scan->around_cell = -1;
 }
 
-/* In a cell longer than a window all words are heard, and behind the window any may still be said. */
-static void listen_to_all(Scan *scan) {
-    hear(scan, 0, scan->size, 0, ~0ull);
-    memset(scan->said, 0xFF, (scan->program->groups + 31) / 32 * sizeof *scan->said);
-    scan->woken = ~0ull;
-}
+/* In a cell longer than a window all words are heard. */
+static void listen_to_all(Scan *scan) { hear(scan, 0, scan->in_window, 0, &EVERYTHING); }
 
 /* --- Shapes: one automaton for all ------------------------------------------------------------------ */
 
@@ -797,7 +901,7 @@ static inline bool may_end(const uint8_t *text, int64_t at, int64_t end) {
 static inline uint64_t may_fit(const Scan *scan, int block, int bit, int64_t at, int64_t end, uint64_t wanted) {
     const Program *program = scan->program;
     const uint8_t *classes = TABLE(program, uint8_t, classes);
-    const uint8_t second = at + 1 < end ? classes[scan->text[at + 1]] : ENDS;
+    const uint8_t second = at + 1 < end ? classes[scan->text[at + 1]] : NO_MORE;
     wanted &= TABLE(program, uint64_t, heads)[classes[scan->text[at]] * program->width + second];
     if (!wanted) return 0;
     const Block *masks = &scan->block[block];
@@ -807,38 +911,18 @@ static inline uint64_t may_fit(const Scan *scan, int block, int bit, int64_t at,
     uint64_t run = from(one, two, bit) & (from(scan->goes_on[block], scan->goes_on[block + 1], bit) | 1);
     uint32_t size = ~run ? (uint32_t)__builtin_ctzll(~run) : 64;
     if (size > LONGEST_RUN) return wanted;
-    uint8_t next = at + size < end ? classes[scan->text[at + size]] : ENDS;
-    return wanted & TABLE(program, uint64_t, runs)[((uint32_t)digits * (LONGEST_RUN + 1) + size) * program->width + next];
+    const uint8_t *kinds = TABLE(program, uint8_t, kinds), *behind_run = scan->text + at + size;
+    const uint32_t first = at + size < end ? kinds[behind_run[0]] : NO_MORE, next = at + size + 1 < end ? kinds[behind_run[1]] : NO_MORE;
+    return wanted & TABLE(program, uint64_t, runs)[(((uint32_t)digits * (LONGEST_RUN + 1) + size) * RUN_KINDS + first) * RUN_KINDS + next];
 }
 
-/* Whether words that a needy rule asks for stand anywhere in the cell. */
-static inline bool may_hear(const Scan *scan, uint32_t rule) {
-    return has_any(TABLE(scan->program, uint32_t, relations) + scan->needs[rule], scan->said, scan->program->groups);
-}
-
-/* Where shapes end that began at some place: the rules that fit, those that are free first. */
-typedef struct {
-    const uint16_t *rules;
-    uint32_t free, living;
-    int size;
-} Fit;
-
-/* Notes for each rule the longest text that fits. */
-static void note_fits(Scan *scan, const Fit *fits, int fitting, int64_t cell, int64_t at) {
-    Notes *found = scan->found + BY_SHAPE;
-    const uint64_t says = says_of(scan, cell);
-    for (int fit = fitting - 1; fit >= 0; fit--) {
-        const uint32_t free_ones = fits[fit].free, count = says ? fits[fit].living : fits[fit].free;
-        for (uint32_t i = 0; i < count; i++) {
-            const uint32_t rule = fits[fit].rules[i];
-            if (i >= free_ones && !(scan->needs_say[rule] & says)) continue;
-            if (i >= free_ones) listen(scan, cell, scan->needed);
-            bool leave = i >= free_ones && !may_hear(scan, rule);
-            for (size_t k = found->size; fit < fitting - 1 && k-- > 0 && found->at[k].start == at;)
-                leave |= found->at[k].owner == rule; /* it fits further already */
-            if (!leave) note_hit(scan, found, (Note){at, at + fits[fit].size, (uint32_t)cell, rule});
-        }
-    }
+/* Notes that shapes which began at `at` end here, in an accepting state: its rules are judged in their turn. */
+static inline void note_end(Scan *scan, uint32_t accept, int64_t cell, int64_t at, int64_t end) {
+    const uint32_t number = 2 * accept + scan->all;
+    const List list = scan->lists[number];
+    if (!list.count) return;
+    const uint32_t rank = TABLE(scan->program, Rule, rule_table)[scan->listed[list.from]].rank;
+    note_hit(scan, scan->found + BY_SHAPE, (Note){at, end, (uint32_t)cell, number, rank, 0});
 }
 
 /* Reads on from `at` with one automaton. */
@@ -847,23 +931,14 @@ static void run_one(Scan *scan, uint32_t number, int64_t cell, int64_t at, int64
     const Automaton *automaton = TABLE(program, Automaton, automaton) + number;
     const uint16_t *states = TABLE(program, uint16_t, states) + automaton->table;
     const uint8_t *bytes = TABLE(program, uint8_t, bytes) + 256 * number, *text = scan->text;
-    const uint32_t *accepts = TABLE(program, uint32_t, accepts);
     const uint32_t shift = automaton->shift, accepting = automaton->accepting;
-    Fit fits[LONGEST_SHAPE];
-    int fitting = 0;
     uint32_t state = 1;
     for (int64_t place = at; place < end;) {
         state = states[(state << shift) + bytes[text[place]]];
         if (!state) break;
         place++;
-        if (state >= accepting && may_end(text, place, end)) {
-            const uint32_t accept = state - accepting + automaton->accepts;
-            if (scan->accept_living[accept])
-                fits[fitting++] = (Fit){scan->of_accept + accepts[accept], scan->accept_free[accept],
-                                        scan->accept_living[accept], (int)(place - at)};
-        }
+        if (state >= accepting && may_end(text, place, end)) note_end(scan, state - accepting + automaton->accepts, cell, at, place);
     }
-    if (fitting) note_fits(scan, fits, fitting, cell, at);
 }
 
 /* --- Several automata at once ------------------------------------------------------------------------ */
@@ -875,7 +950,7 @@ static void run_one(Scan *scan, uint32_t number, int64_t cell, int64_t at, int64
 
 static void forget_states(Joint *joint) {
     joint->size = ROW_DEAD + 1; /* no row begins with the first numbers: they mean something else */
-    joint->states = joint->parts_size = joint->rules_size = joint->accepts_size = 0;
+    joint->states = joint->parts_size = joint->ends_size = joint->accepts_size = 0;
     joint->read = 0;
     memset(joint->slots, 0, sizeof joint->slots);
     memset(joint->starts, 0, sizeof joint->starts);
@@ -894,30 +969,19 @@ static Joint *make_joint(Scan *scan) {
     return scan->joint = joint;
 }
 
-/* Says what a new state accepts: the living rules of all its parts, those that are free first. False
- * where there is no room. */
+/* Says what a new state accepts: what all its parts do. False where there is no room. */
 static bool join_accepts(const Scan *scan, Joint *joint, uint32_t row, const uint32_t *parts, uint32_t count) {
     const Automaton *automata = TABLE(scan->program, Automaton, automaton);
-    const uint32_t *accepts = TABLE(scan->program, uint32_t, accepts);
-    const uint32_t begins = joint->rules_size;
-    Accepted made = {begins, 0, 0};
-    for (int free_ones = 1; free_ones >= 0; free_ones--) {
-        for (uint32_t i = 0; i < count; i++) {
-            const Automaton *one = automata + (parts[i] >> 16);
-            const uint32_t state = parts[i] & 0xFFFF;
-            if (state < one->accepting) continue;
-            const uint32_t accept = state - one->accepting + one->accepts;
-            const uint32_t from = free_ones ? 0 : scan->accept_free[accept];
-            const uint32_t to = free_ones ? scan->accept_free[accept] : scan->accept_living[accept];
-            for (uint32_t k = from; k < to; k++) {
-                if (joint->rules_size == JOINT_RULES) return false;
-                joint->rules[joint->rules_size++] = scan->of_accept[accepts[accept] + k];
-            }
-        }
-        if (free_ones) made.free = joint->rules_size - begins;
+    List made = {joint->ends_size, 0};
+    for (uint32_t i = 0; i < count; i++) {
+        const Automaton *one = automata + (parts[i] >> 16);
+        const uint32_t state = parts[i] & 0xFFFF;
+        if (state < one->accepting || !scan->lists[2 * (state - one->accepting + one->accepts) + 1].count) continue;
+        if (joint->ends_size == JOINT_ENDS) return false;
+        joint->ends[joint->ends_size++] = state - one->accepting + one->accepts;
+        made.count++;
     }
-    made.living = joint->rules_size - begins;
-    if (!made.living) return true;
+    if (!made.count) return true;
     joint->accepts[++joint->accepts_size] = made;
     joint->rows[row] = joint->accepts_size;
     return true;
@@ -975,8 +1039,7 @@ static uint32_t next_state(const Scan *scan, Joint *joint, uint32_t row, uint32_
 /* Reads on from `at` with several automata; false, and nothing is noted, where there was no room. */
 static bool run_joint(Scan *scan, Joint *joint, uint64_t automata, int64_t cell, int64_t at, int64_t end) {
     const uint8_t *classes = TABLE(scan->program, uint8_t, classes), *text = scan->text;
-    Fit fits[LONGEST_SHAPE];
-    int fitting = 0;
+    const size_t noted = scan->found[BY_SHAPE].size;
     uint32_t row = start_state(scan, joint, automata);
     if (!row) return false;
     int64_t place = at;
@@ -984,18 +1047,20 @@ static bool run_joint(Scan *scan, Joint *joint, uint64_t automata, int64_t cell,
         const uint32_t class = classes[text[place]];
         if (!class) break;
         uint32_t next = joint->rows[row + class];
-        if (!next && !(next = next_state(scan, joint, row, class, text[place]))) return false;
+        if (!next && !(next = next_state(scan, joint, row, class, text[place]))) {
+            scan->found[BY_SHAPE].size = noted; /* what begins here stands behind all others */
+            return false;
+        }
         if (next == ROW_DEAD) break;
         row = next;
         place++;
         const uint32_t accept = joint->rows[row];
         if (accept && may_end(text, place, end)) {
-            const Accepted *fit = joint->accepts + accept;
-            fits[fitting++] = (Fit){joint->rules + fit->rules, fit->free, fit->living, (int)(place - at)};
+            const List ends = joint->accepts[accept];
+            for (uint32_t i = 0; i < ends.count; i++) note_end(scan, joint->ends[ends.from + i], cell, at, place);
         }
     }
     joint->read += place - at;
-    if (fitting) note_fits(scan, fits, fitting, cell, at);
     return true;
 }
 
@@ -1007,17 +1072,19 @@ static void note_shapes(Scan *scan, uint64_t automata, int64_t cell, int64_t at,
         forget_states(scan->joint);
     }
     for (; automata; automata &= automata - 1) {
-        if (scan->heard[cell].asked && !(automata &= scan->free | scan->woken)) return;
         run_one(scan, (uint32_t)__builtin_ctzll(automata), cell, at, end);
     }
 }
 
 /* Automata with rules for which something may speak in a cell, or which need nothing. */
 static uint64_t list_wanted(Scan *scan, int64_t cell) {
-    if (is_long(scan)) return scan->living;
+    const Says *says = says_of(scan, cell);
     uint64_t wanted = scan->free;
-    for (uint64_t says = says_of(scan, cell) & scan->needed; says; says &= says - 1)
-        wanted |= scan->wakes_bit[__builtin_ctzll(says)];
+    scan->all = has_any(says, &scan->needed);
+    if (is_long(scan)) return scan->living;
+    for (int i = 0; i < GROUP_WORDS; i++)
+        for (uint32_t bits = says->bits[i] & scan->needed.bits[i]; bits; bits &= bits - 1)
+            wanted |= scan->wakes[32 * i + __builtin_ctz(bits)];
     return wanted;
 }
 
@@ -1035,7 +1102,6 @@ static void find_shapes(Scan *scan) {
             }
             const int64_t end = scan->starts[cell + 1];
             uint64_t may = may_fit(scan, i, bit, at, end, wanted);
-            if (scan->heard[cell].asked) may &= scan->free | scan->woken;
             if (may) note_shapes(scan, may, cell, at, end);
         }
 }
@@ -1076,21 +1142,42 @@ static void find_mail(Scan *scan) {
             while (scan->starts[cell + 1] <= at) cell++;
             if (!read_mail(scan->text, at, scan->starts[cell], scan->starts[cell + 1], &start, &end)) continue;
             for (uint32_t k = 0; k < scan->mail_rules; k++)
-                note_hit(scan, scan->found + BY_MAIL, (Note){start, end, (uint32_t)cell, scan->mail[k]});
+                note_hit(scan, scan->found + BY_MAIL, (Note){start, end, (uint32_t)cell, scan->mail[k], TABLE(scan->program, Rule, rule_table)[scan->mail[k]].rank, 0});
         }
 }
 
 /* --- Settling: which of the hits count --------------------------------------------------------------- */
 
-/* Whether words of one of a relation's groups stand around a hit as it asks. */
-static bool stands(const Scan *scan, uint32_t relation, const uint32_t *groups, const Note *hit) {
-    if (relation <= IN_SENTENCE && has_any(groups, scan->carried, scan->program->groups)) return true;
+/* The groups that rules of the hits which are left in a cell ask for or bar. */
+static Says list_asked(const Scan *scan, int64_t cell) {
+    const Says *says = &scan->heard[cell].says;
+    Says asked = {{0}};
+    for (int by = 0; by < FINDERS; by++) {
+        const Notes *found = scan->found + by;
+        for (size_t i = scan->settled[by]; i < found->size && found->at[i].cell == cell; i++) {
+            const Note *hit = found->at + i;
+            if (by != BY_SHAPE) {
+                add(&asked, scan->asks + hit->owner);
+                continue;
+            }
+            const List list = scan->lists[hit->owner];
+            for (uint32_t k = hit->next; k < list.count; k++) {
+                const uint32_t rule = scan->listed[list.from + k];
+                if (scan->standing[rule] == FREE || has_any(scan->needs + rule, says)) add(&asked, scan->asks + rule);
+            }
+        }
+    }
+    return asked;
+}
+
+/* Whether words that were heard stand around a hit as a relation asks. */
+static bool were_heard(const Scan *scan, Relation relation, const Says *groups, const Note *hit) {
     const int64_t start = scan->starts[hit->cell], end = scan->starts[hit->cell + 1];
     for (size_t i = scan->around; i < scan->around_end; i++) {
         const Note *words = scan->contexts.at + i;
         if (words->start > hit->end + SENTENCE) return false;
-        if (!has_bit(groups, words->owner)) continue;
-        switch ((Relation)relation) {
+        if (!has_bit(groups->bits, words->owner)) continue;
+        switch (relation) {
         case NEAR:
             if (words->end >= hit->start - NEAR_BEFORE && words->start <= hit->end + NEAR_AFTER) return true;
             break;
@@ -1115,28 +1202,61 @@ static bool stands(const Scan *scan, uint32_t relation, const uint32_t *groups, 
     return false;
 }
 
-/* Bits of the groups that rules of the hits which are left in a cell ask for or bar. */
-static uint64_t list_asked(const Scan *scan, int64_t cell) {
-    uint64_t asked = 0;
-    for (int by = 0; by < FINDERS; by++) {
-        const Notes *found = scan->found + by;
-        for (size_t i = scan->settled[by]; i < found->size && found->at[i].cell == cell; i++) asked |= scan->asks[found->at[i].owner];
+/* The first word of a cell that begins at a place or behind it. */
+static size_t word_from(const Scan *scan, int64_t cell, int64_t at) {
+    size_t low = scan->heard[cell].first, high = low + scan->heard[cell].words;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (scan->tokens.at[middle].at < at) low = middle + 1;
+        else high = middle;
     }
-    return asked;
+    return low;
 }
 
-static bool is_placed(Scan *scan, const Rule *rule, const Note *hit) {
-    if (rule->bounded) {
-        bool opens = hit->start == scan->starts[hit->cell];
-        uint8_t byte = opens ? 0x80 : scan->text[hit->start - 1];
-        if (rule->bounded & MUST_FOLLOW && (byte >= 0x80 || !has_bit(rule->before, byte))) return false;
-        if (byte < 0x80 && has_bit(rule->not_before, byte)) return false;
+/* Whether phrases of some groups begin with a word and, where they end furthest, end between two places. */
+static bool says_here(Scan *scan, size_t i, const Says *groups, int64_t low, int64_t high) {
+    if (!may_say(scan, i, groups) || !may_start(scan, i, GROUPS)) return false;
+    follow(scan, i, true);
+    for (uint32_t k = 0; k < scan->met_size; k++) {
+        const uint32_t group = scan->met[k];
+        const int64_t end = scan->tokens.at[scan->owner_end[group]].end;
+        if (has_bit(groups->bits, group) && end >= low && end <= high) return true;
     }
-    if (!rule->asked) return true;
+    return false;
+}
+
+/* Whether words stand right before a hit, right behind it, or within: only those few words are looked at. */
+static bool stand_beside(Scan *scan, Relation relation, const Says *groups, size_t most, const Note *hit) {
+    const Heard *heard = scan->heard + hit->cell;
+    const Token *tokens = scan->tokens.at;
+    const size_t first = heard->first, end = first + heard->words;
+    size_t i = word_from(scan, hit->cell, relation == AFTER ? hit->start : hit->end);
+    if (relation == THEN) {
+        for (; i < end && tokens[i].at <= hit->end + TOUCH; i++)
+            if (says_here(scan, i, groups, 0, INT64_MAX)) return true;
+        return false;
+    }
+    const int64_t low = relation == AFTER ? hit->start - TOUCH : hit->start + 1, high = relation == AFTER ? hit->start : INT64_MAX;
+    for (size_t before = 0; i-- > first && before < most;) {
+        if (says_here(scan, i, groups, low, high)) return true;
+        if (tokens[i].at <= hit->start) before++; /* words that a phrase may have before it touches the hit */
+    }
+    return false;
+}
+
+/* Whether words of one of a relation's groups stand around a hit as it asks. */
+static bool stands(Scan *scan, const uint32_t *row, const Note *hit) {
+    const Relation relation = row[0] % BARRED;
+    const Says *groups = says_in(row);
+    if (relation <= IN_SENTENCE && has_any(groups, scan->carried)) return true;
     if (is_long(scan)) scan->around_end = scan->contexts.size;
     else {
-        if (!(scan->asks[hit->owner] & says_of(scan, hit->cell))) return scan->unsaid[hit->owner];
-        if (scan->asks[hit->owner] & ~scan->heard[hit->cell].asked) listen(scan, hit->cell, list_asked(scan, hit->cell));
+        if (relation > IN_SENTENCE) return stand_beside(scan, relation, groups, row[1], hit);
+        if (!has_any(groups, &scan->heard[hit->cell].says)) return false;
+        if (has_other(groups, &scan->heard[hit->cell].asked)) {
+            const Says asked = list_asked(scan, hit->cell);
+            listen(scan, hit->cell, &asked);
+        }
         if (scan->around_cell != hit->cell) {
             scan->around_cell = hit->cell;
             scan->around = scan->heard[hit->cell].from;
@@ -1147,11 +1267,20 @@ static bool is_placed(Scan *scan, const Rule *rule, const Note *hit) {
         if (scan->contexts.at[scan->around].end >= hit->start - SENTENCE) break;
         scan->around++;
     }
+    return were_heard(scan, relation, groups, hit);
+}
+
+static bool is_placed(Scan *scan, const Rule *rule, const Note *hit) {
+    if (rule->bounded) {
+        bool opens = hit->start == scan->starts[hit->cell];
+        uint8_t byte = opens ? 0x80 : scan->text[hit->start - 1];
+        if (rule->bounded & MUST_FOLLOW && (byte >= 0x80 || !has_bit(rule->before, byte))) return false;
+        if (byte < 0x80 && has_bit(rule->not_before, byte)) return false;
+    }
     const uint32_t *row = TABLE(scan->program, uint32_t, relations) + rule->relations;
-    const uint32_t width = ROW_GROUPS + (scan->program->groups + 31) / 32;
-    for (uint32_t i = 0; i < rule->asked; i++, row += width) {
-        bool barred = row[0] >= BARRED;
-        if (stands(scan, row[0] - (barred ? BARRED : 0), row + ROW_GROUPS, hit) == barred) return false;
+    for (uint32_t i = 0; i < rule->asked; i++, row += ROW) {
+        const bool barred = row[0] >= BARRED;
+        if (stands(scan, row, hit) == barred) return false;
     }
     return true;
 }
@@ -1164,59 +1293,87 @@ static bool is_whole(const Scan *scan, const Note *hit) {
     return low == scan->starts[hit->cell] && high == scan->starts[hit->cell + 1];
 }
 
-static void count(Scan *scan, const Rule *rule, const Note *hit) {
+static void count(Scan *scan, uint32_t number, const Rule *rule, const Note *hit) {
     Answer *answer = scan->answer;
     const int64_t cell = scan->first + hit->cell;
     const int64_t weight = scan->column->weights ? scan->column->weights[cell] : 1;
-    if (scan->counted[hit->owner] != cell + 1) {
-        scan->counted[hit->owner] = cell + 1;
-        answer->cells[hit->owner] += weight;
+    if (scan->counted[number] != cell + 1) {
+        scan->counted[number] = cell + 1;
+        answer->cells[number] += weight;
     }
     if (scan->categorised[rule->category] != cell + 1) {
         scan->categorised[rule->category] = cell + 1;
         answer->categories[rule->category] += weight;
     }
-    if (scan->column->shaped && scan->filled[hit->owner] != cell + 1 && is_whole(scan, hit)) {
-        scan->filled[hit->owner] = cell + 1;
-        answer->whole[hit->owner] += weight;
+    if (scan->column->shaped && scan->filled[number] != cell + 1 && is_whole(scan, hit)) {
+        scan->filled[number] = cell + 1;
+        answer->whole[number] += weight;
     }
     if (answer->hits && scan->answered < answer->room) {
         const int64_t start = scan->starts[hit->cell];
-        answer->hits[scan->answered] = (Hit){cell, hit->start - start, hit->end - start, hit->owner};
+        answer->hits[scan->answered] = (Hit){cell, hit->start - start, hit->end - start, number};
     }
     scan->answered++;
 }
 
-static void judge(Scan *scan, const Note *hit) {
-    const Rule *rule = TABLE(scan->program, Rule, rule_table) + hit->owner;
+/* Judges a hit of a rule; returns whether it takes its text. */
+static bool judge(Scan *scan, uint32_t number, const Note *hit) {
+    const Rule *rule = TABLE(scan->program, Rule, rule_table) + number;
     const bool whatever = scan->column->shaped;
-    if (!whatever && hit->cell == scan->kept_cell && hit->start < scan->kept_end) return;
-    if (!whatever && !is_placed(scan, rule, hit)) return;
-    if (!passes(scan->program, rule, scan->text + hit->start, hit->end - hit->start, &scan->squeezed)) return;
+    if (!whatever && !is_placed(scan, rule, hit)) return false;
+    if (!passes(scan->program, rule, scan->text + hit->start, hit->end - hit->start, &scan->squeezed)) return false;
     scan->kept_cell = hit->cell;
     scan->kept_end = hit->end;
-    if (whatever || !rule->decoy) count(scan, rule, hit);
+    if (whatever || !rule->decoy) count(scan, number, rule, hit);
+    return true;
+}
+
+/* Whether a rule fits further from where this hit begins: only the longest text that fits counts. */
+static bool fits_further(const Scan *scan, const Note *hit, uint32_t rule) {
+    const Note *first = scan->found[BY_SHAPE].at;
+    for (const Note *longer = hit; longer-- > first && longer->start == hit->start;) {
+        const List list = scan->lists[longer->owner];
+        for (uint32_t k = 0; longer->end > hit->end && k < list.count; k++)
+            if (scan->listed[list.from + k] == rule) return true;
+    }
+    return false;
+}
+
+/* Judges the next rule that fits where shapes end. Returns whether that is settled; if not, the hit stands
+ * where the rule behind that one has its turn. */
+static bool judge_next(Scan *scan, Note *hit) {
+    const Notes *found = scan->found + BY_SHAPE;
+    const List list = scan->lists[hit->owner];
+    const uint32_t rule = scan->listed[list.from + hit->next];
+    if (!fits_further(scan, hit, rule) && judge(scan, rule, hit) && !scan->column->shaped) return true;
+    if (++hit->next == list.count) return true;
+    hit->rank = TABLE(scan->program, Rule, rule_table)[scan->listed[list.from + hit->next]].rank;
+    for (; hit + 1 < found->at + found->size && precedes(hit + 1, hit); hit++) {
+        const Note other = hit[1];
+        hit[1] = hit[0];
+        hit[0] = other;
+    }
+    return false;
 }
 
 /* Judges what was found; within a cell that goes on behind the window, only what can be judged. */
 static void settle(Scan *scan) {
-    const Rule *rules = TABLE(scan->program, Rule, rule_table);
     const bool all = scan->windows_end == scan->size;
     size_t *next = scan->settled;
     memset(next, 0, sizeof scan->settled);
     scan->squeezed.written = NULL;
-    const Note *hit;
+    Note *hit;
     for (;;) { /* the first in order of what is left in the lists */
         int first = -1;
         for (int by = 0; by < FINDERS; by++) {
             if (next[by] == scan->found[by].size) continue;
-            const Note *head = scan->found[by].at + next[by];
-            if (first < 0 || precedes(rules, head, hit)) hit = head, first = by;
+            Note *head = scan->found[by].at + next[by];
+            if (first < 0 || precedes(head, hit)) hit = head, first = by;
         }
         if (first < 0) break;
         if (!all && (hit->end + BEHIND >= scan->windows_end || hit->start + BEFORE >= scan->windows_end)) break;
-        judge(scan, hit);
-        next[first]++;
+        const bool overlaps = hit->cell == scan->kept_cell && hit->start < scan->kept_end && !scan->column->shaped;
+        if (overlaps || first != BY_SHAPE ? overlaps || judge(scan, hit->owner, hit) || true : judge_next(scan, hit)) next[first]++;
     }
     int64_t low = all ? INT64_MAX : scan->windows_end - BEFORE; /* where hits that are left may begin */
     for (int by = 0; by < FINDERS; by++) {
@@ -1231,7 +1388,7 @@ static void settle(Scan *scan) {
         if (contexts->at[i].end >= low - SENTENCE) contexts->at[kept++] = contexts->at[i];
     contexts->size = kept;
     scan->around = 0;
-    scan->says_cell = scan->around_cell = -1;
+    scan->around_cell = -1;
 }
 
 /* --- Cells, some at a time -------------------------------------------------------------------------- */
@@ -1239,7 +1396,7 @@ static void settle(Scan *scan) {
 /* Looks through the cells at hand, which lie one after another from `text` on. */
 static void scan_cells(Scan *scan) {
     scan->size = scan->starts[scan->cells];
-    scan->kept_cell = scan->says_cell = scan->around_cell = -1;
+    scan->kept_cell = scan->around_cell = -1;
     memset(scan->heard, 0, (size_t)scan->cells * sizeof *scan->heard);
     scan->contexts.size = scan->around = 0;
     for (int64_t at = 0; at < scan->size && !scan->failed; at += WINDOW) {
@@ -1360,27 +1517,42 @@ static bool take_cells(Scan *scan) {
 
 /* --- The door ----------------------------------------------------------------------------------------- */
 
+/* Lists the rules of each accepting state that may count: those that are free, and all. */
+static void list_rules(Scan *scan) {
+    const Program *program = scan->program;
+    const Rule *rules = TABLE(program, Rule, rule_table);
+    const uint32_t *accepts = TABLE(program, uint32_t, accepts);
+    const uint16_t *accepted = TABLE(program, uint16_t, accepted);
+    uint32_t at = 0;
+    for (uint32_t list = 0; list < 2 * program->accepting; list++) {
+        const uint32_t from = at;
+        for (uint32_t i = accepts[list / 2]; i < accepts[list / 2 + 1]; i++) {
+            const uint16_t rule = accepted[i];
+            if (scan->standing[rule] < (list % 2 ? NEEDY : FREE)) continue;
+            uint32_t to = at++;
+            for (; to > from && rules[rule].rank < rules[scan->listed[to - 1]].rank; to--) scan->listed[to] = scan->listed[to - 1];
+            scan->listed[to] = rule;
+        }
+        scan->lists[list] = (List){from, at - from};
+    }
+}
+
 /* Says of each rule whether it can count here at all, and whether it needs words beside it. */
 static void weigh_rules(Scan *scan) {
     const Program *program = scan->program;
     const Rule *rule = TABLE(program, Rule, rule_table);
-    const uint32_t width = ROW_GROUPS + (program->groups + 31) / 32;
     for (uint32_t i = 0; i < program->rules; i++, rule++) {
         const uint32_t *row = TABLE(program, uint32_t, relations) + rule->relations;
         scan->standing[i] = FREE;
-        scan->unsaid[i] = true;
-        for (uint32_t k = 0; k < rule->asked && !scan->column->shaped; k++, row += width) {
+        for (uint32_t k = 0; k < rule->asked && !scan->column->shaped; k++, row += ROW) {
             const uint32_t relation = row[0] % BARRED;
             const bool barred = row[0] >= BARRED;
-            const bool said = relation <= IN_SENTENCE && has_any(row + ROW_GROUPS, scan->carried, program->groups);
-            const uint64_t says = row[1] | (uint64_t)row[2] << 32;
-            if (!said) scan->asks[i] |= says;
-            if (said == barred) scan->unsaid[i] = false;
+            const bool said = relation <= IN_SENTENCE && has_any(says_in(row), scan->carried);
+            if (!said && relation <= IN_SENTENCE) add(scan->asks + i, says_in(row));
             if (barred && said) scan->standing[i] = DEAD;
             if (!barred && !said && scan->standing[i] == FREE) {
                 scan->standing[i] = NEEDY;
-                scan->needs[i] = rule->relations + k * width + ROW_GROUPS;
-                scan->needs_say[i] = says;
+                scan->needs[i] = *says_in(row);
             }
         }
         if (rule->kind == KIND_MAIL && scan->standing[i] != DEAD) scan->mail[scan->mail_rules++] = i;
@@ -1388,35 +1560,22 @@ static void weigh_rules(Scan *scan) {
         scan->living |= 1ull << rule->automaton;
         if (scan->standing[i] == FREE) scan->free |= 1ull << rule->automaton;
         else {
-            scan->needed |= scan->needs_say[i];
-            for (uint64_t says = scan->needs_say[i]; says; says &= says - 1)
-                scan->wakes_bit[__builtin_ctzll(says)] |= 1ull << rule->automaton;
+            add(&scan->needed, scan->needs + i);
             for (uint32_t group = 0; group < program->groups; group++)
-                if (has_bit(TABLE(program, uint32_t, relations) + scan->needs[i], group))
-                    scan->wakes[group] |= 1ull << rule->automaton;
+                if (has_bit(scan->needs[i].bits, group)) scan->wakes[group] |= 1ull << rule->automaton;
         }
     }
-    const uint32_t *accepts = TABLE(program, uint32_t, accepts);
-    const uint16_t *accepted = TABLE(program, uint16_t, accepted);
-    for (uint32_t accept = 0; accept < program->accepting; accept++) {
-        uint16_t *to = scan->of_accept + accepts[accept], living = 0;
-        for (Standing wanted = FREE; wanted > DEAD; wanted--) {
-            for (uint32_t i = accepts[accept]; i < accepts[accept + 1]; i++)
-                if (scan->standing[accepted[i]] == wanted) to[living++] = accepted[i];
-            if (wanted == FREE) scan->accept_free[accept] = living;
-        }
-        scan->accept_living[accept] = living;
-    }
+    list_rules(scan);
 }
 
 /* All of a scan's memory but what grows, in one piece. */
 static void *prepare(Scan *scan) {
     const Program *program = scan->program;
-    const size_t rules = program->rules, owners = rules + program->groups, groups = (program->groups + 31) / 32;
+    const size_t rules = program->rules, owners = rules + program->groups;
     const size_t states = program->accepting, accepted = TABLE(program, uint32_t, accepts)[states];
-    const size_t numbers = (CELLS + 1) + 5 * rules + owners + program->groups;
-    void *memory = calloc(1, numbers * sizeof(int64_t) + (2 * owners + 2 * rules + groups) * sizeof(uint32_t) +
-                                    (accepted + 2 * states) * sizeof(uint16_t) + CELLS * sizeof(Heard) + 2 * rules + 1);
+    const size_t numbers = (CELLS + 1) + 3 * rules + owners + 32 * GROUP_WORDS;
+    void *memory = calloc(1, CELLS * sizeof(Heard) + numbers * sizeof(int64_t) + 2 * rules * sizeof(Says) +
+                                    (2 * owners + rules) * sizeof(uint32_t) + 2 * states * sizeof(List) + 2 * accepted * sizeof(uint16_t) + rules + 1);
     if (!memory) return NULL;
     scan->heard = (Heard *)memory;
     scan->starts = (int64_t *)(scan->heard + CELLS);
@@ -1425,24 +1584,20 @@ static void *prepare(Scan *scan) {
     scan->categorised = scan->filled + rules;
     scan->owner_end = (size_t *)(scan->categorised + rules);
     scan->wakes = (uint64_t *)(scan->owner_end + owners);
-    scan->asks = scan->wakes + program->groups;
-    scan->needs_say = scan->asks + rules;
-    scan->owner_seen = (uint32_t *)(scan->needs_say + rules);
+    scan->asks = (Says *)(scan->wakes + 32 * GROUP_WORDS);
+    scan->needs = scan->asks + rules;
+    scan->owner_seen = (uint32_t *)(scan->needs + rules);
     scan->met = scan->owner_seen + owners;
-    scan->needs = scan->met + owners;
-    scan->said = scan->needs + rules;
-    scan->mail = scan->said + groups;
-    scan->of_accept = (uint16_t *)(scan->mail + rules);
-    scan->accept_free = scan->of_accept + accepted;
-    scan->accept_living = scan->accept_free + states;
-    scan->standing = (uint8_t *)(scan->accept_living + states);
-    scan->unsaid = (bool *)(scan->standing + rules);
+    scan->mail = scan->met + owners;
+    scan->lists = (List *)(scan->mail + rules);
+    scan->listed = (uint16_t *)(scan->lists + 2 * states);
+    scan->standing = (uint8_t *)(scan->listed + 2 * accepted);
     return memory;
 }
 
 /* Scans a column. Returns how many hits there are, of which `answer` holds as many as it has room for;
  * or NO_MEMORY or NO_PROGRAM. `carried` has a bit for each context group that the column's name says. */
-int64_t KERNEL(const Program *program, const Column *column, const uint32_t *carried, Answer *answer) {
+int64_t KERNEL(const Program *program, const Column *column, const Says *carried, Answer *answer) {
     if (program->magic != MAGIC || program->version != VERSION) return NO_PROGRAM;
     Scan *scan = calloc(1, sizeof *scan);
     if (!scan) return NO_MEMORY;
@@ -1461,7 +1616,7 @@ int64_t KERNEL(const Program *program, const Column *column, const uint32_t *car
     for (int by = 0; by < FINDERS; by++) free(scan->found[by].at);
     free(scan->contexts.at);
     free(scan->tokens.at);
-    free(scan->speakers);
+    free(scan->called);
     free(scan->joint);
     free(scan->folded);
     free(memory);

@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-enum { MAGIC = 0x43555254, VERSION = 4 };
+enum { MAGIC = 0x43555254, VERSION = 5 };
 
 /* Limits of the definition, as nouns.py and reference.py have them; a test compares them. */
 enum {
@@ -28,13 +28,18 @@ enum {
 };
 
 /* How a beginning of a word is judged before the automaton runs: by its run of letters or digits. */
-enum { LONGEST_RUN = 31, ENDS = 0 };
+enum { LONGEST_RUN = 31, NO_MORE = 0, RUN_KINDS = 16 };
 
 typedef enum { KIND_SHAPE, KIND_PHRASE, KIND_MAIL } Kind;
 typedef enum { TAKES_NOTHING, TAKES_NAME, TAKES_WITH_NAME } Takes;
 typedef enum { NEAR, IN_SENTENCE, WITHIN, THEN, AFTER, RELATIONS } Relation;
 enum { BOUNDED = 1, MUST_FOLLOW = 2 };
-enum { ROW_GROUPS = 3 }; /* where the bits of groups stand in a row of a relation */
+enum { GROUP_WORDS = 8, ROW_GROUPS = 2, ROW = ROW_GROUPS + GROUP_WORDS }; /* of a relation: where the bits of groups stand, and all */
+
+/* A bit for each context group. */
+typedef struct {
+    uint32_t bits[GROUP_WORDS];
+} Says;
 enum { BARRED = 8 }; /* added to a relation that must not hold */
 
 typedef struct {
@@ -56,17 +61,27 @@ typedef struct {
 typedef struct {
     uint64_t letters;             /* the first eight, zeros behind them */
     uint32_t rest;                /* where the others lie */
-    uint32_t size, kind;          /* bytes; WHOLE or BEGINNING */
+    uint32_t size;                /* bytes */
+    uint16_t kind, flags;         /* WHOLE or BEGINNING; ENDS ... */
     uint32_t of_rules, of_groups; /* places behind it where it is the first word of a phrase; 0 for none */
-    uint32_t spare;
+    uint16_t first, anchored;     /* the groups with phrases that begin with it; that cannot do without it */
 } Word;
 
 enum { WHOLE, BEGINNING, A_NUMBER = 1, LONGEST_NUMBER = 4, LONGEST_BEGINNING = 31 };
-enum { FILTER_BITS = 17, BEGINNINGS_BITS = 12, FIRSTS_BITS = 16, PAIRS_BITS = 19 };
+enum { FILTER_BITS = 17, BEGINNINGS_BITS = 12, STARTS_BITS = 16, PAIRS_BITS = 19 };
 
-/* What may begin with a word: phrases, whatever comes next; phrases with certain words next. Rules'
- * phrases are told by these bits, groups' by the same ones further left. */
-enum { ALWAYS = 1, BEFORE_SOME = 2, GROUPS = 2 };
+/* Of phrases that begin with a word: some end there; some take the name behind it, and nothing else; some
+ * go on; with a gap; with a beginning of words or a number. Those of groups stand further left. */
+enum { ENDS = 1, ENDS_BEFORE_NAME = 2, GOES_ON = 4, GAPPED = 8, LOOSE = 16, FLAGS = 31, GROUPS = 5 };
+/* Of words that are anchors of rules: always, or only before a name; from where on it stands how many words
+ * phrases may have before them. */
+enum { SPEAKS = 1 << 10, SPEAKS_BEFORE_NAME = 1 << 11, WORDS_BEFORE = 12 };
+
+/* A word, or two one behind the other, that are an anchor. */
+typedef struct {
+    uint32_t key;             /* hash */
+    uint16_t flags, anchored; /* SPEAKS; the groups with phrases that cannot do without it */
+} Anchor;
 
 /* A place of a phrase behind one of its words. */
 typedef struct {
@@ -98,25 +113,27 @@ typedef struct {
 typedef struct {
     uint32_t magic, version;
     uint64_t size;
-    uint32_t rules, groups, categories, automata, accepting, width, particles, edge_mask, slot_mask, number_hash,
-        number_kinds, number_says[2], spare;
+    uint32_t rules, groups, categories, automata, accepting, width, particles, edge_mask, slot_mask, number_hash, anchor_mask, pair_mask;
     uint64_t fold;              /* uint16_t: what each character of the BMP becomes */
     uint64_t automaton;         /* Automaton */
     uint64_t states;            /* uint16_t: rows of all automata */
     uint64_t bytes;             /* uint8_t: class of each byte, 256 for each automaton */
     uint64_t accepts, accepted; /* uint32_t, uint16_t: where an accepting state's rules begin; the rules */
-    uint64_t classes, runs;     /* uint8_t, uint64_t: see `may_fit` */
+    uint64_t classes;           /* uint8_t: of bytes, for all automata together */
+    uint64_t kinds, runs;       /* uint8_t, uint64_t: see `may_fit` */
     uint64_t heads;             /* uint64_t: see `may_fit` */
     uint64_t filter, slots;     /* uint64_t, uint32_t: hashes of words; words' numbers by them */
-    uint64_t firsts, pairs;     /* uint8_t, uint64_t: see `may_start` */
-    uint64_t say_entries, says; /* uint16_t, uint64_t: see `may_say` */
-    uint64_t beginnings_say;    /* uint64_t */
+    uint64_t pairs;             /* uint64_t: see `may_start` */
+    uint64_t says;              /* Says */
+    uint64_t spoken;            /* uint64_t: hashes of words that are anchors, then of pairs */
+    uint64_t anchors, paired;   /* Anchor: words, pairs of words */
     uint64_t words, rest;       /* Word; uint8_t: letters from the ninth on */
-    uint64_t beginnings;        /* uint32_t: twice a bit for each length, see `list_beginnings` */
+    uint64_t starts;            /* uint64_t: see `may_have_beginning` */
+    uint64_t beginnings;        /* uint32_t: see `list_beginnings` */
     uint64_t places, owners;    /* Place, uint32_t */
     uint64_t branches, edges;   /* Branch, Edge */
     uint64_t rule_table;        /* Rule */
-    uint64_t relations;         /* uint32_t: rows of a relation, 64 bits of what it asks for, and a bit for each group */
+    uint64_t relations;         /* uint32_t: rows of a relation, most words of its groups' phrases, a bit for each group */
     uint64_t checks;            /* int64_t: rows, see kernel_checks.h */
 } Program;
 

@@ -10,32 +10,44 @@ import itertools
 import struct
 import sys
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from curtilage.detection.values import automaton, checks, folded
+from curtilage.detection.values.anchors import count_words
 from curtilage.detection.values.fold import fold_table
-from curtilage.detection.values.nouns import Relations, Rule, Rules
+from curtilage.detection.values.nouns import Group, Relations, Rule, Rules
+from curtilage.detection.values.rules import NUMBER
 from curtilage.detection.values.shapes import parse_shape
 from curtilage.detection.values.wordtree import (
+    FILTER_BITS,
     LETTERS,
     LONGEST_BEGINNING,
+    MOST_WORDS,
+    PAIRS_BITS,
+    WHOLE,
     Layout,
+    Spoken,
     WordTree,
+    beginning_filter,
     beginnings,
-    first_tables,
-    group_bit,
-    say_tables,
+    filter_keys,
+    list_anchors,
+    mark_words,
+    pair_table,
+    word_hash,
     word_tables,
 )
 
 MAGIC: Final = 0x43555254
-VERSION: Final = 4
+VERSION: Final = 5
 _RELATIONS: Final = ("near", "sentence", "within", "then", "after")
 _BARRED: Final = 8
 _BOUNDED, _MUST_FOLLOW = 1, 2
 _TAKES: Final = {"": 0, "name": 1, "with_name": 2}
 _ASCII: Final = 128
+#: Bits for context groups, in words of 32.
+GROUP_WORDS: Final = 8
 #: Numbers of up to so many digits are looked up in a bitmap.
 _BITMAP_DIGITS: Final = 4
 #: And those of more than this do not fit into 64 bits.
@@ -58,45 +70,57 @@ def compile_program(rules: Rules) -> bytes:
         NotForTheKernelError: A rule cannot be put into them, so only the reference can hold it.
         TooManyShapesError: The shapes make too large an automaton.
     """
-    groups = {group.id: number for number, group in enumerate(rules.groups)}
+    if len(rules.groups) > 32 * GROUP_WORDS:
+        raise NotForTheKernelError(f"{len(rules.groups)} context groups; {32 * GROUP_WORDS} fit")
     categories = list_categories(rules)
     automata = automaton.divide(
-        (number, bool(rule.asks), [parse_shape(shape, cased=rule.cased) for shape in rule.shapes])
+        (
+            number,
+            (bool(rule.asks), rule.before),
+            [parse_shape(shape, cased=rule.cased) for shape in rule.shapes],
+        )
         for number, rule in enumerate(rules.rules)
         if rule.shapes
     )
-    tree = WordTree()
+    tree, wide = WordTree(), _list_wide(rules.rules)
     for number, rule in enumerate(rules.rules):
         for sequence in rule.phrases:
+            if count_words(sequence) > MOST_WORDS:
+                raise NotForTheKernelError(f"rule {rule.id}: a phrase of more than {MOST_WORDS} words")
             tree.add(sequence, number, of_group=False)
+            tree.anchor(sequence, naming=bool(rule.takes))
     for number, group in enumerate(rules.groups):
         for sequence in group.phrases:
             tree.add(sequence, number, of_group=True)
+            if group.id in wide:
+                tree.anchor_group(sequence, number)
     particles = tree.add_list(word.decode() for word in folded.PARTICLES)
     stops = [tree.add_list(rule.stop) for rule in rules.rules]
     laid = tree.layout()
 
     relations, checked = array("I"), array("q")
-    ranks, writer = _ranks(rules.rules), _Writer(relations, checked, groups)
+    ranks, writer = _ranks(rules.rules), _Writer(relations, checked, rules.groups)
     held = {rule: number for number, one in enumerate(automata) for fits in one.accepts for rule in fits}
     rows = [
         _rule(rule, (rank, stop, categories.index(rule.category), held.get(number, 0)), writer)
         for number, (rule, rank, stop) in enumerate(zip(rules.rules, ranks, stops, strict=True))
     ]
-    classes, width, runs = automaton.runs(automata)
+    classes, width = automaton.classes(automata)
+    kinds = bytes(map(automaton.kind_of, range(256)))
     tables, bytes_, accepts, accepted = array("H"), bytearray(), array("I", [0]), array("H")
     shapes = [_automaton(one, tables, bytes_, accepts, accepted) for one in automata]
-    phrases = _phrases(laid)
-    firsts, pairs, number_hash, number_kinds = first_tables(laid)
-    says = say_tables(laid)
+    naming = {number for number, rule in enumerate(rules.rules) if rule.takes}
+    phrases = _phrases(laid, naming)
     head = (
         len(rules.rules), len(rules.groups), len(categories), len(automata), len(accepts) - 1, width,
-        particles, len(laid.edges) // 3 - 1, len(phrases.slots) - 1, number_hash, number_kinds, says[3] & 0xFFFFFFFF, says[3] >> 32, 0,
+        particles, len(laid.edges) // 3 - 1, len(phrases.slots) - 1, word_hash(NUMBER.encode(), WHOLE),
+        len(phrases.anchors) // 2 - 1,
+        len(phrases.paired) // 2 - 1,
     )  # fmt: skip
     parts = (
         array("H", fold_table()), array("I", itertools.chain(*shapes)), tables, bytes_, accepts, accepted,
-        classes, array("Q", runs), array("Q", automaton.heads(automata, classes, width)), phrases.filter, phrases.slots, firsts, pairs, *says[:3], phrases.words, phrases.rest, phrases.beginnings,
-        phrases.places, phrases.owners, phrases.branches, laid.edges, b"".join(rows), relations, checked,
+        classes, kinds, array("Q", automaton.runs(automata)), array("Q", automaton.heads(automata, classes, width)), phrases.filter, phrases.slots,
+        pair_table(laid), phrases.says, phrases.spoken, phrases.anchors, phrases.paired, phrases.words, phrases.rest, phrases.starts, phrases.beginnings, phrases.places, phrases.owners, phrases.branches, laid.edges, b"".join(rows), relations, checked,
     )  # fmt: skip
     return _join(head, [bytes(part) for part in parts])
 
@@ -109,7 +133,7 @@ def list_categories(rules: Rules) -> list[str]:
 def carried_bits(rules: Rules, carried: Iterable[str]) -> bytes:
     """Return a bit for each context group, set for those that a column carries."""
     numbers = {group.id: number for number, group in enumerate(rules.groups)}
-    return _bits((numbers[group] for group in carried if group in numbers), max(1, -(-len(numbers) // 32)))
+    return _bits((numbers[group] for group in carried if group in numbers), GROUP_WORDS)
 
 
 def _join(head: Sequence[int], tables: Sequence[bytes]) -> bytes:
@@ -123,6 +147,20 @@ def _join(head: Sequence[int], tables: Sequence[bytes]) -> bytes:
     for offset, table in zip(offsets, tables, strict=True):
         out += bytes(offset - len(out)) + table
     return bytes(out)
+
+
+def _list_wide(rules: Sequence[Rule]) -> set[str]:
+    """Return the groups that a whole cell is asked for before anything else.
+
+    What must stand right beside a hit is looked for there instead, unless an identifier needs it.
+    """
+    wide = set[str]()
+    for rule in rules:
+        for asked in (rule.asks, rule.bars):
+            wide |= {*asked.near, *asked.sentence}
+        if rule.shapes:
+            wide |= {*rule.asks.within, *rule.asks.then, *rule.asks.after}
+    return wide
 
 
 def _ranks(rules: Sequence[Rule]) -> list[int]:
@@ -152,38 +190,69 @@ def _automaton(
 class _Phrases(NamedTuple):
     filter: bytes
     slots: array[int]
+    says: array[int]
+    spoken: bytes
+    anchors: array[int]
+    paired: array[int]
     words: bytes
     rest: bytes
+    starts: bytes
     beginnings: array[int]
     places: array[int]
     owners: array[int]
     branches: bytes
 
 
-def _phrases(laid: Layout) -> _Phrases:
+def _phrases(laid: Layout, naming: Container[int]) -> _Phrases:
+    marks = mark_words(laid, naming)
     filtered, slots, rest = word_tables(laid.words)
+    known: dict[int, int] = {0: 0}  # sets of groups, each once
     words, at = bytearray(), 1
-    for word in laid.words:
+    for word, mark in zip(laid.words, marks, strict=True):
         if word.kind and len(word.letters) > LONGEST_BEGINNING:
             raise NotForTheKernelError(f"{word.letters.decode()}* has more than {LONGEST_BEGINNING} bytes")
+        says = [known.setdefault(bits, len(known)) for bits in (mark.first, mark.anchored)]
         words += word.letters[:LETTERS].ljust(LETTERS, b"\0")
-        words += struct.pack("=IIIIII", at, len(word.letters), word.kind, word.of_rules, word.of_groups, 0)
+        words += struct.pack(
+            "=IIHHIIHH", at, len(word.letters), word.kind, mark.flags, word.of_rules, word.of_groups, *says
+        )
         at += len(word.letters[LETTERS:])
     owners, places = array("I"), array("I")
     for place in laid.places:
         places.extend((len(owners), len(place.owners), place.next, place.gap))
         owners.extend(place.owners)
     branches = b"".join(struct.pack("=QII", bits, kinds, 0) for bits, kinds in laid.branches)
-    by_letters = beginnings(laid.words, first=True) + beginnings(laid.words, first=False)
-    return _Phrases(filtered, slots, bytes(words), rest, by_letters, places, owners, branches)
+    of_words, of_pairs = list_anchors(laid)
+    spoken = filter_keys(of_words, FILTER_BITS) + filter_keys(of_pairs, PAIRS_BITS)
+    anchors, pairs = _anchors(of_words, known), _anchors(of_pairs, known)
+    groups = array("I")
+    for bits in known:
+        groups.frombytes(_bits_of(bits, GROUP_WORDS))
+    return _Phrases(
+        filtered, slots, groups, spoken, anchors, pairs, bytes(words), rest, beginning_filter(laid.words, marks), beginnings(laid.words, marks), places, owners, branches
+    )  # fmt: skip
+
+
+def _anchors(spoken: Spoken, known: dict[int, int]) -> array[int]:
+    """Return an open table of anchors: key, flags of rules, the number of a set of groups and so on."""
+    size = 1 << max(4, (2 * len(spoken)).bit_length())
+    slots = array("I", bytes(8 * size))
+    for key, (flags, groups) in spoken.items():
+        slot = key & (size - 1)
+        while slots[2 * slot + 1]:
+            slot = (slot + 1) & (size - 1)
+        said = array("H", (flags, known.setdefault(groups, len(known))))
+        slots[2 * slot : 2 * slot + 2] = array("I", (key, *array("I", said.tobytes())))
+    return slots
 
 
 class _Writer:
     """Appends rows of relations and checks to their tables."""
 
-    def __init__(self, relations: array[int], checked: array[int], groups: dict[str, int]) -> None:
-        self.relations, self.checked, self.groups = relations, checked, groups
-        self.width = max(1, -(-len(groups) // 32))
+    def __init__(self, relations: array[int], checked: array[int], groups: Sequence[Group]) -> None:
+        self.relations, self.checked = relations, checked
+        self.groups = {group.id: number for number, group in enumerate(groups)}
+        self.longest = {group.id: max(map(count_words, group.phrases), default=0) for group in groups}
 
     def put_relations(self, asked: Relations, added: int) -> int:
         """Write a row for each relation of ``asked``; return how many."""
@@ -191,11 +260,8 @@ class _Writer:
         for number, name in enumerate(_RELATIONS):
             if wanted := getattr(asked, name):
                 numbers = [self.groups[group] for group in wanted]
-                said = 0
-                for group in numbers:
-                    said |= group_bit(group)
-                self.relations.extend((number + added, said & 0xFFFFFFFF, said >> 32))
-                self.relations.frombytes(_bits(numbers, self.width))
+                self.relations.extend((number + added, max(self.longest[group] for group in wanted)))
+                self.relations.frombytes(_bits(numbers, GROUP_WORDS))
                 written += 1
         return written
 
@@ -223,9 +289,10 @@ def _ascii(letters: str) -> bytes:
 
 
 def _bits(places: Iterable[int], words: int) -> bytes:
-    bits = 0
-    for place in places:
-        bits |= 1 << place
+    return _bits_of(sum(1 << place for place in set(places)), words)
+
+
+def _bits_of(bits: int, words: int) -> bytes:
     return array("I", [bits >> 32 * word & 0xFFFFFFFF for word in range(words)]).tobytes()
 
 

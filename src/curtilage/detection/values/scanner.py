@@ -21,6 +21,7 @@ import msgspec
 from curtilage.detection import phrases, words
 from curtilage.detection.kept import keep, read_kept
 from curtilage.detection.values import (
+    anchors,
     automaton,
     checks,
     fold,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 Engine = Literal["kernel", "reference"]
 #: Everything that a compiled program is made by.
 _MAKERS: Final = (
+    anchors,
     automaton,
     checks,
     fold,

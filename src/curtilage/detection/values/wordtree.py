@@ -11,12 +11,14 @@ only in cells that hold something they may speak of.
 
 from __future__ import annotations
 
+import itertools
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from curtilage.detection.phrases import GAP
+from curtilage.detection.values.anchors import pick_anchor, words_before
 from curtilage.detection.values.rules import NUMBER
 
 #: Number of the word that stands for any short number; words of their own begin behind it.
@@ -26,13 +28,18 @@ LETTERS: Final = 8
 #: A beginning of words (``deporta*``) has at most so many bytes.
 LONGEST_BEGINNING: Final = 31
 #: Sizes of the tables, as powers of two.
-FILTER_BITS, BEGINNINGS_BITS, FIRSTS_BITS, PAIRS_BITS = 17, 12, 16, 19
-SAY_BITS: Final = 64
+FILTER_BITS, BEGINNINGS_BITS, STARTS_BITS, PAIRS_BITS = 17, 12, 16, 19
 _HASH: Final = 0x9E3779B97F4A7C15
+_SPREAD: Final = 0xD6E8FEB86659FD93
 _MASK: Final = 0xFFFFFFFFFFFFFFFF
 WHOLE, BEGINNING = 0, 1
-#: What may begin with a word: phrases whatever comes next, phrases before certain words.
-ALWAYS, BEFORE_SOME = 1, 2
+#: Of phrases that begin with a word: some end there; some take the name behind; some go on; with a gap; with a
+#: beginning of words or a number. Those of groups stand further left.
+ENDS, ENDS_BEFORE_NAME, GOES_ON, GAPPED, LOOSE, GROUPS = 1, 2, 4, 8, 16, 5
+#: Of words that are anchors of rules: always, or only before a name.
+SPEAKS, SPEAKS_BEFORE_NAME = 1 << 10, 1 << 11
+#: How many words a phrase may have before the anchor, from this bit on; and how many in all.
+BEFORE, MOST_WORDS = 1 << 12, 16
 #: On a branch: some of its edges are beginnings of words, or the number.
 HAS_BEGINNINGS, HAS_NUMBER = 1, 2
 
@@ -58,6 +65,13 @@ _Row = tuple[tuple[int, int], ...]
 """Edges of a branch: number of the word, place."""
 
 
+class Anchors(NamedTuple):
+    """By the number of a word, or those of two that come one behind the other: what cannot be said without."""
+
+    of_rules: dict[tuple[int, ...], int]  # SPEAKS, SPEAKS_BEFORE_NAME
+    of_groups: dict[tuple[int, ...], int]  # bits of groups
+
+
 class Layout(NamedTuple):
     """Tables for the kernel. Word 0, place 0 and branch 0 are none."""
 
@@ -68,6 +82,7 @@ class Layout(NamedTuple):
     ]  # which numbers of words have edges (by their last 6 bits); what else they are
     edges: array[int]  # slots of branch, word, place
     rows: list[_Row]  # the same edges, by branch
+    anchors: Anchors
 
 
 @dataclass
@@ -84,13 +99,41 @@ class WordTree:
         self._numbers: dict[str, int] = {"": 0, NUMBER: A_NUMBER}
         self._places: dict[Place, int] = {Place((), 0, 0): 0}
         self._branches: dict[_Row, int] = {(): 0}
+        self._anchors = Anchors({}, {})
 
-    def add(self, sequence: Iterable[str], owner: int, *, of_group: bool) -> None:
-        """Take a phrase of ``owner``, as :func:`curtilage.detection.values.rules.sequences` gives it."""
+    def add(self, sequence: Sequence[str], owner: int, *, of_group: bool) -> None:
+        """Take a phrase of ``owner``, as :func:`curtilage.detection.values.rules.sequences` gives it.
+
+        Args:
+            sequence: Its elements.
+            owner: Number of the rule, or of the context group.
+            of_group: Whether it is a group.
+        """
         branch = self._roots[of_group]
         for element in sequence:
             branch = branch.below.setdefault(element, _Branch())
         branch.owners.add(owner)
+
+    def anchor(self, sequence: Sequence[str], *, naming: bool) -> None:
+        """Let the anchor of a rule's phrase speak for it.
+
+        Args:
+            sequence: The phrase.
+            naming: Whether the rule takes the name behind the phrase, and nothing without one.
+        """
+        picked = pick_anchor(sequence)
+        before = words_before(sequence, picked)
+        number, kept = self._numbers_of(picked), self._anchors.of_rules
+        flags = SPEAKS_BEFORE_NAME if naming and len(sequence) == 1 else SPEAKS
+        kept[number] = _join_flags(kept.get(number, 0), before * BEFORE + flags)
+
+    def anchor_group(self, sequence: Sequence[str], group: int) -> None:
+        """Let the anchor of a group's phrase speak for it."""
+        number, kept = self._numbers_of(pick_anchor(sequence)), self._anchors.of_groups
+        kept[number] = kept.get(number, 0) | 1 << group
+
+    def _numbers_of(self, elements: Iterable[str]) -> tuple[int, ...]:
+        return tuple(map(self._number, elements))
 
     def add_list(self, listed: Iterable[str]) -> int:
         """Take a list of single words; return its branch, 0 for none. All its edges lead to some place."""
@@ -109,7 +152,14 @@ class WordTree:
             for written, number in self._numbers.items()
         ]
         rows = list(self._branches)
-        return Layout(words, list(self._places), [_branch(row, words) for row in rows], _edges(rows), rows)
+        return Layout(
+            words,
+            list(self._places),
+            [_branch(row, words) for row in rows],
+            _edges(rows),
+            rows,
+            self._anchors,
+        )
 
     def _number(self, written: str) -> int:
         return self._numbers.setdefault(written, len(self._numbers))
@@ -162,8 +212,7 @@ def edge_hash(branch: int, word: int) -> int:
 def word_hash(letters: bytes, kind: int) -> int:
     """Return 32 bits that tell words apart: their first eight letters, their length, their kind."""
     first = int.from_bytes(letters[:LETTERS].ljust(LETTERS, b"\0"), "little")
-    mixed = (first ^ (2 * len(letters) + kind)) * _HASH & _MASK
-    return ((mixed ^ mixed >> 29) * _HASH & _MASK) >> 32
+    return ((first ^ (2 * len(letters) + kind) * _SPREAD & _MASK) * _HASH & _MASK) >> 32
 
 
 def word_tables(words: list[Word]) -> tuple[bytes, array[int], bytes]:
@@ -175,8 +224,7 @@ def word_tables(words: list[Word]) -> tuple[bytes, array[int], bytes]:
         if number <= A_NUMBER:
             continue
         key = word_hash(word.letters, word.kind)
-        bit = key >> 32 - FILTER_BITS
-        filtered[bit // 8] |= 1 << bit % 8
+        _set(filtered, key >> 32 - FILTER_BITS)
         slot = key & (size - 1)
         while slots[slot]:
             slot = (slot + 1) & (size - 1)
@@ -184,102 +232,172 @@ def word_tables(words: list[Word]) -> tuple[bytes, array[int], bytes]:
     return bytes(filtered), slots, bytes(rest)
 
 
-def first_tables(laid: Layout) -> tuple[bytes, bytes, int, int]:
-    """Return what may begin with words of a hash, a filter of pairs of words, hash and kinds of a number.
+class Mark(NamedTuple):
+    """What the kernel knows of a word before it follows any phrase: flags, and which groups it speaks for.
 
-    A word that by itself is no phrase, and that only whole words follow closely, begins a phrase only
-    where the word behind it is one of those: nearly all words of a text are passed over by that.
+    Attributes:
+        flags: :data:`ENDS` and the like of rules, and those of groups further left.
+        first: Bits of the groups with phrases that begin with the word.
+        anchored: Bits of the groups with phrases that a cell cannot say without it.
     """
-    firsts, pairs, number_kinds = bytearray(1 << FIRSTS_BITS), bytearray(1 << PAIRS_BITS - 3), 0
-    for number, word in enumerate(laid.words):
-        kinds, key = 0, word_hash(word.letters, word.kind)
-        for shift, first in ((0, word.of_rules), (2, word.of_groups)):
-            if not first:
-                continue
-            place = laid.places[first]
-            if place.owners or place.gap or laid.branches[place.next][1]:
-                kinds |= ALWAYS << shift
-                continue
-            kinds |= BEFORE_SOME << shift
-            for following, _ in laid.rows[place.next]:
-                bit = pair_hash(key, word_hash(laid.words[following].letters, WHOLE))
-                pairs[bit // 8] |= 1 << bit % 8
-        if number == A_NUMBER:
-            number_kinds = kinds
-        elif word.kind == WHOLE:
-            firsts[key >> 32 - FIRSTS_BITS] |= kinds
-    return bytes(firsts), bytes(pairs), word_hash(NUMBER.encode(), WHOLE), number_kinds
+
+    @property
+    def speaks(self) -> bool:
+        """Whether it is an anchor."""
+        return bool(self.anchored or self.flags & (SPEAKS | SPEAKS_BEFORE_NAME))
+
+    flags: int
+    first: int
+    anchored: int
 
 
-def say_tables(laid: Layout) -> tuple[array[int], array[int], array[int], int]:
-    """Return which context groups may be said by phrases that begin with some word, as bits (:func:`group_bit`).
+def mark_words(laid: Layout, naming: Container[int]) -> list[Mark]:
+    """Return what is known of each word.
 
-    For words by their hash the number of an entry, those entries; bits by the first three letters for
-    beginnings of words; bits for a number.
+    Args:
+        laid: All tables.
+        naming: Numbers of the rules that take the name behind their phrases, and nothing without one.
     """
-    known: dict[int, int] = {0: 0}
-    said: dict[int, int] = {}
-    by_letters, of_number = array("Q", bytes(8 << BEGINNINGS_BITS)), 0
+    said: dict[int, int] = {0: 0}
 
     def reach(number: int) -> int:
         if number not in said:
             place = laid.places[number]
-            bits = 0
-            for owner in place.owners:
-                bits |= group_bit(owner)
+            bits = sum(1 << owner for owner in place.owners)
             for _, to in (*laid.rows[place.next], *laid.rows[place.gap]):
                 bits |= reach(to)
             said[number] = bits
         return said[number]
 
-    by_hash: dict[int, int] = {}
-    for number, word in enumerate(laid.words):
-        if not word.of_groups:
+    return [
+        Mark(
+            _flags(laid, word, word.of_rules, naming)
+            | _flags(laid, word, word.of_groups, ()) << GROUPS
+            | laid.anchors.of_rules.get((number,), 0),
+            reach(word.of_groups),
+            laid.anchors.of_groups.get((number,), 0),
+        )
+        for number, word in enumerate(laid.words)
+    ]
+
+
+def _flags(laid: Layout, word: Word, first: int, naming: Container[int]) -> int:
+    """Return how phrases that begin with a word may go on."""
+    if not first:
+        return 0
+    place, flags = laid.places[first], 0
+    if place.owners:
+        flags |= ENDS_BEFORE_NAME if all(owner in naming for owner in place.owners) else ENDS
+    if place.next or place.gap:
+        flags |= GOES_ON
+    if place.gap:
+        flags |= GAPPED
+    if laid.branches[place.next][1] or laid.branches[place.gap][1]:
+        flags |= LOOSE
+    # Pairs are told by the first word's own letters, of which a beginning has only some.
+    return ENDS if word.kind == BEGINNING and flags & GOES_ON else flags
+
+
+def pair_table(laid: Layout) -> bytes:
+    """Return a filter of the pairs of words, the first of a phrase and one that may come next, gaps apart."""
+    pairs = bytearray(1 << PAIRS_BITS - 3)
+    for word in laid.words:
+        key = word_hash(word.letters, WHOLE)
+        for first in {word.of_rules, word.of_groups} - {0}:
+            place = laid.places[first]
+            for following, _ in (*laid.rows[place.next], *laid.rows[place.gap]):
+                bit = pair_hash(key, word_hash(laid.words[following].letters, WHOLE))
+                pairs[bit // 8] |= 1 << bit % 8
+    return bytes(pairs)
+
+
+def _join_flags(some: int, others: int) -> int:
+    return (some | others) % BEFORE | max(some // BEFORE, others // BEFORE) * BEFORE
+
+
+Spoken = dict[int, tuple[int, int]]
+"""By the hash of a word, or of a pair: flags of rules, and bits of groups, for which it is an anchor."""
+
+
+def list_anchors(laid: Layout) -> tuple[Spoken, Spoken]:
+    """Return what whole words that are anchors speak for, and what pairs of words do."""
+    of_words, of_pairs = Spoken(), Spoken()
+    for anchor in {*laid.anchors.of_rules, *laid.anchors.of_groups}:
+        words = [laid.words[number] for number in anchor]
+        if len(words) == 1 and (words[0].kind != WHOLE or anchor[0] == A_NUMBER):
             continue
-        bits = reach(word.of_groups)
-        if number == A_NUMBER:
-            of_number = bits
-        elif word.kind == WHOLE:
-            bucket = word_hash(word.letters, WHOLE) >> 32 - FIRSTS_BITS
-            by_hash[bucket] = by_hash.get(bucket, 0) | bits
-        else:
-            for key in _list_keys(word.letters):
-                by_letters[key] |= bits
-    entries = array("H", bytes(2 << FIRSTS_BITS))
-    for bucket, bits in by_hash.items():
-        entries[bucket] = known.setdefault(bits, len(known))
-    return entries, array("Q", known), by_letters, of_number
+        keys = [word_hash(word.letters, WHOLE) for word in words]
+        kept, key = (of_words, keys[0]) if len(keys) == 1 else (of_pairs, pair_key(*keys))
+        flags, groups = kept.get(key, (0, 0))  # words of one hash speak for each other
+        flags = _join_flags(flags, laid.anchors.of_rules.get(anchor, 0))
+        kept[key] = flags, groups | laid.anchors.of_groups.get(anchor, 0)
+    return of_words, of_pairs
 
 
-def group_bit(group: int) -> int:
-    """Return the bit that stands for a context group, and for some others too."""
-    return 1 << group % SAY_BITS
+def filter_keys(keys: Iterable[int], bits: int) -> bytes:
+    """Return a bit for the first ``bits`` bits of each key, which has 32."""
+    filtered = bytearray(1 << bits - 3)
+    for key in keys:
+        _set(filtered, key >> 32 - bits)
+    return bytes(filtered)
+
+
+def pair_key(one: int, other: int) -> int:
+    """Return what stands for two words, by their hashes, as the kernel reckons it."""
+    return (((one * 0x85EBCA6B & 0xFFFFFFFF) ^ other) * 0x9E3779B1) & 0xFFFFFFFF
 
 
 def pair_hash(one: int, other: int) -> int:
-    """Return which bit stands for two words, as the kernel reckons it."""
-    mixed = (one * 0x85EBCA6B & 0xFFFFFFFF) ^ other
-    return (mixed * 0x9E3779B1 & 0xFFFFFFFF) >> 32 - PAIRS_BITS
+    """Return which bit stands for two words in a filter."""
+    return pair_key(one, other) >> 32 - PAIRS_BITS
 
 
-def beginnings(words: list[Word], *, first: bool) -> array[int]:
+def beginnings(words: list[Word], marks: list[Mark]) -> array[int]:
     """Return by a hash of three letters how long the beginnings are that have them: a bit for each length.
 
-    Args:
-        words: All of them.
-        first: Only those with which a phrase begins.
+    Three tables: of those that are anchors, of those with which phrases begin, of all.
     """
-    table = array("I", bytes(4 << BEGINNINGS_BITS))
-    for word in words:
-        if word.kind == BEGINNING and (not first or word.of_rules or word.of_groups):
-            for key in _list_keys(word.letters):
-                table[key] |= 1 << len(word.letters)
-    return table
+    tables = array("I", bytes(3 * 4 << BEGINNINGS_BITS))
+    for word, mark in zip(words, marks, strict=True):
+        if word.kind != BEGINNING:
+            continue
+        kept = [
+            table
+            for table, wanted in enumerate((mark.speaks, word.of_rules or word.of_groups, True))
+            if wanted
+        ]
+        for key in _list_keys(word.letters):
+            for table in kept:
+                tables[(table << BEGINNINGS_BITS) + key] |= 1 << len(word.letters)
+    return tables
+
+
+def beginning_filter(words: list[Word], marks: list[Mark]) -> bytes:
+    """Return a filter of the first four letters that words may have which begin with an anchor."""
+    filtered = bytearray(1 << STARTS_BITS - 3)
+    for word, mark in zip(words, marks, strict=True):
+        if word.kind != BEGINNING or not mark.speaks:
+            continue
+        missing = max(0, 4 - len(word.letters))
+        if missing > 1:
+            return b"\xff" * len(filtered)  # too many to list: none is told apart
+        for more in itertools.product(range(256), repeat=missing):
+            _set(filtered, start_hash(word.letters[:4] + bytes(more)))
+    return bytes(filtered)
+
+
+def start_hash(letters: bytes) -> int:
+    """Return which bit of the filter stands for four letters, as the kernel reckons it."""
+    return (int.from_bytes(letters, "little") * 0x9E3779B1 & 0xFFFFFFFF) >> 32 - STARTS_BITS
+
+
+def _set(bits: bytearray, place: int) -> None:
+    bits[place // 8] |= 1 << place % 8
 
 
 def _list_keys(letters: bytes) -> Iterator[int]:
-    if len(letters) < 3:
-        yield from range(1 << BEGINNINGS_BITS)  # any letters may follow
-    else:
-        first = int.from_bytes(letters[:3], "little")
+    """Give the hashes of all three letters that a word with this beginning may have first."""
+    missing = max(0, 3 - len(letters))
+    for more in itertools.product(range(256), repeat=missing):
+        first = int.from_bytes(letters[:3] + bytes(more), "little")
         yield (first * 0x9E3779B1 & 0xFFFFFFFF) >> 32 - BEGINNINGS_BITS

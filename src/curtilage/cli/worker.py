@@ -138,18 +138,12 @@ def _open_plans(desk: Desk) -> Iterator[PlanState]:
 def _carry(desk: Desk, state: PlanState, until: datetime, *, quiet: bool) -> tuple[bool, int, Sequence[str]]:
     """Carry one plan out; return whether it came to its end, how many records went, and codes of what failed."""
     from curtilage.cli.progress import show_progress
-    from curtilage.retention.carry_out import ask_permission, carry_out
-    from curtilage.retention.carrying import Carrying, Recorder
+    from curtilage.cli.retention_carry_out import carry_out_at
+    from curtilage.retention.carrying import Pace
     from curtilage.retention.worker import WORKER
 
-    recorder = Recorder(desk.keeping.ledger, state.plan.id, WORKER)
-    before = recorder.rows
-    ask = ask_permission(recorder, desk.declared, desk.clock, today=lambda: desk.today)
-    with desk.disposers() as systems:
-        carrying = Carrying(
-            recorder, desk.clock, systems.open_anew, ask, until=until, progress=show_progress(quiet=quiet)
-        )
-        result = carry_out(state.plan, carrying, declared=desk.declared, today=lambda: desk.today, by=WORKER)
+    before = sum(state.batches.values())
+    result = carry_out_at(desk, state.plan, WORKER, Pace(), until=until, progress=show_progress(quiet=quiet))
     codes = [reason.code for reason in result.refusal if reason.code != "until"]
     return result.finished, result.rows - before, codes
 

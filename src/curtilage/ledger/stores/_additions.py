@@ -8,7 +8,7 @@ from typing import Final
 
 from curtilage.ledger.errors import NotKeptError
 from curtilage.ledger.ports import Addition
-from curtilage.ledger.tree import Hashes, complete_tiles
+from curtilage.ledger.tree import TILE_WIDTH, Hashes, complete_tiles
 
 BEYOND: Final = "{} hashes lie where the tree has none yet"
 """What a store says of hashes that no append wrote."""
@@ -22,16 +22,22 @@ def completed(addition: Addition, stored: Hashes) -> list[tuple[int, int, bytes]
         stored: The hashes before the addition.
     """
     first = addition.rows[0].position
-    found: dict[tuple[int, int], bytes] = {(0, row.position): row.leaf for row in addition.rows}
+    size = first + len(addition.rows)
+    if first // TILE_WIDTH == size // TILE_WIDTH:
+        return []
+    # The new hashes of each level, and where the first of them stands.
+    new: dict[int, tuple[int, list[bytes]]] = {0: (first, [row.leaf for row in addition.rows])}
 
     def hashes(level: int, start: int, count: int) -> Sequence[bytes]:
-        new = [found[level, index] for index in range(start, start + count) if (level, index) in found]
-        old = stored(level, start, count - len(new)) if len(new) < count else ()
-        return (*old, *new)
+        begin, held = new.get(level, (start + count, []))
+        if start >= begin:
+            return held[start - begin : start - begin + count]
+        old = stored(level, start, min(count, begin - start))
+        return (*old, *held[: start + count - begin])
 
     given = []
-    for level, index, node in complete_tiles(hashes, first, first + len(addition.rows)):
-        found[level, index] = node
+    for level, index, node in complete_tiles(hashes, first, size):
+        new.setdefault(level, (index, []))[1].append(node)
         given.append((level, index, node))
     return given
 

@@ -5,10 +5,11 @@ from datetime import timedelta
 from curtilage.foundation.settings import RetentionSettings
 from curtilage.retention.authorise import give_consent
 from curtilage.retention.carry_out import ask_permission, carry_out
-from curtilage.retention.carrying import Carrying, Pace, Recorder
+from curtilage.retention.carrying import Carrying, Pace
 from curtilage.retention.events import BatchDone, BatchIntended, plan_stream, read_kind
 from curtilage.retention.holds import read_holds
 from curtilage.retention.plan import make_plan
+from curtilage.retention.recorder import Recorder
 from curtilage.retention.state import read_state, record_plan
 from curtilage.testing.clock import StoppedClock
 from tests.retention.books import HEAD, RECORDS, open_book

@@ -8,11 +8,12 @@ import pytest
 from curtilage.connectors.disposal.ports import LockedError
 from curtilage.connectors.ports import NoAnswerError
 from curtilage.foundation.errors import EvidenceError
-from curtilage.retention.carrying import MarkMismatchError, Pace
+from curtilage.retention.carrying import Pace
 from curtilage.retention.certify import list_certificates
 from curtilage.retention.events import Begun, PlanFinished, PlanStopped, plan_stream
 from curtilage.retention.nouns import Scope
 from curtilage.retention.plan_file import PlanChangedError
+from curtilage.retention.run_line import MarkMismatchError
 from tests.connectors.disposal.conftest import world  # noqa: F401 - a fixture
 from tests.retention.books import COUNSEL, people, put_hold
 from tests.retention.carried import FAST, Purge

@@ -116,7 +116,8 @@ def carry_out_at(
     """
     from curtilage.foundation.progress import Quiet
     from curtilage.retention.carry_out import ask_permission, carry_out
-    from curtilage.retention.carrying import Carrying, Recorder
+    from curtilage.retention.carrying import Carrying
+    from curtilage.retention.recorder import Recorder
 
     recorder = Recorder(desk.keeping.ledger, plan.id, actor)
 

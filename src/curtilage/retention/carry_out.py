@@ -18,16 +18,7 @@ from curtilage.inventory.nouns import Inventory
 from curtilage.ledger.nouns import Actor
 from curtilage.ledger.record import LONGEST_LAG
 from curtilage.retention.authorise import weigh_start
-from curtilage.retention.carrying import (
-    TAKEN_OVER,
-    Carried,
-    Carrying,
-    Line,
-    Recorder,
-    StoppedError,
-    mark_of,
-    run_line,
-)
+from curtilage.retention.carrying import Carried, Carrying, Line
 from curtilage.retention.certificate import Certificate
 from curtilage.retention.certify import issue
 from curtilage.retention.events import (
@@ -42,6 +33,8 @@ from curtilage.retention.events import (
 from curtilage.retention.holds import what_stays
 from curtilage.retention.nouns import Permission, Plan, PlanItem, Reason
 from curtilage.retention.plan_file import PlanChangedError
+from curtilage.retention.recorder import TAKEN_OVER, Recorder, StoppedError
+from curtilage.retention.run_line import mark_of, run_line
 from curtilage.retention.state import read_state
 
 LOCK: Final = "retention"

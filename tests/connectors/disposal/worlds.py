@@ -50,7 +50,7 @@ class World:
         marks = ", ".join([self.mark] * 6)
         for number in range(1, rows + 1):
             values = [number, f"person-{number}", date(2015, 1 + number % 12, 1).isoformat()]
-            values += ["denied" if number % 2 else "approved", f"CANARY-{number}", "x" * 30]
+            values += ["denied" if number % 2 else "approved", f"CANARY-{number:05}-", "x" * 30]
             self.run(f"INSERT INTO applications VALUES ({marks})", *values)
         if notes:
             self.run(NOTES)

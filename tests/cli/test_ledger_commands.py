@@ -183,11 +183,18 @@ def test_a_clock_that_was_ahead_is_said_to_have_been(city):
 
     with open_keeping(city, clock=Ahead()) as keeping:
         keeping.ledger.append("retention/a", 0, [Event("retention.plan-made", {})], by=CLERK)
-    status, said, _ = ledger(city, "correct-clock", "--by", "officer-2", "--reason", "the battery was empty")
+    status, said, _ = ledger(city, "correct-clock", "--as", "records", "--reason", "the battery was empty")
 
     assert (status, "entry 7" in said) == (0, True)
     record(city, 1)
     assert ledger(city, "verify")[0] == 0
+
+
+def test_nobody_whom_the_city_does_not_declare_says_anything_of_the_clock(city):
+    status, _, said = ledger(city, "correct-clock", "--as", "stranger", "--reason", "why not")
+
+    assert (status, "stranger" in said) == (2, True)
+    assert "ledger.clock-corrected" not in ledger(city, "log")[1]
 
 
 def test_all_state_is_made_again(city):

@@ -261,18 +261,24 @@ def rebuild(*, city: Path | None, quiet: bool) -> int:
 
 @ledger.command("correct-clock", short_help="Record that the clock was ahead.")
 @city_option
-@click.option("--by", required=True, help="Your id, as city.yml names officers.")
+@click.option(
+    "--as", "who", required=True, metavar="OFFICER", help="Your id in city.yml; the ledger records it."
+)
 @click.option("--reason", required=True, help="How it came, in words that may be kept for ever.")
-def correct_clock(*, city: Path | None, by: str, reason: str) -> int:
+def correct_clock(*, city: Path | None, who: str, reason: str) -> int:
     """Record that the clock was ahead, so that entries may follow with an earlier time.
 
     Times in the ledger never go back, and a clock that was set back is refused. If it was wrong before and
     is right now, say so: the entries with the wrong time stay as they are, and everybody sees why.
     """
+    from curtilage.inventory.load import load_inventory
     from curtilage.ledger.nouns import Actor
+    from curtilage.retention.authorise import find_officer
 
-    with open_record(find_city(city)) as keeping:
-        entry = keeping.ledger.correct_clock(by=Actor(by, "administrator"), reason=reason)
+    folder = find_city(city)
+    officer = find_officer(load_inventory(folder), who)
+    with open_record(folder) as keeping:
+        entry = keeping.ledger.correct_clock(by=Actor(officer.id, officer.role), reason=reason)
     click.echo(f"Recorded as entry {entry.position}: the clock stands at {entry.at:%Y-%m-%d %H:%M:%S} UTC.")
     return 0
 

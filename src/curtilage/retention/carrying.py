@@ -15,8 +15,9 @@ from curtilage.foundation.progress import Progress, Quiet
 from curtilage.retention.certify import Outcome
 from curtilage.retention.holds import Holds, read_holds
 from curtilage.retention.nouns import Permission, Reason
-from curtilage.retention.recorder import Recorder as Recorder
-from curtilage.retention.recorder import StoppedError
+from curtilage.retention.recorder import Recorder, StoppedError
+
+__all__ = ("Carried", "Carrying", "Line", "Pace", "Recorder")
 
 
 @dataclass(frozen=True, slots=True)

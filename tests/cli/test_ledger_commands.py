@@ -193,7 +193,7 @@ def test_a_clock_that_was_ahead_is_said_to_have_been(city):
 def test_nobody_whom_the_city_does_not_declare_says_anything_of_the_clock(city):
     status, _, said = ledger(city, "correct-clock", "--as", "stranger", "--reason", "why not")
 
-    assert (status, "stranger" in said) == (2, True)
+    assert (status, "stranger" in said) == (3, True)
     assert "ledger.clock-corrected" not in ledger(city, "log")[1]
 
 

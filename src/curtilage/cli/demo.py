@@ -24,13 +24,14 @@ from curtilage.cli import render
 @click.option("--again", is_flag=True, help="Remove the example city that is there and build it anew.")
 @render.quiet_option
 def demo(*, folder: Path, residents: int, seed: int, again: bool, quiet: bool) -> int:
-    """Build an example city in FOLDER, look at it, and say what was found and what to do first.
+    """Build an example city in FOLDER, look at it, delete what has had its time, and say what was found.
 
     The city has databases, forms in two languages, extracts, the source of a small application, an
     inventory, and planted problems of every kind. Nobody in it is real. Run it a second time to look
     again at what you have changed there.
     """
     from curtilage.cli.checking import make_city_report
+    from curtilage.cli.demo_purge import purge_example, tell_purge
     from curtilage.cli.story import tell
     from curtilage.cli.survey import survey_city
     from curtilage.demo.build import count_residents
@@ -44,8 +45,12 @@ def demo(*, folder: Path, residents: int, seed: int, again: bool, quiet: bool) -
     report = make_city_report(folder)
     page = folder / "report.html"
     write_atomically(page, render_page(report, __version__).encode())
+    _say("Deleting what has had its time ...", quiet=quiet)
     count, program = count_residents(folder), _typed()
-    for line in tell(report, residents=count, folder=str(folder), page=str(page), program=program):
+    purge = tuple(tell_purge(purge_example(folder), str(folder), program))
+    for line in tell(
+        report, residents=count, folder=str(folder), page=str(page), program=program, purge=purge
+    ):
         click.echo(line)
     return 0
 

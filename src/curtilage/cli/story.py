@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from textwrap import fill
 
 from curtilage.collection import rules as content_rules
@@ -27,7 +27,13 @@ _BY_CELLS = frozenset(
 
 
 def tell(
-    report: Report, *, residents: int, folder: str, page: str, program: str = "curtilage"
+    report: Report,
+    *,
+    residents: int,
+    folder: str,
+    page: str,
+    program: str = "curtilage",
+    purge: Sequence[str] = (),
 ) -> Iterator[str]:
     """Give the lines of the page.
 
@@ -37,10 +43,12 @@ def tell(
         folder: The city's folder, as the user would type it.
         page: The HTML report's path.
         program: The command, as the user would type it.
+        purge: Lines that tell what was deleted; may be empty.
     """
     yield from _opening(report, residents, folder)
     yield from _standings(report)
     yield from _cells(report)
+    yield from purge
     yield "What to do first"
     for number, group in enumerate(report.groups()[:5], start=1):
         yield from _advice(number, group)

@@ -11,6 +11,7 @@ from typing import Final
 
 from curtilage.demo import planted
 from curtilage.demo.residents import Resident
+from curtilage.foundation.guarded import Guarded
 
 _HOUSING: Final = """
 CREATE TABLE applicants (
@@ -89,6 +90,17 @@ def build_databases(folder: Path, residents: Sequence[Resident]) -> None:
     _build_housing(folder / "housing.db", residents)
     _build_recreation(folder / "recreation.db", residents[::2])
     _build_library(folder / "library.db", residents[::3])
+
+
+def find_requester(folder: Path) -> Guarded:
+    """Return the name in the oldest rental request, for whom the example places a hold.
+
+    Args:
+        folder: Where :func:`build_databases` wrote.
+    """
+    with closing(sqlite3.connect(folder / "housing.db")) as db:
+        found = db.execute("SELECT name FROM rental_requests ORDER BY decided_on, id LIMIT 1").fetchone()
+    return Guarded(found[0])
 
 
 def _build_housing(path: Path, residents: Sequence[Resident]) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from curtilage.foundation.finding import Finding
     from curtilage.safeguards.report import Report
     from curtilage.survey.situation import Situation
 
@@ -26,6 +27,25 @@ def read_situation(folder: Path) -> Situation:
     return Situation(declared, load_newest(folder), SystemClock().today(declared.city.zone))
 
 
+def read_recorded(folder: Path, situation: Situation) -> list[Finding]:
+    """Return what the ledger tells of findings; empty where the city has none yet. None is made for it.
+
+    Raises:
+        SourceError: The ledger cannot be reached.
+        EvidenceError: It is damaged, or holds what cannot be read.
+    """
+    from curtilage.cli.keeping import find_address, open_keeping
+    from curtilage.foundation.clock import SystemClock
+    from curtilage.foundation.settings import read_settings
+    from curtilage.retention.recorded import find
+
+    address, clock = find_address(folder, read_settings(folder)), SystemClock()
+    if "://" not in address and not Path(address).exists():
+        return []
+    with open_keeping(folder, clock=clock) as keeping:
+        return list(find(situation.declared, keeping.ledger, now=clock.now(), today=situation.today))
+
+
 def make_city_report(
     folder: Path, *, baseline: Path | None = None, safeguards: frozenset[int] = frozenset()
 ) -> Report:
@@ -38,6 +58,8 @@ def make_city_report(
 
     Raises:
         DeclarationError: The inventory or ``triage.yml`` cannot be read.
+        EvidenceError: The ledger is damaged.
+        SourceError: The ledger cannot be reached.
         UsageError: The baseline cannot be read.
     """
     from curtilage.safeguards.baseline import load_baseline
@@ -47,7 +69,8 @@ def make_city_report(
 
     known = load_baseline(baseline) if baseline else frozenset()
     situation = read_situation(folder)
-    found = [each for each in find_all(situation) if not safeguards or each.rule.safeguard in safeguards]
+    every = find_all(situation, read_recorded(folder, situation))
+    found = [each for each in every if not safeguards or each.rule.safeguard in safeguards]
     return make_report(
         city=situation.declared.city.name,
         today=situation.today,

@@ -14,7 +14,7 @@ import click
 from curtilage import __version__
 from curtilage.cli import render
 from curtilage.cli.candidates import offer_fingerprints, offer_rules
-from curtilage.cli.checking import make_city_report, read_situation
+from curtilage.cli.checking import make_city_report, read_recorded, read_situation
 from curtilage.cli.city import city_option, find_city, prefix_of
 from curtilage.foundation.errors import UsageError
 
@@ -144,7 +144,9 @@ def dismiss(
         return 0
     load_dismissals(folder)  # what cannot be read is told before the findings are looked for
     situation = read_situation(folder)
-    found = {finding.fingerprint: finding for finding in find_all(situation)}
+    found = {
+        finding.fingerprint: finding for finding in find_all(situation, read_recorded(folder, situation))
+    }
     finding = found[_pick(fingerprint, list(found), "finding")]
     end = until or situation.today + _NINETY_DAYS
     entry = set_aside(finding, reason=reason, by=by, today=situation.today, until=end)

@@ -17,6 +17,7 @@ from curtilage.foundation.finding import Finding, Rule, Severity
 from curtilage.foundation.periods import DAYS_TO_COMPARE, Period
 from curtilage.inventory.nouns import Disposition, Field, Necessity, Reveals, Series
 from curtilage.inventory.terms import START, Clause, NeedsPerson, Permanent
+from curtilage.retention import promises, recorded, worker
 from curtilage.survey.situation import Situation
 
 _ARTICLE: Final = "sunlight-2017, minimize retention"
@@ -132,7 +133,11 @@ RULES: Final = (
     DISPOSITION,
     UNSIGNED,
     NO_ITEM,
+    *promises.RULES,
+    *recorded.RULES,
+    *worker.RULES,
 )
+"""Those of ``recorded`` and ``worker`` are found in the ledger, which the door opens."""
 
 
 def find(situation: Situation) -> Iterator[Finding]:
@@ -149,6 +154,7 @@ def find(situation: Situation) -> Iterator[Finding]:
     for series in situation.declared.series:
         yield from _find_in_series(situation, series, held)
         yield from _find_past_limit(situation, series)
+    yield from promises.find(situation.declared, situation.today)
 
 
 def _find_in_series(
@@ -167,7 +173,8 @@ def _find_in_series(
     if telling and _is_for_ever(series):
         message = f"{series.id} is permanent and holds {', '.join(telling)}."
         yield _on(KEPT_FOR_EVER, series, message, state=",".join(telling))
-    if not (series.trigger and series.trigger_column) and not _is_for_ever(series):
+    in_places = bool(series.held_in) and all(holding.triggers for holding in series.held_in)
+    if not (series.trigger and (series.trigger_column or in_places)) and not _is_for_ever(series):
         lacking = " and ".join(name for name in ("trigger", "trigger_column") if not getattr(series, name))
         yield _on(NO_TRIGGER, series, f"{series.id} has no {lacking}.", state=lacking)
     if not series.authorised_by and not _is_for_ever(series):

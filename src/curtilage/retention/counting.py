@@ -51,7 +51,7 @@ class Counted:
         asked: What was asked.
         target: Which records.
         act: What would be done.
-        due, rows, overdue, held, oldest, newest, along: As in :class:`~curtilage.retention.nouns.PlanItem`.
+        due, rows, overdue, held, oldest, newest, along, present: As in :class:`~curtilage.retention.nouns.PlanItem`.
         part: Name of the partition; empty where it is the whole place.
         soon: Records whose time is not over, and will be before the end of the warning, where that was asked.
     """
@@ -68,6 +68,7 @@ class Counted:
     along: tuple[Along, ...] = ()
     part: str = ""
     soon: int = 0
+    present: int = 0
 
 
 @dataclass(slots=True)
@@ -150,6 +151,7 @@ class Counting:
             found.oldest,
             found.newest,
             soon=counts.get("soon", counts["due"]) - counts["due"],
+            present=counts["mine"],
         )
 
     def _holds_on(self, due: Due) -> list[Hold]:

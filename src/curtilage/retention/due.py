@@ -46,7 +46,8 @@ REASONS: Final[Mapping[str, str]] = {
     "no-authority": "The series names no authority, schedule or item that authorises a destruction.",
     "authority-not-in-force": "The authority that adopts its schedule is not in force, or not shown to be.",
     "no-signer": "Nobody is named who agrees to a destruction (authorised_by).",
-    "disposition": "What happens at the end is missing, contradicts the clause, or is not what held_in does.",
+    "disposition": "What happens at the end is missing, or contradicts the clause.",
+    "other-way": "The schedule transfers the records and held_in destroys them, or the other way round.",
     "appraisal": "The archives appraise these records first.",
     "no-trigger": "No column is named for an event from which the time runs (trigger).",
     "wrong-event": "The clause counts from another event than the series names.",
@@ -368,7 +369,7 @@ def _check_disposition(series: Series, holding: Holding) -> None:
     transfers = holding.dispose is Disposal.TRANSFER
     if transfers != (Disposition.TRANSFER in wanted):
         raise _UndecidedError(
-            "disposition",
+            "other-way",
             f"{series.id} is to {next(iter(wanted))}; {holding.place} is declared to {holding.dispose}.",
         )
 

@@ -183,6 +183,7 @@ class PlanItem:
         oldest: First day of the event among ``due``, and ``newest`` the last; None where not known.
         signers: Roles that must agree; all of them, and never one person for two.
         basis: Fingerprint of the declarations that it rests on: another one, and it is not carried out.
+        present: Records of the series in the place, due or not.
     """
 
     id: str
@@ -206,6 +207,7 @@ class PlanItem:
     newest: date | None
     signers: tuple[str, ...]
     basis: str
+    present: int = 0
 
     @property
     def held_rows(self) -> int:

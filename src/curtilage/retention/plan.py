@@ -122,4 +122,5 @@ def _item(declared: Inventory, counted: Counted) -> PlanItem:
         newest=counted.newest,
         signers=list_signers(declared, series),
         basis=basis_of(declared, series, holding),
+        present=counted.present,
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import Final
 
 from curtilage.collection import checks as collection
@@ -55,14 +56,18 @@ def list_rules() -> tuple[Rule, ...]:
     return tuple(sorted((rule for room in _ROOMS for rule in room.RULES), key=lambda rule: rule.code))
 
 
-def find_all(situation: Situation) -> tuple[Finding, ...]:
+def find_all(situation: Situation, recorded: Iterable[Finding] = ()) -> tuple[Finding, ...]:
     """Return the findings of every room: gravest first, then by rule, file and line.
 
     One finding a fingerprint: what several checks say of one subject under one rule is told together,
     so that whoever sets it aside has read it all, and it opens again when any of it changes.
+
+    Args:
+        situation: What is declared and what was seen.
+        recorded: What rooms found in the ledger.
     """
     found: dict[str, Finding] = {}
-    for finding in _run(situation):
+    for finding in chain(_run(situation), recorded):
         first = found.setdefault(finding.fingerprint, finding)
         found[finding.fingerprint] = _together(first, finding)
     return tuple(sorted(found.values(), key=_rank))

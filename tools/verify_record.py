@@ -326,17 +326,10 @@ def check_inclusion(leaf: bytes, index: int, head: Head, proof: Sequence[bytes])
 # --- Entries --------------------------------------------------------------------------------------------
 
 FIELDS = {
-    "format",
-    "position",
-    "stream",
-    "number",
-    "kind",
-    "version",
-    "at",
-    "actor",
-    "role",
-    "data",
-    "bodies",
+    **dict.fromkeys(("format", "position", "number", "version"), int),
+    **dict.fromkeys(("stream", "kind", "at", "actor", "role"), str),
+    "data": dict,
+    "bodies": list,
 }
 
 
@@ -370,6 +363,13 @@ def read_json(raw: bytes) -> Any:
         raise DoesNotHoldError("it is no JSON, or says a thing twice") from error
 
 
+def is_entry(said: Any) -> bool:
+    """Return whether a JSON value has the fields of an entry, each of its kind."""
+    if not isinstance(said, dict) or set(said) != set(FIELDS):
+        return False
+    return all(type(said[name]) is kind for name, kind in FIELDS.items()) and said["format"] == 1
+
+
 class Entries:
     """Checks entries one after the other."""
 
@@ -380,7 +380,7 @@ class Entries:
     def check(self, raw: bytes, position: int) -> None:
         """Check the bytes of an entry against their one form and the entries before."""
         said = read_json(raw)
-        if not isinstance(said, dict) or set(said) != FIELDS or said["format"] != 1 or canonical(said) != raw:
+        if not is_entry(said) or canonical(said) != raw:
             raise DoesNotHoldError(f"entry {position} is not in the form that entries have")
         if said["position"] != position:
             raise DoesNotHoldError(f"entry {position} says that it is number {said['position']}")
@@ -515,9 +515,9 @@ def check_proof(raw: bytes, keys: Sequence[Key], held: Sequence[tuple[str, Head]
     head, signed = open_note(note, keys)
     check_inclusion(hash_leaf(entry), index, head, [decode(line, 32) for line in lines])
     said = read_json(entry)
-    if canonical(said) != entry or said.get("position") != index:
+    if not is_entry(said) or canonical(said) != entry or said["position"] != index:
         raise DoesNotHoldError("its entry is not in the form that entries have, or says another number")
-    told_entry = f"entry {index}, {said.get('kind')}, {said.get('stream')}, {said.get('at')}"
+    told_entry = f"entry {index}, {said['kind']}, {said['stream']}, {said['at']}"
     return [told_entry, f"in {head.origin}, {head.size:,} entries", *told(signed), *compare(head, held)]
 
 
@@ -528,12 +528,13 @@ def check_certificate(raw: bytes, keys: Sequence[Key], held: Sequence[tuple[str,
     if set(said) != set(parts) or any(not isinstance(said[name], kind) for name, kind in parts.items()):
         raise DoesNotHoldError("it has other parts than a certificate has")
     certificate, entry, proof = said["certificate"], said["entry"], said["proof"]
-    data = entry.get("data")
+    if not is_entry(entry):
+        raise DoesNotHoldError("its entry is not of the form that entries have")
+    data, position = entry["data"], entry["position"]
     fingerprint = hashlib.sha256(canonical(certificate)).hexdigest()
     if (
         said["format"] != "curtilage-certificate/1"
-        or entry.get("kind") != "retention.certificate-issued"
-        or not isinstance(data, dict)
+        or entry["kind"] != "retention.certificate-issued"
         or (data.get("certificate"), data.get("fingerprint")) != (certificate.get("id"), fingerprint)
         or data.get("plan") != certificate.get("plan")
     ):
@@ -542,17 +543,17 @@ def check_certificate(raw: bytes, keys: Sequence[Key], held: Sequence[tuple[str,
         )
     note = said["checkpoint"]
     head, signed = open_note(note.encode(), keys) if keys or "\n\n" in note else (parse_head(note), [])
-    hashes, position = proof.get("hashes"), entry.get("position")
+    hashes = proof.get("hashes")
     if (
         set(proof) != {"tree_size", "hashes"}
         or proof["tree_size"] != head.size
         or not isinstance(hashes, list)
     ):
         raise DoesNotHoldError("its proof is for another checkpoint than the one in the file")
-    if not isinstance(position, int) or not all(re.fullmatch("[0-9a-f]{64}", str(each)) for each in hashes):
+    if not all(re.fullmatch("[0-9a-f]{64}", str(each)) for each in hashes):
         raise DoesNotHoldError("its proof is not of the form that proofs have")
     check_inclusion(hash_leaf(canonical(entry)), position, head, [bytes.fromhex(each) for each in hashes])
-    told_entry = f"certificate {certificate.get('id')}, recorded as entry {position}, {entry.get('at')}"
+    told_entry = f"certificate {certificate.get('id')}, recorded as entry {position}, {entry['at']}"
     return [told_entry, f"in {head.origin}, {head.size:,} entries", *told(signed), *compare(head, held)]
 
 
@@ -627,6 +628,9 @@ def main() -> int:
         lines = run(parser.parse_args())
     except DoesNotHoldError as error:
         print(f"DOES NOT HOLD: {error}.")
+        return 1
+    except (ValueError, TypeError, RecursionError) as error:
+        print(f"DOES NOT HOLD: something in it is not of its form ({type(error).__name__}).")
         return 1
     except (CannotBeCheckedError, OSError) as error:
         print(f"Not checked: {error}", file=sys.stderr)

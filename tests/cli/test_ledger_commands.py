@@ -54,7 +54,7 @@ def test_a_ledger_is_signed_and_verified(city):
 
     status, table, said = ledger(city, "verify")
     assert (status, "It does not show that they are true." in said) == (0, True)
-    assert re.search(r"checkpoints +1\nsignatures +1\nfaults +0\n", table)
+    assert re.search(r"checkpoints +2\nsignatures +2\nfaults +0\n", table)
 
 
 def test_without_a_checkpoint_nothing_is_promised(city):
@@ -115,6 +115,31 @@ def set_ledger(folder, lines):
     settings.write_text(f"{settings.read_text()}\n[ledger]\n{lines}\n")
 
 
+def test_a_second_key_can_come_later(city):
+    ledger(city, "checkpoint")
+    set_ledger(city, 'second_key = "second.pem"')
+    first = (city / "curtilage.pem").read_bytes()
+    assert len(ledger(city, "key", "--new")[1].splitlines()) == 2
+
+    assert (city / "curtilage.pem").read_bytes() == first
+    assert ledger(city, "checkpoint")[1].count("\n— ") == 2
+    assert ledger(city, "verify")[0] == 0
+
+
+def test_a_database_that_was_put_back_gets_no_signature(city):
+    saved = {path: path.read_bytes() for path in city.glob("curtilage.db*")}
+    record(city, 2)
+    ledger(city, "checkpoint")
+    for path in city.glob("curtilage.db*"):
+        path.unlink()
+    for path, content in saved.items():
+        path.write_bytes(content)
+    status, note, said = ledger(city, "checkpoint")
+
+    assert (status, note, "8 entries were signed, and it has 6" in said) == (1, "", True)
+    assert "curtilage.checkpoint speaks of 8 entries" in ledger(city, "verify")[1]
+
+
 def test_a_key_in_a_token_signs(tmp_path, city_token):
     folder = tmp_path / "city"
     run("init", folder, "--name", "Rivermark")
@@ -122,7 +147,7 @@ def test_a_key_in_a_token_signs(tmp_path, city_token):
     assert ledger(folder, "key", "--new", CITY_PIN=PIN)[0] == 0
 
     assert ledger(folder, "checkpoint", CITY_PIN=PIN)[0] == 0
-    assert re.search(r"signatures +1\n", ledger(folder, "verify")[1])  # checking needs no token
+    assert re.search(r"signatures +2\n", ledger(folder, "verify")[1])  # checking needs no token
     assert "PIN is wrong" in ledger(folder, "checkpoint", CITY_PIN="0000")[2]
 
 
@@ -250,6 +275,7 @@ def test_a_witness_refuses_a_city_that_was_set_back(city, library):
         path.unlink()
     for path, content in saved.items():
         path.write_bytes(content)
+    (city / "curtilage.checkpoint").unlink()
     record(city, 9, stream="retention/else")
     status, note, said = ledger(city, "checkpoint")
 

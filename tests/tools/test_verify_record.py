@@ -1,5 +1,6 @@
 """The stand-alone verifier agrees with the program, on what holds and on what does not, with nothing installed."""
 
+import dataclasses
 import hashlib
 import json
 import subprocess
@@ -12,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from curtilage.foundation.errors import EvidenceError
+from curtilage.foundation.errors import CurtilageError, EvidenceError
 from curtilage.ledger import tree
 from curtilage.ledger.keys import key_of
 from curtilage.ledger.notes import sign_text
@@ -285,6 +286,35 @@ def test_the_program_and_the_tool_refuse_the_same_certificates(published, number
         assert not verify_paper(read_paper(raw), held=held.read_bytes()).holds
     except Exception as error:  # noqa: BLE001 - any refusal will do
         assert type(error).__name__ == "CertificateNotReadableError"  # noqa: PT017
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_a_byte_of_a_certificate_that_matters_is_refused_by_both_or_by_none(published, data):
+    right = (published / "certificate.json").read_bytes()
+    at = data.draw(st.integers(0, len(right) - 1))
+    raw = right[:at] + bytes([data.draw(st.integers(0, 255))]) + right[at + 1 :]
+    held = published / "held"
+    try:
+        by_program = verify_paper(read_paper(raw), held=held.read_bytes()).holds
+    except CurtilageError:
+        by_program = False
+
+    assert holds(lambda: alone.check_certificate(raw, [], [alone.read_held(held)])) == by_program
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [b"[]", b"{}", b"1", b'{"a":"\\ud800"}', b"[" * 2000, b'{"format":true}', b"\xff", b'{"format":1e999}'],
+)
+def test_an_entry_of_another_form_is_refused_without_a_crash(published, tmp_path, entry):
+    proof = prove_entry(memory_ledger(3).store, 1, sign(memory_ledger(3)))
+    (tmp_path / "proof").write_bytes(dataclasses.replace(proof, entry=entry).to_bytes())
+    status, said = run(tmp_path / "proof", "--key", published / "keys")
+
+    assert (status, "Traceback" in said) == (1, False)
+    with pytest.raises(alone.DoesNotHoldError):
+        alone.Entries().check(entry, 0)
 
 
 def test_a_key_that_stands_twice_in_a_certificate_is_refused(published):

@@ -83,7 +83,7 @@ def verify(
     Every entry is hashed again and held against the tree, against every checkpoint that was signed, and
     against the copies that you name. Says which entry is wrong, and how. Exit status 1 when something is.
     """
-    from curtilage.cli.signers import read_keys
+    from curtilage.cli.signers import LAST, read_keys, read_last
     from curtilage.ledger.tiles import TileFolder
     from curtilage.ledger.verify import verify_store, verify_tiles
 
@@ -97,6 +97,8 @@ def verify(
         )
     else:
         folder = find_city(city)
+        if (last := read_last(folder)) is not None:
+            copies.append((LAST, last))
         with open_record(folder) as keeping:
             trusted = trusted or _own_keys(folder, keeping)
             found = verify_store(
@@ -134,6 +136,10 @@ def _verify_file(path: Path, keys: tuple[Key, ...], form: str, *, quiet: bool) -
             f"{path} can only be checked with the key of the ledger. Nothing was checked. Name it with --key."
         )
     raw = path.read_bytes()
+    if raw.lstrip().startswith(b"{"):
+        raise UsageError(
+            f"{path} looks like a certificate. Nothing was checked. Run: curtilage retention verify {path}"
+        )
     if raw.startswith(HEADER.encode()):
         entry, head = verify_proof(parse_proof(raw), keys)
         said: dict[str, str | int] = {"entry": entry.position, "stream": entry.stream, "kind": entry.kind}

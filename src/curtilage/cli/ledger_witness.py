@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -124,10 +124,20 @@ class _Door(ThreadingHTTPServer):
         self._places = threading.BoundedSemaphore(_MOST_AT_ONCE)
         super().__init__(where, _Handler)
 
-    def process_request_thread(self, request: object, client_address: object) -> None:
-        """Handle a request when there is a place."""
-        with self._places:
-            super().process_request_thread(request, client_address)  # type: ignore[arg-type]
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Begin with a request when there is a place; others wait at the door."""
+        self._places.acquire()
+        super().process_request(request, client_address)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Handle a request, and give its place up."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._places.release()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Pass over a connection that broke: nothing was signed, and who asked is nobody's business."""
 
 
 class _Handler(BaseHTTPRequestHandler):

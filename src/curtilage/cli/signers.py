@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 VKEYS: Final = "curtilage.vkeys"
 """File of the public halves, a line each, in the city's folder."""
 
+LAST: Final = "curtilage.checkpoint"
+"""File of the last checkpoint that was signed. A database that is put back from a backup forgets its own."""
+
 
 class BadWitnessFileError(UsageError):
     """The file with the witnesses cannot be read."""
@@ -55,20 +58,30 @@ def open_signers(folder: Path, settings: Settings, *, new: bool = False) -> tupl
     Args:
         folder: The city's folder.
         settings: Its settings.
-        new: Make them; none may be there yet.
+        new: Make those that are not there yet, at least one.
 
     Effects:
-        With ``new``, writes key files or a key into a token, and ``curtilage.vkeys``.
+        With ``new``, writes key files or a key into a token. Writes ``curtilage.vkeys``.
 
     Raises:
         SourceError: A key or a token cannot be opened.
-        KeyExistsError: With ``new``, a key is there already.
+        KeyExistsError: With ``new``, all of them are there already.
     """
-    from curtilage.encryption.signing import ED25519, ML_DSA_44
+    from curtilage.encryption.signing import ED25519, ML_DSA_44, KeyExistsError
 
-    signers = [open_key(folder, settings.ledger.key, ED25519, new=new)]
+    wanted = [(settings.ledger.key, ED25519)]
     if settings.ledger.second_key:
-        signers.append(open_key(folder, settings.ledger.second_key, ML_DSA_44, new=new))
+        wanted.append((settings.ledger.second_key, ML_DSA_44))
+    signers: list[Signing] = []
+    there: list[KeyExistsError] = []
+    for address, algorithm in wanted:
+        try:
+            signers.append(open_key(folder, address, algorithm, new=new))
+        except KeyExistsError as error:
+            there.append(error)
+            signers.append(open_key(folder, address, algorithm))
+    if len(there) == len(wanted):
+        raise there[0]
     _write_vkeys(folder, settings, signers)
     return tuple(signers)
 
@@ -171,13 +184,28 @@ def sign_head(folder: Path, settings: Settings, ledger: Record, clock: Clock) ->
     """Sign the ledger as it stands with the city's keys, and return the note; see ``signing.sign_now``.
 
     Effects:
-        Names each key in the ledger that it does not name yet, then keeps the checkpoint.
-    """
-    from curtilage.ledger.signing import sign_now
+        Names each key in the ledger that it does not name yet, then keeps the checkpoint, in the ledger's
+        store and in the folder.
 
+    Raises:
+        ForkError: The ledger does not begin with what was signed before.
+    """
+    from curtilage.ledger.signing import check_continues, read_checkpoint, sign_now
+
+    origin, last = find_origin(settings), read_last(folder)
+    if last is not None:
+        check_continues(ledger.store, read_checkpoint(last), origin, ledger.count())
     signers: Sequence[Signing] = open_signers(folder, settings)
-    name_signers(ledger, find_origin(settings), signers)
-    return sign_now(ledger.store, origin=find_origin(settings), signers=signers, at=clock.now())
+    name_signers(ledger, origin, signers)
+    note = sign_now(ledger.store, origin=origin, signers=signers, at=clock.now())
+    write_atomically(folder / LAST, note)
+    return note
+
+
+def read_last(folder: Path) -> bytes | None:
+    """Return the checkpoint that was signed last, as the folder has it; None where none was."""
+    path = folder / LAST
+    return path.read_bytes() if path.exists() else None
 
 
 def name_signers(ledger: Record, origin: str, signers: Iterable[Signing]) -> None:

@@ -11,12 +11,13 @@ from curtilage.connectors.disposal.conditions import Compare, OneOf, all_of
 from curtilage.connectors.disposal.nouns import Delete, Target
 from curtilage.inventory.nouns import Officer
 from curtilage.ledger.nouns import Actor
+from curtilage.retention.authorise import give_consent
 from curtilage.retention.carry_out import carry_out
 from curtilage.retention.carrying import Carrying, Pace, Recorder
 from curtilage.retention.events import MANIFEST, BatchIntended, read_kind
 from curtilage.retention.nouns import Permission, Reason, Scope
 from curtilage.retention.replay import NothingToReplayError, begin_replay, plan_replay, weigh_replay
-from curtilage.retention.state import list_states, record_plan
+from curtilage.retention.state import list_states, read_state, record_plan
 from curtilage.testing.clock import StoppedClock
 from tests.retention.books import RECORDS, open_book, people, put_hold
 from tests.retention.plans import ITEM, NOON, plan_of
@@ -53,10 +54,12 @@ def carry(ledger, plan, town, by=RECORDS):
     return carry_out(plan, carrying, declared=inventory(), today=lambda: TODAY, by=by)
 
 
-def purged(ledger, town):
+def purged(ledger, town, *, agreed=False):
     """Carry the plan out, and put the backup from before back."""
     shutil.copy(town, f"{town}.backup")
     record_plan(ledger, PLAN, by=RECORDS)
+    if agreed:
+        give_consent(ledger, read_state(ledger, PLAN.id), "records officer", TODAY, by=RECORDS)
     first = carry(ledger, PLAN, town)
     shutil.copy(f"{town}.backup", town)
     return first
@@ -86,6 +89,12 @@ def test_what_a_backup_brought_back_goes_again(ledger, town):
 
     assert ids(town) == [1, 4, 6, 7, 8]
     assert (result.rows, result.certificate.replays) == (3, "housing")
+
+
+def test_its_certificate_names_who_agreed_to_what_went_before(ledger, town):
+    purged(ledger, town, agreed=True)
+
+    assert [each.role for each in again(ledger, town).certificate.authorised] == ["records officer"]
 
 
 def test_a_record_goes_by_its_key_however_it_was_changed_before_the_backup(ledger, town):

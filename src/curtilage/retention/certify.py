@@ -115,7 +115,7 @@ def issue(
     entries = ledger.read(plan_stream(plan.id))
     for certificate in list_certificates(entries):
         return certificate
-    made = _Work(plan, entries, declared, today).certificate(outcomes, by)
+    made = _Work(plan, entries, _consents(ledger, entries), declared, today).certificate(outcomes, by)
     text = json.dumps(certificate_to_json(made), separators=(",", ":"))
     parts = [text[start : start + PART] for start in range(0, len(text), PART)]
     issued = CertificateIssued(plan.id, made.id, made.fingerprint, len(parts))
@@ -157,6 +157,7 @@ class _Work:
 
     plan: Plan
     entries: Sequence[Entry]
+    consents: Sequence[Entry]
     declared: Inventory
     today: date
 
@@ -182,7 +183,7 @@ class _Work:
         )
 
     def signatures(self) -> Iterator[Signature]:
-        for entry, said in read_kind(tuple(self.entries), Authorised):
+        for entry, said in read_kind(tuple(self.consents), Authorised):
             yield Signature(entry.actor.id, said.role, entry.at)
 
     def line(self, outcome: Outcome) -> Line:
@@ -228,6 +229,14 @@ class _Work:
     @cached_property
     def agencies(self) -> Mapping[str, str]:
         return _agencies(self.declared)
+
+
+def _consents(ledger: Ledger, entries: Sequence[Entry]) -> Sequence[Entry]:
+    """Return the entries that tell who agreed: of the plan itself, or of those that a replay does again."""
+    replayed = next((said for _, said in read_kind(tuple(entries), Replayed)), None)
+    if replayed is None:
+        return entries
+    return [entry for plan in replayed.plans for entry in ledger.read(plan_stream(plan))]
 
 
 def _batches(entries: Sequence[Entry]) -> Mapping[str, list[BatchIntended]]:

@@ -185,6 +185,7 @@ class Replayed(Data):
     Attributes:
         plan: Id of the replay, which takes the place of a plan's.
         system: Id of the system that was restored.
+        plans: Ids of the plans by which it went before; their consents stand.
         items: How many lines it has.
         rows: Records that the manifests list, over all of them.
         lost: Records whose list was destroyed, since no backup should hold them any more.
@@ -193,6 +194,7 @@ class Replayed(Data):
     KIND = "retention.replayed"
     plan: str
     system: str
+    plans: tuple[str, ...]
     items: int
     rows: int
     lost: int

@@ -67,12 +67,14 @@ class Replay:
 
     Attributes:
         plan: Made from the lines of the plans of then; its id names the replay.
+        plans: Ids of those plans, sorted.
         system: Id of the system.
         lost: Records whose list was destroyed.
         parts: Lines whose records have no list: partitions that were dropped.
     """
 
     plan: Plan
+    plans: tuple[str, ...]
     system: str
     lost: int
     parts: tuple[str, ...]
@@ -84,6 +86,7 @@ class _Found:
 
     item: PlanItem
     hashes: set[bytes]
+    plans: set[str]
 
 
 def plan_replay(ledger: Ledger, system: str, *, city: str, now: datetime, today: date, by: str) -> Replay:
@@ -107,9 +110,9 @@ def plan_replay(ledger: Ledger, system: str, *, city: str, now: datetime, today:
     items = tuple(_line(found[key]) for key in sorted(found))
     begun = _find_begun(ledger, system)
     id_ = begun or fingerprint([system, now.isoformat(), sorted(found)])
-    return Replay(
-        Plan(id_, city, today, now, by, today, today, items, ()), system, lost, tuple(sorted(parts))
-    )
+    plans = tuple(sorted({plan for each in found.values() for plan in each.plans}))
+    made = Plan(id_, city, today, now, by, today, today, items, ())
+    return Replay(made, plans, system, lost, tuple(sorted(parts)))
 
 
 def begin_replay(ledger: Ledger, replay: Replay, *, by: Actor) -> None:
@@ -129,7 +132,14 @@ def begin_replay(ledger: Ledger, replay: Replay, *, by: Actor) -> None:
             ledger.append(name, len(entries), [to_event(stopped)], by=by)
     stream = plan_stream(replay.plan.id)
     if not ledger.read(stream):
-        said = Replayed(replay.plan.id, replay.system, len(replay.plan.items), replay.plan.rows, replay.lost)
+        said = Replayed(
+            replay.plan.id,
+            replay.system,
+            replay.plans,
+            len(replay.plan.items),
+            replay.plan.rows,
+            replay.lost,
+        )
         ledger.append(stream, NO_STREAM, [to_event(said)], by=by)
 
 
@@ -168,9 +178,10 @@ def _collect(ledger: Ledger, system: str) -> tuple[Mapping[str, _Found], int, se
             elif (hashes := _open(ledger, ref, said.root)) is None:
                 lost += said.rows
             else:
-                known = found.setdefault(said.item, _Found(items[said.item], set()))
+                known = found.setdefault(said.item, _Found(items[said.item], set(), set()))
                 known.item = _join(known.item, items[said.item])
                 known.hashes |= hashes
+                known.plans.add(said.plan)
     return found, lost, parts
 
 

@@ -17,6 +17,8 @@ VALUES = {
     "bool": st.booleans(),
     "date": st.dates(date(1900, 1, 1)),
     "tuple[str, ...]": st.lists(st.text("abc", max_size=3)).map(tuple),
+    "tuple[tuple[str, str], ...]": st.lists(st.tuples(st.text("abc"), st.text("abc"))).map(tuple),
+    "tuple[tuple[str, str, str], ...]": st.lists(st.tuples(*[st.text("abc")] * 3)).map(tuple),
     "tuple[tuple[str, int], ...]": st.lists(st.tuples(st.text("abc"), st.integers(0, 9))).map(tuple),
 }
 

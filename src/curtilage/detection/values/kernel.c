@@ -1114,7 +1114,8 @@ static void find_shapes(Scan *scan) {
             }
             const int64_t end = scan->starts[cell + 1];
             const uint32_t before = at > scan->starts[cell] ? scan->text[at - 1] : 256; /* or the beginning of the cell */
-            uint64_t may = may_fit(scan, i, bit, at, end, wanted & TABLE(scan->program, uint64_t, behind)[before]);
+            const uint64_t here = scan->column->shaped ? wanted : wanted & TABLE(scan->program, uint64_t, behind)[before];
+            const uint64_t may = may_fit(scan, i, bit, at, end, here);
             if (may) note_shapes(scan, may, cell, at, end);
         }
 }

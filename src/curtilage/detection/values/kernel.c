@@ -916,13 +916,25 @@ static inline uint64_t may_fit(const Scan *scan, int block, int bit, int64_t at,
     return wanted & TABLE(program, uint64_t, runs)[(((uint32_t)digits * (LONGEST_RUN + 1) + size) * RUN_KINDS + first) * RUN_KINDS + next];
 }
 
+/* The place in a list of rules, from one on, of the first that may count in a cell: that needs nothing, or
+ * of which something speaks there. */
+static inline uint32_t next_in(const Scan *scan, List list, uint32_t next, int64_t cell) {
+    const Says *says = says_of(scan, cell);
+    for (; next < list.count; next++) {
+        const uint32_t rule = scan->listed[list.from + next];
+        if (scan->standing[rule] == FREE || has_any(scan->needs + rule, says)) break;
+    }
+    return next;
+}
+
 /* Notes that shapes which began at `at` end here, in an accepting state: its rules are judged in their turn. */
 static inline void note_end(Scan *scan, uint32_t accept, int64_t cell, int64_t at, int64_t end) {
     const uint32_t number = 2 * accept + scan->all;
     const List list = scan->lists[number];
-    if (!list.count) return;
-    const uint32_t rank = TABLE(scan->program, Rule, rule_table)[scan->listed[list.from]].rank;
-    note_hit(scan, scan->found + BY_SHAPE, (Note){at, end, (uint32_t)cell, number, rank, 0});
+    const uint32_t next = next_in(scan, list, 0, cell);
+    if (next == list.count) return;
+    const uint32_t rank = TABLE(scan->program, Rule, rule_table)[scan->listed[list.from + next]].rank;
+    note_hit(scan, scan->found + BY_SHAPE, (Note){at, end, (uint32_t)cell, number, rank, next});
 }
 
 /* Reads on from `at` with one automaton. */
@@ -1101,7 +1113,9 @@ static void find_shapes(Scan *scan) {
                 wanted = list_wanted(scan, cell);
             }
             const int64_t end = scan->starts[cell + 1];
-            uint64_t may = may_fit(scan, i, bit, at, end, wanted);
+            const uint32_t before = at > scan->starts[cell] ? scan->text[at - 1] : 256; /* or the beginning of the cell */
+            const uint64_t here = scan->column->shaped ? wanted : wanted & TABLE(scan->program, uint64_t, behind)[before];
+            const uint64_t may = may_fit(scan, i, bit, at, end, here);
             if (may) note_shapes(scan, may, cell, at, end);
         }
 }
@@ -1150,7 +1164,6 @@ static void find_mail(Scan *scan) {
 
 /* The groups that rules of the hits which are left in a cell ask for or bar. */
 static Says list_asked(const Scan *scan, int64_t cell) {
-    const Says *says = &scan->heard[cell].says;
     Says asked = {{0}};
     for (int by = 0; by < FINDERS; by++) {
         const Notes *found = scan->found + by;
@@ -1161,10 +1174,7 @@ static Says list_asked(const Scan *scan, int64_t cell) {
                 continue;
             }
             const List list = scan->lists[hit->owner];
-            for (uint32_t k = hit->next; k < list.count; k++) {
-                const uint32_t rule = scan->listed[list.from + k];
-                if (scan->standing[rule] == FREE || has_any(scan->needs + rule, says)) add(&asked, scan->asks + rule);
-            }
+            for (uint32_t k = hit->next; k < list.count; k = next_in(scan, list, k + 1, cell)) add(&asked, scan->asks + scan->listed[list.from + k]);
         }
     }
     return asked;
@@ -1227,6 +1237,8 @@ static bool says_here(Scan *scan, size_t i, const Says *groups, int64_t low, int
 
 /* Whether words stand right before a hit, right behind it, or within: only those few words are looked at. */
 static bool stand_beside(Scan *scan, Relation relation, const Says *groups, size_t most, const Note *hit) {
+    if (relation == AFTER && hit->start == scan->starts[hit->cell]) return false;
+    if (relation == THEN && hit->end == scan->starts[hit->cell + 1]) return false;
     const Heard *heard = scan->heard + hit->cell;
     const Token *tokens = scan->tokens.at;
     const size_t first = heard->first, end = first + heard->words;
@@ -1346,7 +1358,7 @@ static bool judge_next(Scan *scan, Note *hit) {
     const List list = scan->lists[hit->owner];
     const uint32_t rule = scan->listed[list.from + hit->next];
     if (!fits_further(scan, hit, rule) && judge(scan, rule, hit) && !scan->column->shaped) return true;
-    if (++hit->next == list.count) return true;
+    if ((hit->next = next_in(scan, list, hit->next + 1, hit->cell)) == list.count) return true;
     hit->rank = TABLE(scan->program, Rule, rule_table)[scan->listed[list.from + hit->next]].rank;
     for (; hit + 1 < found->at + found->size && precedes(hit + 1, hit); hit++) {
         const Note other = hit[1];

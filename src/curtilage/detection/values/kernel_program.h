@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-enum { MAGIC = 0x43555254, VERSION = 5 };
+enum { MAGIC = 0x43555254, VERSION = 6 };
 
 /* Limits of the definition, as nouns.py and reference.py have them; a test compares them. */
 enum {
@@ -121,7 +121,7 @@ typedef struct {
     uint64_t accepts, accepted; /* uint32_t, uint16_t: where an accepting state's rules begin; the rules */
     uint64_t classes;           /* uint8_t: of bytes, for all automata together */
     uint64_t kinds, runs;       /* uint8_t, uint64_t: see `may_fit` */
-    uint64_t heads;             /* uint64_t: see `may_fit` */
+    uint64_t heads, behind;     /* uint64_t: see `may_fit` */
     uint64_t filter, slots;     /* uint64_t, uint32_t: hashes of words; words' numbers by them */
     uint64_t pairs;             /* uint64_t: see `may_start` */
     uint64_t says;              /* Says */

@@ -40,7 +40,7 @@ from curtilage.detection.values.wordtree import (
 )
 
 MAGIC: Final = 0x43555254
-VERSION: Final = 5
+VERSION: Final = 6
 _RELATIONS: Final = ("near", "sentence", "within", "then", "after")
 _BARRED: Final = 8
 _BOUNDED, _MUST_FOLLOW = 1, 2
@@ -119,7 +119,7 @@ def compile_program(rules: Rules) -> bytes:
     )  # fmt: skip
     parts = (
         array("H", fold_table()), array("I", itertools.chain(*shapes)), tables, bytes_, accepts, accepted,
-        classes, kinds, array("Q", automaton.runs(automata)), array("Q", automaton.heads(automata, classes, width)), phrases.filter, phrases.slots,
+        classes, kinds, array("Q", automaton.runs(automata)), array("Q", automaton.heads(automata, classes, width)), _after(automata, rules.rules), phrases.filter, phrases.slots,
         pair_table(laid), phrases.says, phrases.spoken, phrases.anchors, phrases.paired, phrases.words, phrases.rest, phrases.starts, phrases.beginnings, phrases.places, phrases.owners, phrases.branches, laid.edges, b"".join(rows), relations, checked,
     )  # fmt: skip
     return _join(head, [bytes(part) for part in parts])
@@ -147,6 +147,21 @@ def _join(head: Sequence[int], tables: Sequence[bytes]) -> bytes:
     for offset, table in zip(offsets, tables, strict=True):
         out += bytes(offset - len(out)) + table
     return bytes(out)
+
+
+def _after(automata: Sequence[automaton.Automaton], rules: Sequence[Rule]) -> array[int]:
+    """Return which automata may fit behind each byte: some have only rules that ask for certain signs there.
+
+    The last number is for the beginning of a cell.
+    """
+    bits = array("Q", bytes(8 * 257))
+    for number, one in enumerate(automata):
+        befores = [rules[rule].before for fits in one.accepts for rule in fits]
+        signs = frozenset("".join(befores)) if all(befores) else None
+        for byte in range(257):
+            if signs is None or (byte < _ASCII and chr(byte) in signs):
+                bits[byte] |= 1 << number
+    return bits
 
 
 def _list_wide(rules: Sequence[Rule]) -> set[str]:

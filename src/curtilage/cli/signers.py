@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from curtilage.foundation.errors import UsageError
-from curtilage.foundation.files import write_atomically
+from curtilage.foundation.files import one_at_a_time, write_atomically
 
 if TYPE_CHECKING:
     from curtilage.encryption.signing import Signing
@@ -198,8 +198,18 @@ def sign_head(folder: Path, settings: Settings, ledger: Record, clock: Clock) ->
     signers: Sequence[Signing] = open_signers(folder, settings)
     name_signers(ledger, origin, signers)
     note = sign_now(ledger.store, origin=origin, signers=signers, at=clock.now())
-    write_atomically(folder / LAST, note)
+    _keep_last(folder, note)
     return note
+
+
+def _keep_last(folder: Path, note: bytes) -> None:
+    """Keep a checkpoint as the last one, unless another process kept a later one meanwhile."""
+    from curtilage.ledger.signing import read_checkpoint
+
+    with one_at_a_time(folder):
+        last = read_last(folder)
+        if last is None or read_checkpoint(last).size <= read_checkpoint(note).size:
+            write_atomically(folder / LAST, note)
 
 
 def read_last(folder: Path) -> bytes | None:

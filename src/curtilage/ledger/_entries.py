@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -69,7 +70,7 @@ class EntryCheck:
         self._last = ""
         self._next = 0
         self.gaps: list[int] = []
-        self._read = msgspec.json.Decoder(Said).decode
+        self._read = msgspec.json.Decoder(Said, float_hook=_refuse_float).decode
         self._write = msgspec.json.Encoder(order="sorted").encode
 
     def check(self, row: Row) -> Said | None:
@@ -95,7 +96,8 @@ class EntryCheck:
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             self._fault("its bytes are no entry", position)
             return None
-        if said.format != FORMAT or (self._write(said) != raw and not _is_canonical(raw)):
+        is_plain = self._write(said) == raw and not _LONG_NUMBER.search(raw)
+        if said.format != FORMAT or not (is_plain or _is_canonical(raw)):
             self._fault("its bytes are not in the one form that entries have", position)
         if said.position != position:
             self._fault(f"it says that it is number {said.position}", position)
@@ -112,8 +114,18 @@ class EntryCheck:
         self._last = said.at
 
 
+_LONG_NUMBER: Final = re.compile(rb"[0-9]{16}")
+
+
+def _refuse_float(_: str) -> float:
+    raise ValueError("An entry holds whole numbers only.")
+
+
 def _is_canonical(raw: bytes) -> bool:
-    """Ask the definition itself: keys beyond the basic plane of Unicode are ordered otherwise by the quick way."""
+    """Ask the definition itself.
+
+    The quick way orders keys beyond the basic plane of Unicode otherwise, and takes numbers of any length.
+    """
     try:
         return canonical_bytes(json.loads(raw)) == raw
     except (TypeError, ValueError, RecursionError):

@@ -3,11 +3,13 @@
 import inspect
 import re
 import typing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from curtilage.foundation.errors import Problem
+from curtilage.retention.nouns import Reason
 from tools.reference import list_errors, list_problem_codes
 
 ERRORS = list_errors()
@@ -19,6 +21,9 @@ SAMPLES = {
     int: 7,
     float: 7.5,
     bool: True,
+    bytes: b"12345678",
+    datetime: datetime(2017, 2, 22, 12, tzinfo=UTC),
+    Reason: Reason("odd", "It is odd."),
     Problem: Problem("inventory/city.yml", 3, "It is odd.", "Write it otherwise.", "inventory.odd"),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from curtilage.foundation.errors import CurtilageError, EvidenceError, SourceError, UsageError
 
@@ -110,15 +111,18 @@ class NotKeptError(EvidenceError):
         )
 
 
+_UNTOUCHED: Final = "Nothing was recorded."
+_UNKNOWN: Final = "It is not known whether this was recorded; nothing else was changed."
+
+
 class StoreError(SourceError):
     """The ledger's store did not do what it was asked."""
 
     code = "ledger.store"
 
-    def __init__(
-        self, *, where: str, what: str, next_step: str, untouched: str = "Nothing was recorded."
-    ) -> None:
+    def __init__(self, *, where: str, what: str, next_step: str, is_known: bool = True) -> None:
         self.where, self.what = where, what
+        untouched = _UNTOUCHED if is_known else _UNKNOWN
         super().__init__(f"The ledger in {where}: {what}. {untouched} {next_step}")
 
 
@@ -145,4 +149,17 @@ class DamagedStoreError(EvidenceError):
         super().__init__(
             f"The ledger in {where} is damaged, or it is something else. Nothing was changed. "
             "Keep the file as it is, tell oversight, and compare with a backup and the published tiles."
+        )
+
+
+class UnreadableEntryError(EvidenceError):
+    """Bytes that should be an entry are none."""
+
+    code = "ledger.entry-not-readable"
+
+    def __init__(self, *, why: str) -> None:
+        self.why = why
+        super().__init__(
+            f"An entry of the ledger cannot be read: {why}. Nothing was changed. "
+            "Run: curtilage ledger verify, which says which one it is."
         )

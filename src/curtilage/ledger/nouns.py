@@ -21,8 +21,8 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from curtilage.foundation.canonical import JSON, canonical_bytes, encode_plain, is_plain
-from curtilage.foundation.errors import EvidenceError
 from curtilage.foundation.guarded import Guarded
+from curtilage.ledger.errors import UnreadableEntryError
 
 FORMAT: Final = 1
 """Version of the form of an entry's canonical bytes."""
@@ -184,19 +184,6 @@ class _Wire(msgspec.Struct, forbid_unknown_fields=True):
 
 
 _WIRE: Final = msgspec.json.Decoder(_Wire)
-
-
-class UnreadableEntryError(EvidenceError):
-    """Bytes that should be an entry are none."""
-
-    code = "ledger.entry-not-readable"
-
-    def __init__(self, *, why: str) -> None:
-        self.why = why
-        super().__init__(
-            f"An entry of the ledger cannot be read: {why}. Nothing was changed. "
-            "Run: curtilage ledger verify, which says which one it is."
-        )
 
 
 class Row(NamedTuple):

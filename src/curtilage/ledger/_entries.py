@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -96,7 +95,7 @@ class EntryCheck:
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             self._fault("its bytes are no entry", position)
             return None
-        is_plain = self._write(said) == raw and not _LONG_NUMBER.search(raw)
+        is_plain = self._write(said) == raw and _has_small_numbers(said.data)
         if said.format != FORMAT or not (is_plain or _is_canonical(raw)):
             self._fault("its bytes are not in the one form that entries have", position)
         if said.position != position:
@@ -114,7 +113,16 @@ class EntryCheck:
         self._last = said.at
 
 
-_LONG_NUMBER: Final = re.compile(rb"[0-9]{16}")
+_LARGEST: Final = 2**53 - 1
+
+
+def _has_small_numbers(value: Any) -> bool:
+    kind = type(value)
+    if kind is int:
+        return -_LARGEST <= value <= _LARGEST
+    if kind is dict:
+        return all(map(_has_small_numbers, value.values()))
+    return kind is not list or all(map(_has_small_numbers, value))
 
 
 def _refuse_float(_: str) -> float:

@@ -6,8 +6,8 @@ measured nothing leaves what stands there.
 
 On two cores: quality and coverage a minute, speed two, peers five and their installation once;
 value_quality two, values fifteen (3 GB of disk below .cache while it runs), value_peers twenty-five and
-the installation of six more tools once (1.5 GB). The last three take options of their own, sizes among
-them, when they are run alone: python -m bench.values --rows 200000.
+the installation of six more tools once (1.5 GB); ledger six (4 GB of disk). The last four take options of
+their own, sizes among them, when they are run alone: python -m bench.values --rows 200000.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-PARTS = ("quality", "coverage", "speed", "peers", "value_quality", "values", "value_peers")
+PARTS = ("quality", "coverage", "speed", "peers", "value_quality", "values", "value_peers", "ledger")
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 SKIPPED = "not measured"
 

@@ -110,7 +110,7 @@ def append_postgresql(appends: int) -> None:
         return
     import psycopg
 
-    from tests.servers import run_postgresql
+    from tests.servers import run_postgresql  # the same server that the tests use
 
     print("PostgreSQL, entries a second, each append durable, over a Unix socket")
     with (

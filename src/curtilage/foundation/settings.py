@@ -23,8 +23,8 @@ from dataclasses import MISSING, Field, dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
+from curtilage.foundation._setting_values import EXAMPLES, find_wrong, holds_password, read_variable
 from curtilage.foundation.errors import DeclarationError, Problem
 from curtilage.foundation.guarded import Guarded
 
@@ -137,7 +137,9 @@ class WorkerSettings:
     """When the scheduled work is done."""
 
     at: str = _setting("When a night begins, local time of the city, `HH:MM`.", "02:00")
-    hours: float = _setting("How long it may last; a plan that is not at its end goes on the next night.", 3.0)
+    hours: float = _setting(
+        "How long it may last; a plan that is not at its end goes on the next night.", 3.0
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,20 +194,6 @@ CODES: Final[Mapping[str, str]] = {
     "settings.wrong-value": "A value is not of the kind that the setting takes.",
 }
 """Every code of a problem in the settings, with its meaning."""
-
-_LEAST: Final[Mapping[str, float]] = {
-    "survey.jobs": 0,
-    "survey.sample": 0,
-    "survey.pace": 0,
-    "retention.grace_days": 0,
-    "retention.warn_days": 0,
-}
-_MOST: Final[Mapping[str, float]] = {
-    "survey.jobs": 4096,
-    "limits.seconds": 86_400,
-    **{f"retention.{name}_days": 3_650 for name in ("grace", "warn", "valid", "consent", "review")},
-}
-_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 def read_settings(folder: Path, *, environment: Mapping[str, str] | None = None) -> Settings:
@@ -335,24 +323,24 @@ class _Reading:
             variable = f"{PREFIX}{name}_{each.name}".upper()
             where = each.name if name == "city" else f"{name}.{each.name}"
             if self.variables.get(variable):
-                values[each.name] = self._check(where, each, _from_text(self.variables[variable], each), 0)
+                values[each.name] = self._check(where, each, read_variable(self.variables[variable], each), 0)
             elif each.name in said:
                 values[each.name] = self._check(where, each, said[each.name], self.lines.get(where, 0))
                 self._find_secret(where, said[each.name])
             elif each.default is MISSING:
-                instead = f"Write: {where} = {_EXAMPLES[where]}"
+                instead = f"Write: {where} = {EXAMPLES[where]}"
                 self.note(0, "missing-key", f"The setting {where} is missing.", instead)
         return None if self.problems else kind(**values)
 
     def _find_secret(self, where: str, value: Any) -> None:
-        if isinstance(value, str) and _holds_password(value):
+        if isinstance(value, str) and holds_password(value):
             instead = f'Write: {where} = "env:NAME", or "file:PATH".'
             self.note(
                 self.lines.get(where, 0), "secret-in-file", f"The setting {where} holds a password.", instead
             )
 
     def _check(self, where: str, each: Field[Any], value: Any, line: int) -> Any:
-        wrong = _wrong(where, each, value)
+        wrong = find_wrong(where, each, value)
         if wrong:
             self.note(line, "wrong-value", f"The setting {where} {wrong[0]}.", wrong[1])
             return value
@@ -366,7 +354,7 @@ class _Reading:
                 self.note(
                     line, "wrong-value", f"The connection {name} is no text.", f'Write: {name} = "env:…"'
                 )
-            elif _holds_password(address):
+            elif holds_password(address):
                 instead = f'Write: {name} = "env:{name.upper()}_URL", or "file:PATH".'
                 self.note(line, "secret-in-file", f"The connection {name} holds a password.", instead)
             else:
@@ -374,63 +362,6 @@ class _Reading:
 
     def note(self, line: int, code: str, what: str, instead: str) -> None:
         self.problems.append(_problem(line, f"settings.{code}", what, instead))
-
-
-_EXAMPLES: Final[Mapping[str, str]] = {"name": '"Rivermark"', "zone": '"America/Chicago"'}
-
-
-def _wrong(where: str, each: Field[Any], value: Any) -> tuple[str, str] | None:
-    """Return what is wrong with a value, and what to write; None where it is right."""
-    if each.type in {"int", "float"}:
-        return _wrong_number(where, each, value)
-    if each.type == "bool":
-        return None if isinstance(value, bool) else ("is neither true nor false", f"Write: {where} = true")
-    if each.type == "str":
-        if not isinstance(value, str) or not value.strip():
-            example = _EXAMPLES.get(where) or f'"{each.default}"'
-            return "is no text", f"Write: {where} = {example}"
-        return _wrong_zone(value) if where == "zone" else None
-    right = (
-        isinstance(value, list)
-        and value
-        and all(isinstance(tag, str) and _LANGUAGE.fullmatch(tag) for tag in value)
-    )
-    return None if right else ("is no list of language tags", 'Write: languages = ["en", "es"]')
-
-
-def _wrong_number(where: str, each: Field[Any], value: Any) -> tuple[str, str] | None:
-    least, most = _LEAST.get(where, 1), _MOST.get(where, 2**53 - 1)
-    kinds = int if each.type == "int" else int | float
-    is_number = isinstance(value, kinds) and not isinstance(value, bool)
-    if is_number and least <= value <= most:
-        return None
-    said = f"is no {'whole ' if each.type == 'int' else ''}number from {least} up"
-    bounded = where in _MOST or (is_number and value > most)
-    return f"{said} to {most}" if bounded else said, f"Default: {each.default}."
-
-
-def _wrong_zone(value: str) -> tuple[str, str] | None:
-    try:
-        ZoneInfo(value)
-    except (OSError, ValueError, KeyError):  # a missing name, a path, or a folder of the database
-        return "is no time zone that this machine knows", f"Write: zone = {_EXAMPLES['zone']}"
-    return None
-
-
-def _from_text(text: str, each: Field[Any]) -> Any:
-    """Turn a variable into what the file would hold; what cannot be turned stays text and is refused."""
-    if each.type == "bool":
-        return {"true": True, "false": False}.get(text.strip().lower(), text)
-    if each.type in {"int", "float"}:
-        try:
-            return int(text) if each.type == "int" else float(text)
-        except ValueError:
-            return text
-    return text if each.type == "str" else [tag.strip() for tag in text.split(",")]
-
-
-def _holds_password(address: str) -> bool:
-    return bool(re.search(r"://[^/\s]*:[^\s]+@|(?i:\b(?:password|passwd|pwd)=)", address))
 
 
 _UNREADABLE_FILE: Final = "The file {} cannot be read or is empty. Write the address into it."

@@ -14,7 +14,6 @@ from curtilage.inventory import nouns
 from curtilage.inventory._kinds import (
     Choice,
     Flag,
-    Identifier,
     LanguageTexts,
     Link,
     Tags,
@@ -24,20 +23,55 @@ from curtilage.inventory._kinds import (
 )
 from curtilage.inventory._pointers import (
     Codes,
-    Column,
     Columns,
     FormFields,
     Pointer,
     Pointers,
-    Triggers,
-    Where,
+)
+from curtilage.inventory._series import (
+    AUTHORITY_KEY,
+    HOLDING,
+    NONE_GIVEN,
+    OUTCOME,
+    PARTITIONS,
+    SERIES,
+    TITLE,
+    id_key,
 )
 from curtilage.inventory._shape import Branch, File, Key, Shape
 from curtilage.inventory._times import Day, Length
 
-NONE_GIVEN: Final = "none"
-"""What a file writes as ``authority`` to say that there is none, and as ``category`` of a field that fits
-none (a case number): said on purpose."""
+__all__ = [
+    "AUTHORITY",
+    "BACKUP",
+    "CATEGORY",
+    "CHANNEL",
+    "CHANNEL_KINDS",
+    "CITY",
+    "COLLECTION",
+    "CONTRACT",
+    "DEPARTMENT",
+    "ENCRYPTION",
+    "EXCEPTION",
+    "FIELD",
+    "FILES",
+    "HOLDING",
+    "NONE_GIVEN",
+    "OFFICER",
+    "OUTCOME",
+    "PARTITIONS",
+    "PRACTICE",
+    "PRACTICE_KINDS",
+    "PROGRAM",
+    "PURPOSE",
+    "RECIPIENT_KINDS",
+    "SEAT",
+    "SERIES",
+    "SYSTEM",
+    "VENDOR",
+    "identities",
+    "list_shapes",
+]
 
 PRACTICE_KINDS: Final = tuple(
     "agreement statutory-report system-access task-force network-sharing grant-report ad-hoc courtesy-lookup data-broker open-data outbound-query".split()
@@ -45,20 +79,9 @@ PRACTICE_KINDS: Final = tuple(
 RECIPIENT_KINDS: Final = tuple(
     "federal state county city tribal foreign court school company nonprofit researcher public other".split()
 )
-PARTITIONS: Final = ("day", "month", "year")
 CHANNEL_KINDS: Final = tuple("email sms messaging phone video in-person post web-form portal other".split())
 
 
-def _id(help_text: str, *, dotted: bool = False, name: str = "id") -> Key:
-    return Key(name, Identifier(dotted=dotted), help_text, required=True, attribute="id")
-
-
-_TITLE: Final = Key("title", Text(), "name that people use")
-_AUTHORITY: Final = Key(
-    "authority",
-    Pointer(kinds=("authority",), words=(NONE_GIVEN,)),
-    "law or decision that asks for it; `none` says that there is none",
-)
 _OWNER: Final = Key("owner", Pointer(kinds=("officer",)), "who answers for it")
 
 EXCEPTION: Final = Shape(
@@ -78,7 +101,7 @@ FIELD: Final = Shape(
     "field",
     nouns.Field,
     (
-        _id("short name; dots group fields", dotted=True, name="field"),
+        id_key("short name; dots group fields", dotted=True, name="field"),
         Key(
             "question",
             LanguageTexts(),
@@ -90,7 +113,7 @@ FIELD: Final = Shape(
             "what it is; `none` for what fits no category (a case number)",
         ),
         Key("purpose", Pointer(kinds=("purpose",)), "why the program needs it"),
-        _AUTHORITY,
+        AUTHORITY_KEY,
         Key("necessity", Choice(nouns.Necessity), "how the program treats the question"),
         Key("decision", Text(), "what changes with the answer"),
         Key("coarser", Text(), "a less exact value that the decision could do with"),
@@ -108,8 +131,8 @@ COLLECTION: Final = Shape(
     "collection",
     nouns.Collection,
     (
-        _id("short name"),
-        _TITLE,
+        id_key("short name"),
+        TITLE,
         Key("forms", Words(), "files, folders or addresses of the forms"),
         Key(
             "tables",
@@ -126,10 +149,10 @@ PURPOSE: Final = Shape(
     "purpose",
     nouns.Purpose,
     (
-        _id("short name"),
+        id_key("short name"),
         Key("text", Text(), "what is decided or delivered", required=True),
         Key("dpv", Text(), "purpose term of the W3C Data Privacy Vocabulary"),
-        _AUTHORITY,
+        AUTHORITY_KEY,
     ),
     scoped=True,
 )
@@ -137,7 +160,7 @@ PURPOSE: Final = Shape(
 PROGRAM: Final = Shape(
     "program",
     nouns.Program,
-    (_id("short name"), _TITLE, _AUTHORITY, _OWNER),
+    (id_key("short name"), TITLE, AUTHORITY_KEY, _OWNER),
     (
         Branch("purposes", PURPOSE, "why it needs data"),
         Branch("collections", COLLECTION, "its forms and data sets"),
@@ -148,7 +171,7 @@ PROGRAM: Final = Shape(
 DEPARTMENT: Final = Shape(
     "department",
     nouns.Department,
-    (_id("short name"), _TITLE),
+    (id_key("short name"), TITLE),
     (Branch("programs", PROGRAM, "what it does for residents"),),
 )
 
@@ -156,7 +179,7 @@ AUTHORITY: Final = Shape(
     "authority",
     nouns.Authority,
     (
-        _id("short name", dotted=True),
+        id_key("short name", dotted=True),
         Key("citation", Text(), "as a lawyer would cite it", required=True),
         Key("title", Text(), "what it is called"),
         Key("jurisdiction", Text(), "whose law: US, US-WA, the city", required=True),
@@ -185,8 +208,8 @@ BACKUP: Final = Shape(
     "backup",
     nouns.Backup,
     (
-        _id("short name of the set", name="set"),
-        _TITLE,
+        id_key("short name of the set", name="set"),
+        TITLE,
         Key("keep", Length(), "how long each copy is kept, at most"),
         Key("verified", Day(), "when somebody last saw that old copies go"),
     ),
@@ -197,8 +220,8 @@ SYSTEM: Final = Shape(
     "system",
     nouns.System,
     (
-        _id("short name"),
-        _TITLE,
+        id_key("short name"),
+        TITLE,
         Key("connection", Pointer(kinds=("connection",)), "its name under [connections] in curtilage.toml"),
         Key("host", Pointer(kinds=("vendor",), words=("city",)), "who runs the machines"),
         Key("legal_entity", Text(), "company or body that runs it"),
@@ -225,8 +248,8 @@ CONTRACT: Final = Shape(
     "contract",
     nouns.Contract,
     (
-        _id("short name"),
-        _TITLE,
+        id_key("short name"),
+        TITLE,
         Key("effective", Day(), "first day"),
         Key("expires", Day(), "last day"),
         Key("review", Day(), "day of the next review"),
@@ -241,8 +264,8 @@ VENDOR: Final = Shape(
     "vendor",
     nouns.Vendor,
     (
-        _id("short name"),
-        _TITLE,
+        id_key("short name"),
+        TITLE,
         Key("parent", Text(), "parent company"),
         Key("control_jurisdiction", Codes(), "states whose legal process reaches it"),
         Key("sub_processors", Pointers(kinds=("vendor",)), "whom it uses in turn"),
@@ -250,85 +273,19 @@ VENDOR: Final = Shape(
     (Branch("contracts", CONTRACT, "agreements with the city"),),
 )
 
-OUTCOME: Final = Shape(
-    "outcome",
-    nouns.Outcome,
-    (
-        Key("column", Text(), "column that says how the matter ended", required=True),
-        Key("is", Words(), "its values in this series", required=True, attribute="among"),
-    ),
-    has_id=False,
-)
-
-HOLDING: Final = Shape(
-    "holding",
-    nouns.Holding,
-    (
-        Key("in", Where(), "SYSTEM.TABLE, or SYSTEM.PATH of files", required=True, attribute="id"),
-        Key(
-            "trigger",
-            Triggers(),
-            "column with the day that starts the time; of several events, {event: column}",
-            attribute="triggers",
-        ),
-        Key("subject", Text(), "column that says whom a record is about"),
-        Key("key", Words(), "columns that identify a record; the primary key when left out"),
-        Key("copy", Choice(nouns.Copy, nouns.Copy.RECORD), "the record itself, or a duplicate to work with"),
-        Key("keep", Length(), "how long a duplicate is kept; as long as the record when left out"),
-        Key("dispose", Choice(nouns.Disposal), "how records go"),
-        Key("clear", Words(), "columns set to null, with dispose: clear"),
-        Key("group_by", Words(), "columns to count by, with dispose: aggregate"),
-        Key("count_into", Text(), "table that gets the counts, with dispose: aggregate"),
-        Key("partition", Word(PARTITIONS), "length of a partition, with dispose: drop-partition"),
-        Key("to", Text(), "folder or .zip of the archives, with dispose: transfer-then-delete"),
-        Key("key_name", Text(), "name of the key, with dispose: destroy-key"),
-        Key("depends", Columns(shape="TABLE.COLUMN"), "columns that point here without a foreign key"),
-    ),
-    (
-        Branch(
-            "outcome",
-            OUTCOME,
-            "which rows belong to the series; all when left out",
-            single=True,
-            default=None,
-        ),
-    ),
-    joined=True,
-)
-
-SERIES: Final = Shape(
-    "series",
-    nouns.Series,
-    (
-        _id("short name", dotted=True),
-        _TITLE,
-        _AUTHORITY,
-        Key("schedule", Text(), "retention schedule"),
-        Key("item", Text(), "item number in it"),
-        Key("trigger", Text(), "event that starts the time"),
-        Key("trigger_column", Column(), "column that holds that event's date"),
-        Key("minimum", Text(), "the clause as the schedule writes it", attribute="minimum_text"),
-        Key("city_maximum", Length(), "the city's own limit"),
-        Key("longer_reason", Text(), "why the limit is longer than the minimum"),
-        Key("disposition", Choice(nouns.Disposition), "what happens then"),
-        Key("authorised_by", Words(), "roles that sign a destruction"),
-    ),
-    (Branch("held_in", HOLDING, "where its records lie, and how they go"),),
-)
-
 PRACTICE: Final = Shape(
     "practice",
     nouns.Practice,
     (
-        _id("short name"),
-        _TITLE,
+        id_key("short name"),
+        TITLE,
         Key("kind", Word(PRACTICE_KINDS), "what sort of sharing"),
         Key("formal", Flag(), "whether it is written down and approved"),
         Key("fields", Pointers(kinds=("field", "category")), "what is shared"),
         Key("recipient", Text(), "who gets it"),
         Key("recipient_kind", Word(RECIPIENT_KINDS), "what sort of body"),
         Key("route", Choice(nouns.Route), "how it gets there"),
-        _AUTHORITY,
+        AUTHORITY_KEY,
         Key("force", Choice(nouns.Force), "whether the city must"),
         Key("frequency", Text(), "how often"),
         Key("onward", Text(), "where it goes from there"),
@@ -346,8 +303,8 @@ CHANNEL: Final = Shape(
     "channel",
     nouns.Channel,
     (
-        _id("short name"),
-        _TITLE,
+        id_key("short name"),
+        TITLE,
         Key("kind", Word(CHANNEL_KINDS), "what sort of channel"),
         Key("end_to_end", Flag(), "whether only the two ends can read it"),
         Key("captured_for_records", Flag(), "whether it is kept as the records law asks"),
@@ -360,7 +317,7 @@ SEAT: Final = Shape(
     "seat",
     nouns.Seat,
     (
-        _id("short name"),
+        id_key("short name"),
         Key("expertise", Choice(nouns.Expertise), "what its holder must bring", required=True),
         Key("holder", Text(), "who sits there; leave out while vacant"),
         Key("since", Day(), "first day"),
@@ -373,7 +330,7 @@ OFFICER: Final = Shape(
     "officer",
     nouns.Officer,
     (
-        _id("short name"),
+        id_key("short name"),
         Key("role", Text(), "the duty: privacy officer, counsel, records officer", required=True),
         Key("name", Text(), "who holds it"),
         Key("contact", Text(), "how to reach them"),
@@ -398,7 +355,7 @@ CATEGORY: Final = Shape(
     "category",
     nouns.Category,
     (
-        _id("short name"),
+        id_key("short name"),
         Key("reveals", Choice(nouns.Reveals), "what a value tells by itself", required=True),
         Key("status_information", Flag(nothing=False), "speaks of immigration or citizenship status"),
         Key("locator_information", Flag(nothing=False), "lets somebody be found"),

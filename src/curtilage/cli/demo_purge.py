@@ -10,7 +10,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from curtilage.cli.retention_plan import Desk
+    from curtilage.cli.retention_desk import Desk
     from curtilage.retention.carry_out import Result
     from curtilage.retention.nouns import Plan
 
@@ -54,7 +54,7 @@ def purge_example(folder: Path) -> Purged | None:
         Deletes made-up records in the example city; writes its ledger, keys and certificate into ``folder``.
     """
     from curtilage.cli.retention_carry_out import carry_out_at
-    from curtilage.cli.retention_plan import open_desk
+    from curtilage.cli.retention_desk import open_desk
     from curtilage.retention.carrying import Pace
 
     with open_desk(folder) as desk:

@@ -12,10 +12,10 @@ import click
 
 from curtilage.cli import render
 from curtilage.cli.city import city_option
-from curtilage.cli.retention_plan import as_option, find_plan_id, open_desk, write_lines
+from curtilage.cli.retention_desk import as_option, find_plan_id, open_desk, write_lines
 
 if TYPE_CHECKING:
-    from curtilage.cli.retention_plan import Desk
+    from curtilage.cli.retention_desk import Desk
     from curtilage.connectors.disposal.ports import Disposer
     from curtilage.foundation.progress import Progress
     from curtilage.ledger.nouns import Actor

@@ -12,7 +12,7 @@ from curtilage.cli import render
 from curtilage.cli.city import city_option
 
 if TYPE_CHECKING:
-    from curtilage.cli.retention_plan import Desk
+    from curtilage.cli.retention_desk import Desk
     from curtilage.retention.certificate import Certificate
     from curtilage.retention.paper import Paper
     from curtilage.retention.verify import Verdict
@@ -60,7 +60,7 @@ def certificates(
     A certificate holds no name and no number of a record. Its file is checked with nothing but a checkpoint:
     curtilage retention verify. Exit status 1 where one tells that something was found that should be gone.
     """
-    from curtilage.cli.retention_plan import open_desk
+    from curtilage.cli.retention_desk import open_desk
     from curtilage.retention.proving import find_certificate, read_certificates
 
     with open_desk(city) as desk:

@@ -13,7 +13,7 @@ import click
 
 from curtilage.cli import render
 from curtilage.cli.city import city_option
-from curtilage.cli.retention_plan import Desk, as_option, open_desk, write_lines, write_undecided
+from curtilage.cli.retention_desk import Desk, as_option, open_desk, write_lines, write_undecided
 
 if TYPE_CHECKING:
     from curtilage.connectors.disposal.conditions import Condition

@@ -10,11 +10,11 @@ import click
 
 from curtilage.cli import render
 from curtilage.cli.city import city_option
-from curtilage.cli.retention_plan import as_option
+from curtilage.cli.retention_desk import as_option
 
 if TYPE_CHECKING:
     from curtilage.cli.disposers import Disposers
-    from curtilage.cli.retention_plan import Desk
+    from curtilage.cli.retention_desk import Desk
     from curtilage.ledger.nouns import Actor
     from curtilage.retention.carry_out import Result
     from curtilage.retention.replay import Replay
@@ -40,7 +40,7 @@ def replay(*, system: str, city: Path | None, who: str, do_it: bool, form: str, 
     more. The consent of then stands; holds are asked for again in every batch. Exit status 1 where something
     was found that should be gone, or could not be deleted again; 3 where you may not.
     """
-    from curtilage.cli.retention_plan import open_desk
+    from curtilage.cli.retention_desk import open_desk
     from curtilage.retention.authorise import NotAuthorisedError
     from curtilage.retention.replay import plan_replay, weigh_replay
 

@@ -16,7 +16,7 @@ from curtilage.cli.city import city_option, find_city
 from curtilage.foundation.errors import UsageError
 
 if TYPE_CHECKING:
-    from curtilage.cli.retention_plan import Desk
+    from curtilage.cli.retention_desk import Desk
     from curtilage.foundation.settings import Settings
     from curtilage.retention.events import NightWorked
     from curtilage.retention.nouns import PlanState
@@ -60,7 +60,7 @@ def worker(*, city: Path | None, once: bool, quiet: bool) -> int:
 
 def _work(folder: Path, *, always: bool, quiet: bool) -> NightWorked | None:
     """Do the night's work where it is due. Everything is read anew each time: settings and declarations change."""
-    from curtilage.cli.retention_plan import open_desk
+    from curtilage.cli.retention_desk import open_desk
     from curtilage.retention.worker import work_night
 
     with open_desk(folder) as desk:

@@ -16,6 +16,7 @@ from curtilage.connectors.disposal.files.marks import NAME
 from curtilage.connectors.disposal.hashing import Hasher, SetDigest
 from curtilage.connectors.disposal.nouns import (
     Delete,
+    DestroyKey,
     RemoveFiles,
     RewriteFile,
     Target,
@@ -486,6 +487,26 @@ def test_documents_that_are_transferred_are_taken_with_their_content(scans):
     ((_, columns, rows),) = archive.taken["plan:1", 1]
     assert columns == ("file_path", "content")
     assert ("case-2/birth.pdf", f"{CANARY} case-2/birth.pdf".encode()) in rows
+
+
+def test_a_key_in_a_file_is_destroyed(scans):
+    key = scans / "keys" / "backup-2014.key"
+    key.parent.mkdir()
+    key.write_bytes(b"k" * 32)
+    os.utime(key, (0, datetime(2015, 1, 1, tzinfo=UTC).timestamp()))
+    where = Target("scans", "keys/backup-2014.key", OLD, ("file_path",))
+    with key.open("rb") as old:
+        dispose(scans, where, DestroyKey("backup-2014"))
+
+        assert set(old.read()) == {0}
+    assert not key.exists()
+
+
+def test_another_key_than_the_named_one_is_not_destroyed(scans):
+    where = Target("scans", "keys/backup-2014.key", OLD, ("file_path",))
+
+    with pytest.raises(UnfitTargetError, match="not that of key backup-2015"):
+        FileDisposer(scans, "scans", HASHER).check(where, DestroyKey("backup-2015"))
 
 
 def test_messages_tell_the_pattern_and_no_file(scans):

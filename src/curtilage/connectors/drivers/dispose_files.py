@@ -8,6 +8,8 @@ Rules of this file:
 * A file that changes while it is worked on is left alone, and tried again.
 * A link, or a file that has a second name elsewhere, is refused: the record would live on under the other.
 * Names of files may be names of people: messages tell the pattern, never a file that it found.
+* A key that lies in a file (``keys/backup-2016.key`` for the key ``backup-2016``) is destroyed like a document:
+  what was sealed under it cannot be read any more, wherever it lies.
 
 A document has no columns. Conditions and keys name these: ``file_path`` below the root, ``file_name``,
 ``file_folder`` (the folder it lies in), ``file_modified`` (the day of the last change, UTC), ``file_day`` (the
@@ -35,6 +37,7 @@ from curtilage.connectors.disposal.nouns import (
     Act,
     Batch,
     Dependant,
+    DestroyKey,
     Mark,
     Measure,
     Partition,
@@ -133,12 +136,14 @@ class FileDisposer:
     def check(self, target: Target, act: Act) -> None:
         """Make sure that an act can be done; see the port."""
         inner = act.act if isinstance(act, TransferThen) else act
-        if not isinstance(inner, RemoveFiles | RewriteFile):
+        if not isinstance(inner, RemoveFiles | RewriteFile | DestroyKey):
             raise self._unfit("files are removed or written anew; nothing else can be done to them")
         if isinstance(act, TransferThen) and act.to not in self._archives:
             raise self._unfit(f"there is no archive {act.to}")
-        if _is_of_documents(target) != isinstance(inner, RemoveFiles):
+        if _is_of_documents(target) == isinstance(inner, RewriteFile):
             raise self._unfit("documents are removed, files of rows are written anew: this is the other act")
+        if isinstance(inner, DestroyKey) and inner.id != _stem(target.table):
+            raise self._unfit(f"the file {target.table} is not that of key {inner.id}")
         with self._explained():
             for unit in self._units(target):
                 self._weigher(unit, target, target.condition)
@@ -374,6 +379,11 @@ def _is_of_documents(target: Target) -> bool:
         return True
     asked = {*columns_of(target.condition), *target.key, *filter(None, [target.subject])}
     return bool(asked & set(DOCUMENT_COLUMNS))
+
+
+def _stem(pattern: str) -> str:
+    """Return the name of the file that a pattern means, without its ending."""
+    return PurePosixPath(pattern).name.rpartition(".")[0] or PurePosixPath(pattern).name
 
 
 def _scope(target: Target) -> str:

@@ -367,7 +367,21 @@ def is_entry(said: Any) -> bool:
     """Return whether a JSON value has the fields of an entry, each of its kind."""
     if not isinstance(said, dict) or set(said) != set(FIELDS):
         return False
-    return all(type(said[name]) is kind for name, kind in FIELDS.items()) and said["format"] == 1
+    return (
+        all(type(said[name]) is kind for name, kind in FIELDS.items())
+        and said["format"] == 1
+        and is_time(said["at"])
+    )
+
+
+def is_time(text: str) -> bool:
+    """Return whether a time is written in the one form: UTC, whole microseconds, a Z at the end."""
+    try:
+        return (
+            f"{datetime.fromisoformat(text).replace(tzinfo=None).isoformat(timespec='microseconds')}Z" == text
+        )
+    except ValueError:
+        return False
 
 
 class Entries:

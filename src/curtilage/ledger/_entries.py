@@ -6,12 +6,13 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 import msgspec
 
 from curtilage.foundation.canonical import canonical_bytes
-from curtilage.ledger.nouns import FORMAT, Row
+from curtilage.ledger.nouns import FORMAT, Row, write_time
 from curtilage.ledger.record import CLOCK_CORRECTED
 
 
@@ -108,7 +109,13 @@ class EntryCheck:
         if said.number != before + 1:
             self._fault(f"it is number {said.number} of its stream, after number {before}", position)
         self._numbers[said.stream] = said.number
-        if said.at < self._last and said.kind != CLOCK_CORRECTED:
+        if said.at != self._last:
+            self._check_time(said, position)
+
+    def _check_time(self, said: Said, position: int) -> None:
+        if not _is_time(said.at):
+            self._fault("its time is not in the one form that times have", position)
+        elif said.at < self._last and said.kind != CLOCK_CORRECTED:
             self._fault("its time is before that of the entry before it", position)
         self._last = said.at
 
@@ -119,10 +126,17 @@ _LARGEST: Final = 2**53 - 1
 def _has_small_numbers(value: Any) -> bool:
     kind = type(value)
     if kind is int:
-        return -_LARGEST <= value <= _LARGEST
+        return bool(-_LARGEST <= value <= _LARGEST)
     if kind is dict:
         return all(map(_has_small_numbers, value.values()))
     return kind is not list or all(map(_has_small_numbers, value))
+
+
+def _is_time(text: str) -> bool:
+    try:
+        return write_time(datetime.fromisoformat(text)) == text
+    except (ValueError, OverflowError):
+        return False
 
 
 def _refuse_float(_: str) -> float:

@@ -279,6 +279,14 @@ def test_what_does_not_fit_is_refused_before_anything(folder, where, act):
         FileDisposer(folder, "drive", HASHER).check(where, act)
 
 
+def test_a_document_that_went_before_is_not_missed(scans):
+    where = Target("scans", "case-2/birth.pdf", OLD, ("file_path",))
+    dispose(scans, where, RemoveFiles())
+
+    assert FileDisposer(scans, "scans", HASHER).count(where) == 0
+    assert dispose(scans, where, RemoveFiles()) == []
+
+
 def test_a_link_is_refused(folder):
     (folder / "link.csv").symlink_to(folder / "requests.csv")
 

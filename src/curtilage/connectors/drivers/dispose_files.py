@@ -323,10 +323,12 @@ class FileDisposer:
 
     def _units(self, target: Target, *, after: str = "") -> Iterator[_Unit]:
         paths = list(self._paths(target.table))
-        if _is_of_documents(target):
+        if _is_of_documents(target):  # those that went before are not missed
             if not after:
                 yield _Unit(None, ".", DOCUMENT_COLUMNS, map(self._describe, paths))
             return
+        if not paths and not any(mark in target.table for mark in "*?["):
+            raise self._unfit(f"there is no file {target.table}")
         for path in paths:
             name = path.relative_to(self._root).as_posix()
             if name > after:
@@ -342,8 +344,6 @@ class FileDisposer:
             raise self._unfit(f"the system is one file, {self._only}")
         found = [path for path in self._root.glob(pattern) if not path.is_dir() or path.is_symlink()]
         own = [path for path in found if not any(part.startswith(".curtilage-") for part in path.parts)]
-        if not own and not any(mark in pattern for mark in "*?["):
-            raise self._unfit(f"there is no file {pattern}")
         for path in own:
             if path.resolve() != path or not path.is_file():
                 raise self._unfit(f"what {pattern} names is a link, or lies behind one")

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from curtilage.foundation.errors import CurtilageError, EvidenceError
 from curtilage.ledger import tree
 from curtilage.ledger.keys import key_of
-from curtilage.ledger.notes import sign_text
+from curtilage.ledger.notes import sign_note, sign_text
 from curtilage.ledger.proofs import parse_proof, prove_entry, verify_proof
 from curtilage.ledger.signing import keep_cosignatures, read_checkpoint
 from curtilage.ledger.tiles import TileFolder, export_tiles
@@ -82,6 +82,20 @@ def test_a_certificate_holds_against_the_checkpoint_that_somebody_holds(publishe
     status, said = run(published / "certificate.json", "--checkpoint", published / "held")
 
     assert (status, "your held is the same" in said) == (0, True)
+
+
+def test_a_signed_certificate_holds_with_the_key_alone(published, tmp_path):
+    paper = make_paper()
+    note = sign_note(paper.checkpoint, ORIGIN, [ed25519_pen()], NOON)
+    (tmp_path / "c.json").write_bytes(paper_to_bytes(dataclasses.replace(paper, checkpoint=note.decode())))
+
+    status, said = run(tmp_path / "c.json", "--key", published / "keys", "--checkpoint", published / "held")
+    assert (status, "signed by rivermark.example/ledger" in said, "your held is the same" in said) == (
+        0,
+        True,
+        True,
+    )
+    assert run(tmp_path / "c.json", "--key", key_of(ORIGIN, ed25519_pen(9)).to_vkey())[0] == 1
 
 
 def test_an_old_checkpoint_is_continued_by_the_tiles(published):

@@ -1,6 +1,8 @@
 """A ledger opens, or says why not and what to do, without a word that is secret."""
 
+import re
 import sqlite3
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -134,6 +136,34 @@ def test_an_account_without_rights_is_told(postgresql_server):
         connection.execute("CREATE ROLE only_reader LOGIN PASSWORD 'canary-secret'")
     with pytest.raises(StoreError, match="may not do that"):
         reopen(address.replace("postgres:@", "only_reader:canary-secret@"))
+
+
+GRANTS = re.search(
+    r"```sql\n(.*?)```",
+    (Path(__file__).parents[2] / "docs/how-to/keep-the-ledger-in-postgresql.md").read_text("utf-8"),
+    re.DOTALL,
+)[1]
+
+
+@pytest.mark.postgresql
+def test_the_rights_that_the_recipe_names_are_enough_and_cannot_change_an_entry(postgresql_server):
+    address = make_database(postgresql_server)
+    reopen(address).close()
+    with psycopg.connect(address, autocommit=True) as owner:
+        owner.execute("DROP ROLE IF EXISTS curtilage_daily")
+        owner.execute("CREATE ROLE curtilage_daily LOGIN PASSWORD 'daily'")
+        owner.execute(GRANTS)
+    daily = address.replace("postgres:@", "curtilage_daily:daily@")
+    ledger = reopen(daily)
+    (entry,) = ledger.append("retention/a", 0, [event(0, who="Ana")], by=CLERK)
+    ledger.destroy_body(entry.bodies[0], by=CLERK, reason="Its time is over.")
+    ledger.append("retention/a", 1, [event(number) for number in range(300)], by=CLERK)
+    ledger.store.keep("checkpoint/1", b"signed")
+    ledger.store.forget("checkpoint/1")
+    assert verify_store(ledger.store).faults == ledger.store.inspect() == ()
+    ledger.close()
+    with psycopg.connect(daily) as thief, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        thief.execute("DROP TRIGGER ledger_entries_stay ON curtilage.ledger_entries")
 
 
 @pytest.mark.postgresql

@@ -39,7 +39,7 @@ _FAILURES: Final = (
     ("55P03", "another program kept it locked for too long", "Find out which one, and try again."),
     ("57014", "the server ended the question", "Ask its administrator for the limit, and try again."),
     ("25006", "the server takes no writing: it is a replica", "Give the address of the primary server."),
-    ("42501", "this account may not do that", "Ask its administrator for the rights that docs/rooms/ledger.md names."),
+    ("42501", "this account may not do that", "Ask its administrator for the rights that docs/how-to/keep-the-ledger-in-postgresql.md names."),
 )  # fmt: skip
 
 #: What libpq says where there is no session yet, and so no code.

@@ -227,6 +227,7 @@ class City(RuleBasedStateMachine):
     def restore_and_replay(self, late, after):
         """Put every row back that a backup from the beginning would hold, and delete again what had been deleted."""
         shutil.copy(self.backup, self.folder / "housing.db")
+        self.clock.move(timedelta(seconds=1))
         # What stands protects what came back, as it came back.
         self.protected = {
             each.id: self.may_be_about(each) for each in read_holds(self.ledger).list_standing()

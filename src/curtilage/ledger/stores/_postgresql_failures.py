@@ -21,7 +21,7 @@ def may_pass(error: psycopg.Error) -> bool:
 def explain(where: str, error: psycopg.Error, *, is_known: bool) -> Exception:
     """Return the error to raise; the server's own words may name a user, so they are not repeated."""
     state = error.sqlstate or ""
-    if state[:2] in {"22", "23", "42", "XX"} and state != "42501":
+    if (state[:2] in {"22", "23", "42"} and state != "42501") or state in {"XX001", "XX002"}:
         return DamagedStoreError(where=where)
     for sign, what, next_step in _FAILURES:
         if state.startswith(sign):

@@ -126,6 +126,16 @@ def test_a_second_key_can_come_later(city):
     assert ledger(city, "verify")[0] == 0
 
 
+def test_a_new_key_takes_over_and_the_old_checkpoints_stay_good(city):
+    ledger(city, "checkpoint")
+    set_ledger(city, 'key = "newer.pem"')
+    assert ledger(city, "key", "--new")[0] == 0
+    status, note, _ = ledger(city, "checkpoint")
+
+    assert (status, note.splitlines()[1]) == (0, "7")  # the entry that names it
+    assert ledger(city, "verify")[0] == 0
+
+
 def test_a_database_that_was_put_back_gets_no_signature(city):
     saved = {path: path.read_bytes() for path in city.glob("curtilage.db*")}
     record(city, 2)
@@ -138,6 +148,20 @@ def test_a_database_that_was_put_back_gets_no_signature(city):
 
     assert (status, note, "8 entries were signed, and it has 6" in said) == (1, "", True)
     assert "curtilage.checkpoint speaks of 8 entries" in ledger(city, "verify")[1]
+
+
+def test_a_database_that_was_put_back_is_brought_up_to_its_tiles(city, tmp_path):
+    saved = {path: path.read_bytes() for path in city.glob("curtilage.db*")}
+    record(city, 2)
+    ledger(city, "export", tmp_path / "published")
+    for path in city.glob("curtilage.db*"):
+        path.unlink()
+    for path, content in saved.items():
+        path.write_bytes(content)
+    status, _, said = ledger(city, "recover", tmp_path / "published", "--as", "records")
+
+    assert (status, "2 entries came back" in said) == (0, True)
+    assert ledger(city, "checkpoint")[0] == ledger(city, "verify", "--tiles", tmp_path / "published")[0] == 0
 
 
 def test_a_key_in_a_token_signs(tmp_path, city_token):

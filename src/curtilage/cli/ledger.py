@@ -11,18 +11,18 @@ import click
 
 from curtilage.cli import render
 from curtilage.cli.city import city_option, find_city
-from curtilage.cli.ledger_verify import open_record, verify
+from curtilage.cli.ledger_verify import key_option, open_record, verify
 from curtilage.cli.ledger_witness import witness
 from curtilage.cli.progress import show_progress
 from curtilage.foundation.errors import EvidenceError, SourceError, UsageError
 
 if TYPE_CHECKING:
-    from curtilage.ledger.nouns import Entry
+    from curtilage.ledger.nouns import Actor, Entry
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 #: Module and attribute of each room's fold; one line each. ``rebuild`` proves that their snapshots are right.
-PROJECTIONS: Final[tuple[str, ...]] = ()
+PROJECTIONS: Final[tuple[str, ...]] = ("curtilage.retention.holds:HOLDS", "curtilage.retention.state:PLANS")
 
 
 @click.group(short_help="Sign, verify and prove the record of what the city did.")
@@ -31,6 +31,27 @@ def ledger() -> None:
 
     The ledger is append-only: what was recorded is never changed or removed, and a change is found.
     """
+
+
+def as_option(command: Command) -> Command:
+    """Give a command the option ``--as``: who does it."""
+    return click.option(
+        "--as", "who", required=True, metavar="OFFICER", help="Your id in city.yml; the ledger records it."
+    )(command)
+
+
+def find_actor(folder: Path, who: str) -> Actor:
+    """Return how the ledger names an officer of the city.
+
+    Raises:
+        UnknownOfficerError: The city declares none of that id.
+    """
+    from curtilage.inventory.load import load_inventory
+    from curtilage.ledger.nouns import Actor
+    from curtilage.retention.authorise import find_officer
+
+    officer = find_officer(load_inventory(folder), who)
+    return Actor(officer.id, officer.role)
 
 
 def out_option(what: str) -> Callable[[Command], Command]:
@@ -259,11 +280,41 @@ def rebuild(*, city: Path | None, quiet: bool) -> int:
     return int(bool(wrong))
 
 
+@ledger.command(
+    short_help="Bring a ledger that was put back up to its tiles.",
+    epilog=render.examples("curtilage ledger recover published/ --as records"),
+)
+@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@city_option
+@key_option
+@as_option
+@render.quiet_option
+def recover(*, folder: Path, city: Path | None, keys: tuple[str, ...], who: str, quiet: bool) -> int:
+    """Append what the tiles in DIR hold and a ledger lacks that was put back from a backup.
+
+    The tiles are verified first, and must begin as the ledger does. Entries come back byte by byte, so that
+    every checkpoint holds as before. Private bodies that were destroyed since the backup are destroyed
+    again; those that were recorded since are lost, and an entry says so.
+    """
+    from curtilage.cli.signers import read_keys, read_vkeys
+    from curtilage.ledger.recover import recover as bring_back
+    from curtilage.ledger.tiles import TileFolder
+
+    home = find_city(city)
+    by = find_actor(home, who)
+    with open_record(home) as keeping:
+        done = bring_back(keeping.ledger, TileFolder(folder), read_keys(keys) or read_vkeys(home), by=by)
+    back = render.plural(max(0, done.size - done.before), "entry", "entries")
+    render.note(
+        f"{back} came back. Private bodies: {done.destroyed:,} destroyed again, {done.lost:,} lost.",
+        quiet=quiet,
+    )
+    return 0
+
+
 @ledger.command("correct-clock", short_help="Record that the clock was ahead.")
 @city_option
-@click.option(
-    "--as", "who", required=True, metavar="OFFICER", help="Your id in city.yml; the ledger records it."
-)
+@as_option
 @click.option("--reason", required=True, help="How it came, in words that may be kept for ever.")
 def correct_clock(*, city: Path | None, who: str, reason: str) -> int:
     """Record that the clock was ahead, so that entries may follow with an earlier time.
@@ -271,14 +322,10 @@ def correct_clock(*, city: Path | None, who: str, reason: str) -> int:
     Times in the ledger never go back, and a clock that was set back is refused. If it was wrong before and
     is right now, say so: the entries with the wrong time stay as they are, and everybody sees why.
     """
-    from curtilage.inventory.load import load_inventory
-    from curtilage.ledger.nouns import Actor
-    from curtilage.retention.authorise import find_officer
-
     folder = find_city(city)
-    officer = find_officer(load_inventory(folder), who)
+    by = find_actor(folder, who)
     with open_record(folder) as keeping:
-        entry = keeping.ledger.correct_clock(by=Actor(officer.id, officer.role), reason=reason)
+        entry = keeping.ledger.correct_clock(by=by, reason=reason)
     click.echo(f"Recorded as entry {entry.position}: the clock stands at {entry.at:%Y-%m-%d %H:%M:%S} UTC.")
     return 0
 

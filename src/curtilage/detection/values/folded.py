@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from curtilage.detection.values.nouns import DIGIT_WITHIN
 from curtilage.detection.values.rules import WORD
 
 _DIGIT: Final = re.compile(rb"[0-9<]")
+_END: Final = re.compile(rb"(?=[^0-9A-Za-z\x80-\xff]|[\xe3-\xe9])(?![-./_][0-9])")
+"""Behind an identifier: no word and no number goes on. A character that is a word by itself may stand there."""
 _ALNUM: Final = frozenset(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 _DIGITS: Final = frozenset(b"0123456789")
 UPPER: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -92,14 +95,16 @@ class Text:
             if not (start > 1 and data[start - 1] in _GLUE and data[start - 2] in _DIGITS):
                 yield start
 
-    def may_end(self, end: int) -> bool:
-        """Return whether an identifier may end before ``end``: no word and no number goes on."""
-        data = self.data
-        if end >= len(data):
-            return True
-        if _is_wordy(data[end]) and data[end] not in _IDEOGRAPHS:
-            return False
-        return not (data[end] in _GLUE and end + 1 < len(data) and data[end + 1] in _DIGITS)
+    def list_ends(self, start: int, most: int) -> list[int]:
+        """Return where an identifier from ``start`` on may end, up to ``most``, the furthest first.
+
+        No word and no number goes on there.
+        """
+        last = min(most, len(self.data))
+        ends = itertools.takewhile(
+            lambda end: end <= last, (end.start() for end in _END.finditer(self.data, start + 1))
+        )
+        return [*ends, *([last] if last == len(self.data) else ())][::-1]
 
     def list_mail(self) -> Iterator[tuple[int, int]]:
         """Give the addresses of mail. Source: RFC 5321, without quoted local parts."""

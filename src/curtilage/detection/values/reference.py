@@ -38,13 +38,18 @@ from curtilage.detection.values.nouns import (
     Rules,
 )
 from curtilage.detection.values.rules import NUMBER
-from curtilage.detection.values.shapes import firsts, parse_shape, to_regex
+from curtilage.detection.values.shapes import beginnings, parse_shape, to_regex
 
 _SQUEEZED: Final = re.compile(rb"[^0-9A-Za-z<|]")
 _SLIPPED: Final = str.maketrans("OIL|", "0111")
 _LEAST_DIGITS: Final = 5
 """Real digits of an identifier in which slips are forgiven; fewer would make words of it."""
 _LONGEST_NUMBER: Final = 4
+_FIRST: Final = 3
+"""Bytes by which beginnings of words are found."""
+_MOST_KNOWN: Final = 50_000
+_INDEXED: Final = 2
+"""Bytes by which shapes are found."""
 
 
 @dataclass
@@ -52,19 +57,26 @@ class _Branch:
     """A place in the tree of phrases: which words may come next, and what ends here."""
 
     exact: dict[bytes, _Branch] = field(default_factory=dict)
-    prefixes: dict[bytes, _Branch] = field(default_factory=dict)
+    prefixes: dict[bytes, dict[bytes, _Branch]] = field(default_factory=dict)
+    """Beginnings of words, by the first of their bytes: most words begin as none of them does."""
     number: _Branch | None = None
     gap: _Branch | None = None
     ends: set[int] = field(default_factory=set)
-    lengths: set[int] = field(default_factory=set)
+
+    def grow_prefix(self, beginning: bytes) -> _Branch:
+        """Return the branch of a beginning of words, which is made where there is none."""
+        return self.prefixes.setdefault(beginning[:_FIRST], {}).setdefault(beginning, _Branch())
 
     def follow(self, word: bytes) -> list[_Branch]:
         """Return the branches that a word leads to."""
-        beginnings = (word[:size] for size in self.lengths if size <= len(word))
-        nexts = [self.prefixes[beginning] for beginning in beginnings if beginning in self.prefixes]
-        if word in self.exact:
-            nexts.append(self.exact[word])
-        if self.number and word.isdigit() and len(word) <= _LONGEST_NUMBER:
+        exact = self.exact.get(word)
+        nexts = [exact] if exact else []
+        if self.prefixes:
+            for size in range(1, _FIRST + 1):
+                for beginning, branch in self.prefixes.get(word[:size], {}).items():
+                    if len(beginning[:_FIRST]) == size and word.startswith(beginning):
+                        nexts.append(branch)
+        if self.number and len(word) <= _LONGEST_NUMBER and word.isdigit():
             nexts.append(self.number)
         return nexts
 
@@ -79,7 +91,7 @@ class Finder:
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
         self._builtin = [number for number, rule in enumerate(rules.rules) if rule.builtin]
-        self._begin = _by_first_byte(rules)
+        self._index = _Index(rules)
         self._tree = _Branch()
         for number, rule in enumerate(rules.rules):
             self._grow(rule.phrases, number)
@@ -95,13 +107,14 @@ class Finder:
             carried: Ids of the context groups that the column's name speaks of.
         """
         text = Text(fold(cell))
-        candidates = [*self._list_shaped(text), *self._list_mail(text)]
+        candidates = list(self._list_mail(text))
         contexts: dict[str, list[tuple[int, int]]] = {}
         for number, start, end in self._list_phrases(text):
             if number < 0:
                 contexts.setdefault(self.rules.groups[-1 - number].id, []).append((start, end))
             else:
                 candidates += self._take(text, Hit(number, start, end))
+        candidates += self._list_shaped(text, carried.union(contexts))
         around = _Around(text, contexts, carried)
         accepted = [hit for hit in candidates if self._counts(text, hit, around)]
         return self._without_overlaps(accepted)
@@ -112,7 +125,7 @@ class Finder:
         For planning: what a whole column looks like. Sorted by place, then by rule.
         """
         text = Text(fold(cell))
-        found = (*self._list_shaped(text), *self._list_mail(text))
+        found = (*self._list_shaped(text, None), *self._list_mail(text))
         return sorted(
             (hit for hit in found if _passes(self.rules.rules[hit.rule], text.data[hit.start : hit.end])),
             key=lambda hit: (hit.start, hit.rule),
@@ -143,20 +156,23 @@ class Finder:
                     branch.number = branch.number or _Branch()
                     branch = branch.number
                 elif element.endswith("*"):
-                    branch.lengths.add(len(element[:-1].encode()))
-                    branch = branch.prefixes.setdefault(element[:-1].encode(), _Branch())
+                    branch = branch.grow_prefix(element[:-1].encode())
                 else:
                     branch = branch.exact.setdefault(element.encode(), _Branch())
             branch.ends.add(number)
 
-    def _list_shaped(self, text: Text) -> Iterator[Hit]:
+    def _list_shaped(self, text: Text, said: frozenset[str] | None) -> Iterator[Hit]:
+        """Give what has a rule's shape; without those rules of whose groups none is in ``said``."""
+        wanted = None if said is None else said & self._index.asked
         for start in text.shape_starts():
-            begins = self._begin[text.data[start]]
-            if begins and begins.any_shape.match(text.data, start):
-                for number, shape in begins.shapes:
-                    end = _longest(text, start, shape)
-                    if end:
-                        yield Hit(number, start, end)
+            begins = self._index.at(text.data[start : start + _INDEXED], wanted)
+            fitting = [shaped for shaped in begins if shaped[1].match(text.data, start)]
+            if not fitting:
+                continue
+            ends = text.list_ends(start, start + LONGEST_SHAPE)
+            for number, shape in fitting:
+                if end := _longest(text, start, ends, shape):
+                    yield Hit(number, start, end)
 
     def _list_mail(self, text: Text) -> Iterator[Hit]:
         for number in self._builtin:
@@ -282,29 +298,52 @@ class _Around:
                 yield from spans[first : bisect_right(spans, (high, len(self.text.data) + 1))]
 
 
-@dataclass(frozen=True, slots=True)
-class _Begins:
-    """The shapes that may begin with one byte: each rule's own, and all of them at once, to be told quickly."""
-
-    shapes: list[tuple[int, re.Pattern[bytes]]]
-    any_shape: re.Pattern[bytes]
+_Shaped = tuple[int, re.Pattern[bytes]]
 
 
-def _by_first_byte(rules: Rules) -> list[_Begins | None]:
-    """Return for each byte what may begin with it; most bytes begin nothing."""
-    found: list[list[tuple[int, re.Pattern[bytes]]]] = [[] for _ in range(256)]
-    for number, rule in enumerate(rules.rules):
-        if rule.shapes:
-            shape = _compile(rule)
-            parsed = (parse_shape(each, cased=rule.cased) for each in rule.shapes)
-            for byte in frozenset().union(*map(firsts, parsed)):
-                found[byte].append((number, shape))
-    joined: dict[bytes, re.Pattern[bytes]] = {}
-    begins: list[_Begins | None] = []
-    for shapes in found:
-        every = b"|".join(shape.pattern for _, shape in shapes)
-        begins.append(_Begins(shapes, joined.setdefault(every, re.compile(every))) if shapes else None)
-    return begins
+class _Index:
+    """Rules with shapes, by the first two bytes that these may have, and by what they ask for."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules.rules
+        self._begin: dict[bytes, dict[int, _Shaped]] = {}
+        self._known: dict[tuple[bytes, frozenset[str] | None], tuple[_Shaped, ...]] = {}
+        for number, rule in enumerate(rules.rules):
+            if rule.shapes:
+                shaped = (number, _compile(rule))
+                for shape in rule.shapes:
+                    for first in beginnings(parse_shape(shape, cased=rule.cased), _INDEXED):
+                        self._begin.setdefault(first, {})[number] = shaped
+        shapes = (rule for rule in rules.rules if rule.shapes)
+        self.asked = frozenset(group for rule in shapes for asked in _list_asked(rule) for group in asked)
+
+    def at(self, first: bytes, said: frozenset[str] | None) -> tuple[_Shaped, ...]:
+        """Return the rules of which a shape may begin with two bytes, by their numbers.
+
+        Args:
+            first: The two bytes, or one at the end of a text.
+            said: Groups that are said, of :attr:`asked`; None lets all rules through.
+        """
+        key = (first, said)
+        if key not in self._known:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            found = self._begin.get(first[:1], {}) | self._begin.get(first, {})
+            self._known[key] = tuple(
+                found[number]
+                for number in sorted(found)
+                if said is None or _may_count(self._rules[number], said)
+            )
+        return self._known[key]
+
+
+def _list_asked(rule: Rule) -> tuple[tuple[str, ...], ...]:
+    asks = rule.asks
+    return tuple(filter(None, (asks.near, asks.sentence, asks.within, asks.then, asks.after)))
+
+
+def _may_count(rule: Rule, said: frozenset[str]) -> bool:
+    return all(not said.isdisjoint(groups) for groups in _list_asked(rule))
 
 
 def _compile(rule: Rule) -> re.Pattern[bytes]:
@@ -312,14 +351,9 @@ def _compile(rule: Rule) -> re.Pattern[bytes]:
     return re.compile(b"|".join(map(to_regex, shapes)))
 
 
-def _longest(text: Text, start: int, shape: re.Pattern[bytes]) -> int:
-    """Return the furthest end at which a shape fits from ``start`` on; 0 where none does."""
-    if not shape.match(text.data, start):
-        return 0
-    for end in range(min(len(text.data), start + LONGEST_SHAPE), start, -1):
-        if text.may_end(end) and shape.fullmatch(text.data, start, end):
-            return end
-    return 0
+def _longest(text: Text, start: int, ends: Iterable[int], shape: re.Pattern[bytes]) -> int:
+    """Return the furthest of some ends at which a shape fits from ``start`` on; 0 where none does."""
+    return next((end for end in ends if shape.fullmatch(text.data, start, end)), 0)
 
 
 def _passes(rule: Rule, written: bytes) -> bool:

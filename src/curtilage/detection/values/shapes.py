@@ -19,6 +19,7 @@ whatever the cell holds. Shapes are ASCII and begin with a letter or digit.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -109,20 +110,39 @@ def span(shape: Shape) -> tuple[int, int]:
 
 def firsts(shape: Shape) -> frozenset[int]:
     """Return the bytes with which a shape may begin."""
+    return frozenset(one[0] for one in beginnings(shape, 1) if one)
+
+
+def beginnings(shape: Shape, size: int) -> frozenset[bytes]:
+    """Return the ways in which a shape may begin, of ``size`` bytes or of all that it has where it is shorter.
+
+    >>> sorted(beginnings(parse_shape("ab?[cd]"), 2))[:3]
+    [b'AB', b'AC', b'AD']
+    """
     match shape:
         case One(of):
-            return of
+            return frozenset(bytes([byte]) for byte in of)
         case Row(parts):
-            found: frozenset[int] = frozenset()
-            for part in parts:
-                found |= firsts(part)
-                if span(part)[0]:
-                    break
-            return found
+            return _beginnings_of_row(parts, size)
         case Either(ways):
-            return frozenset().union(*map(firsts, ways))
-        case Repeat(what):
-            return firsts(what)
+            return frozenset().union(*(beginnings(way, size) for way in ways))
+        case Repeat(what, least, most):
+            counts = range(least, max(least, min(most, size)) + 1)
+            return frozenset().union(
+                *(_beginnings_of_row((what,) * min(count, size), size) for count in counts)
+            )
+
+
+def _beginnings_of_row(parts: Sequence[Shape], size: int) -> frozenset[bytes]:
+    found = frozenset({b""})
+    for part in parts:
+        if all(len(one) == size for one in found):
+            break
+        behind = beginnings(part, size)
+        found = frozenset(
+            (one + more)[:size] for one in found for more in (behind if len(one) < size else (b"",))
+        )
+    return found
 
 
 def to_regex(shape: Shape) -> bytes:

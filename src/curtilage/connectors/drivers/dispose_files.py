@@ -30,7 +30,8 @@ from typing import Final
 
 from curtilage.connectors.disposal.conditions import Condition, Not, columns_of
 from curtilage.connectors.disposal.files.marks import Marks, Progress, overwrite, sync_folder
-from curtilage.connectors.disposal.files.tables import FileTable, MisfitFileError, open_table
+from curtilage.connectors.disposal.files.opening import open_table
+from curtilage.connectors.disposal.files.tables import FileTable, MisfitFileError
 from curtilage.connectors.disposal.files.weigher import Row, Weigher, day_of, make_weigher, place_of
 from curtilage.connectors.disposal.hashing import Hasher, SetDigest
 from curtilage.connectors.disposal.nouns import (

@@ -4,10 +4,15 @@ import signal
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pytest_socket import disable_socket, enable_socket
 
 from tests.servers import Server, find_mariadb, run_mariadb, run_postgresql
 from tests.tokens import Token, find_softhsm, make_token
+
+# No test is timed: how long an example takes says something of the machine and nothing of the code.
+settings.register_profile("curtilage", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("curtilage")
 
 # A shell starts what runs in the background deaf to Ctrl-C, and what a test starts would be so, too.
 signal.signal(signal.SIGINT, signal.default_int_handler)

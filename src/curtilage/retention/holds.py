@@ -17,9 +17,10 @@ from __future__ import annotations
 
 import json
 import re
+import typing
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from curtilage.connectors.disposal.conditions import (
@@ -39,6 +40,8 @@ from curtilage.foundation.guarded import Guarded
 from curtilage.inventory.nouns import Inventory, Officer
 from curtilage.ledger.nouns import Actor, Body, BodyRef, Entry
 from curtilage.ledger.ports import Ledger
+from curtilage.ledger.record import Record
+from curtilage.ledger.snapshots import Projection, load_state
 from curtilage.retention.events import (
     HOLD_KINDS,
     SCOPE,
@@ -93,10 +96,36 @@ def read_holds(ledger: Ledger, before: Holds | None = None) -> Holds:
     Raises:
         EvidenceError: An entry about a hold cannot be read: nothing may be destroyed then.
     """
-    holds = before or Holds()
+    if before is None:
+        return _open_standing(ledger, _fold(ledger))
+    holds = before
     for entry in ledger.read_all(after=holds.position, kinds=HOLD_KINDS):
         holds = evolve(holds, entry, lambda ref: _open_scope(ledger, ref))
     return holds
+
+
+def _fold(ledger: Ledger) -> Holds:
+    """Return the holds without their scopes, from the snapshot where there is one."""
+    if isinstance(ledger, Record):
+        return load_state(ledger, HOLDS).value
+    holds = Holds()
+    for entry in ledger.read_all(kinds=HOLD_KINDS):
+        holds = _evolve_closed(holds, entry)
+    return holds
+
+
+def _open_standing(ledger: Ledger, holds: Holds) -> Holds:
+    """Open the scopes of the holds that stand; those of released ones are destroyed."""
+    opened = []
+    for hold in holds.holds:
+        refs = (
+            [ref for entry in ledger.read(hold_stream(hold.id))[:1] for ref in entry.bodies]
+            if hold.stands
+            else []
+        )
+        scope = _open_scope(ledger, refs[0]) if refs else None
+        opened.append(replace(hold, scope=scope))
+    return Holds(holds.position, tuple(opened))
 
 
 def evolve(holds: Holds, entry: Entry, open_scope: Callable[[BodyRef], Scope | None]) -> Holds:
@@ -120,6 +149,49 @@ def evolve(holds: Holds, entry: Entry, open_scope: Callable[[BodyRef], Scope | N
             }
             found = _change(holds, hold, ended)
     return Holds(entry.position, found)
+
+
+def _evolve_closed(holds: Holds, entry: Entry) -> Holds:
+    return evolve(holds, entry, lambda _: None)
+
+
+def _write_holds(holds: Holds) -> JSON:
+    kept = [name for name in Hold.__dataclass_fields__ if name != "scope"]
+    told = [{name: _plain(getattr(hold, name)) for name in kept} for hold in holds.holds]
+    return {"position": holds.position, "holds": told}
+
+
+def _plain(value: object) -> JSON:
+    return value.isoformat() if isinstance(value, date) else None if value is None else str(value)
+
+
+def _read_holds(said: typing.Any) -> Holds:
+    return Holds(said["position"], tuple(map(_read_hold, said["holds"])))
+
+
+def _read_hold(said: typing.Any) -> Hold:
+    moments = {
+        name: datetime.fromisoformat(said[name]) if said[name] else None for name in ("reviewed", "released")
+    }
+    known = {
+        "ground": Ground(said["ground"]),
+        "placed": datetime.fromisoformat(said["placed"]),
+        "review": date.fromisoformat(said["review"]),
+        "scope": None,
+    }
+    return Hold(**{**said, **moments, **known})
+
+
+HOLDS: Final = Projection(
+    name="retention-holds",
+    version=1,
+    start=Holds,
+    evolve=_evolve_closed,
+    write=_write_holds,
+    read=_read_holds,
+    kinds=frozenset(HOLD_KINDS),
+)
+"""Which holds stand, without whom they are about."""
 
 
 def _placed(data: HoldPlaced, entry: Entry, scope: Scope | None) -> Hold:

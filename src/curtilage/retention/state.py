@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime
+from typing import Any, Final
 
+from curtilage.foundation.canonical import JSON
 from curtilage.foundation.errors import UndecidedError
 from curtilage.ledger.nouns import NO_STREAM, Actor, Entry
 from curtilage.ledger.ports import Ledger
+from curtilage.ledger.record import Record
+from curtilage.ledger.snapshots import Projection, load_state
 from curtilage.retention.events import (
+    HOLD_KINDS,
+    KINDS,
     PREFIX,
     Authorised,
     BatchDone,
@@ -38,6 +45,19 @@ class UnknownPlanError(UndecidedError):
             f"{what}. Nothing was deleted. List the plans with: curtilage retention status; "
             "make one with: curtilage retention plan --out plan.json"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a plan is: all of a :class:`~curtilage.retention.nouns.PlanState` but the plan itself."""
+
+    last: datetime
+    version: int = 0
+    authorisations: tuple[Authorisation, ...] = ()
+    begun: datetime | None = None
+    finished: bool = False
+    stopped: str = ""
+    batches: Mapping[str, int] = field(default_factory=dict)
 
 
 def record_plan(ledger: Ledger, plan: Plan, *, by: Actor) -> Entry:
@@ -98,18 +118,24 @@ def find_plan(ledger: Ledger, start: str) -> str:
 
 def list_states(ledger: Ledger) -> tuple[PlanState, ...]:
     """Return the state of every plan, the oldest first; may be empty."""
-    streams = (ledger.read(name) for name in ledger.list_streams(f"{PREFIX}plan-"))
-    # A replay has such a stream, too, and no plan in it.
-    states = (fold_plan(entries) for entries in streams if entries[0].kind == PlanMade.KIND)
+    made: dict[str, list[Entry]] = {}
+    for entry in ledger.read_all(kinds=(PlanMade.KIND, PlanPart.KIND)):
+        made.setdefault(entry.stream, []).append(entry)
+    progress = _fold_all(ledger)
+    states = (_state_of(_plan_of(entries), progress[stream]) for stream, entries in made.items())
     return tuple(sorted(states, key=lambda state: (state.plan.made, state.plan.id)))
 
 
 def fold_plan(entries: Sequence[Entry]) -> PlanState:
     """Return the state of a plan from the entries of its stream, in order; at least one."""
-    state = PlanState(_plan_of(entries), 0, (), entries[0].at)
+    progress = Progress(last=entries[0].at)
     for entry in entries:
-        state = evolve(state, entry)
-    return state
+        progress = advance(progress, entry)
+    return _state_of(_plan_of(entries), progress)
+
+
+def _state_of(plan: Plan, progress: Progress) -> PlanState:
+    return PlanState(plan, **{each.name: getattr(progress, each.name) for each in fields(progress)})
 
 
 def _plan_of(entries: Sequence[Entry]) -> Plan:
@@ -120,19 +146,98 @@ def _plan_of(entries: Sequence[Entry]) -> Plan:
     return join_plan(made.plan, [text for _, text in parts])
 
 
-def evolve(state: PlanState, entry: Entry) -> PlanState:
-    """Return the state after one more entry of the plan's stream."""
-    state = replace(state, version=entry.number, last=max(state.last, entry.at))
+def advance(progress: Progress, entry: Entry) -> Progress:
+    """Return how far a plan is after one more entry of its stream.
+
+    Raises:
+        UnknownEventError: The entry cannot be read here.
+    """
+    progress = replace(progress, version=entry.number, last=max(progress.last, entry.at))
     match read(entry):
         case Authorised(role=role, expires=expires):
             given = Authorisation(role, entry.actor.id, entry.at, expires)
-            return replace(state, authorisations=(*state.authorisations, given))
+            return replace(progress, authorisations=(*progress.authorisations, given))
         case Begun():
-            return replace(state, begun=state.begun or entry.at)
+            return replace(progress, begun=progress.begun or entry.at)
         case BatchDone(item=item, rows=rows):
-            return replace(state, batches={**state.batches, item: state.batches.get(item, 0) + rows})
+            return replace(progress, batches={**progress.batches, item: progress.batches.get(item, 0) + rows})
         case PlanFinished():
-            return replace(state, finished=True)
+            return replace(progress, finished=True)
         case PlanStopped(reason=reason, final=True):
-            return replace(state, stopped=reason)
-    return state
+            return replace(progress, stopped=reason)
+    return progress
+
+
+# --- all plans at once, from a snapshot ----------------------------------------------------------
+
+All = Mapping[str, Progress]
+"""How far each plan is, by its stream."""
+
+
+def _fold_all(ledger: Ledger) -> All:
+    if isinstance(ledger, Record):
+        return load_state(ledger, PLANS).value
+    progress: All = {}
+    for entry in ledger.read_all(kinds=PLANS.kinds):
+        progress = _evolve_all(progress, entry)
+    return progress
+
+
+def _evolve_all(progress: All, entry: Entry) -> All:
+    if not entry.stream.startswith(f"{PREFIX}plan-"):
+        return progress
+    before = progress.get(entry.stream, Progress(last=entry.at))
+    # One mapping is carried along a fold of very many entries, and belongs to that fold alone.
+    assert isinstance(progress, dict)
+    progress[entry.stream] = advance(before, entry)
+    return progress
+
+
+def _write_all(progress: All) -> JSON:
+    return {stream: _write(each) for stream, each in progress.items()}
+
+
+def _write(progress: Progress) -> JSON:
+    return {
+        "version": progress.version,
+        "authorisations": [
+            [each.role, each.officer, each.at.isoformat(), each.expires.isoformat()]
+            for each in progress.authorisations
+        ],
+        "last": progress.last.isoformat(),
+        "begun": progress.begun.isoformat() if progress.begun else None,
+        "finished": progress.finished,
+        "stopped": progress.stopped,
+        "batches": dict(progress.batches),
+    }
+
+
+def _read_all(said: Any) -> All:
+    return {stream: _read(each) for stream, each in said.items()}
+
+
+def _read(said: Any) -> Progress:
+    return Progress(
+        version=said["version"],
+        authorisations=tuple(
+            Authorisation(role, officer, datetime.fromisoformat(at), date.fromisoformat(expires))
+            for role, officer, at, expires in said["authorisations"]
+        ),
+        last=datetime.fromisoformat(said["last"]),
+        begun=datetime.fromisoformat(said["begun"]) if said["begun"] else None,
+        finished=said["finished"],
+        stopped=said["stopped"],
+        batches=said["batches"],
+    )
+
+
+PLANS: Final = Projection(
+    name="retention-plans",
+    version=1,
+    start=dict,
+    evolve=_evolve_all,
+    write=_write_all,
+    read=_read_all,
+    kinds=frozenset(KINDS) - frozenset(HOLD_KINDS),
+)
+"""How far each plan is; what the plans say stands in their own entries."""

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from curtilage.cli.keeping import open_keeping
+from curtilage.cli.ledger_verify import PROJECTIONS
 from curtilage.foundation.clock import SystemClock
 from curtilage.ledger.nouns import Event
 from tests.cli.running import COMMAND, run
@@ -26,9 +27,9 @@ def city(tmp_path):
     return folder
 
 
-def record(folder, count, stream="retention/plan-1"):
+def record(folder, count, stream="oversight/vote-1"):
     with open_keeping(folder, clock=SystemClock()) as keeping:
-        events = [Event("retention.plan-made", {"count": each}) for each in range(count)]
+        events = [Event("oversight.vote-counted", {"count": each}) for each in range(count)]
         keeping.ledger.append(stream, len(keeping.ledger.read(stream)), events, by=CLERK)
 
 
@@ -66,7 +67,7 @@ def test_without_a_checkpoint_nothing_is_promised(city):
 
 def test_a_change_of_the_database_is_found_and_the_entry_named(city):
     ledger(city, "checkpoint")
-    changed = "CAST(replace(CAST(entry AS TEXT), 'plan-made', 'plan-mode') AS BLOB)"
+    changed = "CAST(replace(CAST(entry AS TEXT), 'vote-counted', 'vote-mounted') AS BLOB)"
     tamper(city, f"UPDATE ledger_entries SET entry = {changed} WHERE position = 3")
     status, table, _ = ledger(city, "verify")
 
@@ -205,7 +206,7 @@ def test_an_entry_is_proved_to_somebody_who_has_only_the_key(city, tmp_path):
     keys = city / "curtilage.vkeys"
 
     done = run("ledger", "verify", proof, "--key", keys)
-    assert (done.returncode, b"retention.plan-made" in done.stdout) == (0, True)
+    assert (done.returncode, b"oversight.vote-counted" in done.stdout) == (0, True)
     proof.write_bytes(proof.read_bytes().replace(b"index 3", b"index 2"))
     assert run("ledger", "verify", proof, "--key", keys).returncode == 1
     assert run("ledger", "verify", proof).returncode == 2
@@ -219,7 +220,7 @@ def test_an_entry_that_no_checkpoint_covers_has_no_proof_yet(city):
 
 def test_entries_are_shown_for_people_and_for_programs(city):
     assert ledger(city, "log")[1].splitlines()[1].split()[:4:3] == ["0", "ledger.key-named"]
-    lines = ledger(city, "log", "--format", "jsonl", "--stream", "retention/*", "--last", "2")[1].splitlines()
+    lines = ledger(city, "log", "--format", "jsonl", "--stream", "oversight/*", "--last", "2")[1].splitlines()
 
     assert [json.loads(line)["position"] for line in lines] == [4, 5]
     assert ledger(city, "log", "--kind", "no.such")[1] == ""
@@ -231,7 +232,7 @@ def test_a_clock_that_was_ahead_is_said_to_have_been(city):
             return datetime(2099, 1, 1, tzinfo=UTC)
 
     with open_keeping(city, clock=Ahead()) as keeping:
-        keeping.ledger.append("retention/a", 0, [Event("retention.plan-made", {})], by=CLERK)
+        keeping.ledger.append("oversight/a", 0, [Event("oversight.vote-counted", {})], by=CLERK)
     status, said, _ = ledger(city, "correct-clock", "--as", "records", "--reason", "the battery was empty")
 
     assert (status, "entry 7" in said) == (0, True)
@@ -246,8 +247,33 @@ def test_nobody_whom_the_city_does_not_declare_says_anything_of_the_clock(city):
     assert "ledger.clock-corrected" not in ledger(city, "log")[1]
 
 
-def test_all_state_is_made_again(city):
+def test_all_state_is_made_again_and_a_snapshot_that_lied_is_told(city):
     assert ledger(city, "rebuild")[0] == 0
+    status, said, _ = ledger(city, "rebuild")
+    assert (status, said.count("the same")) == (0, len(PROJECTIONS))
+
+    tamper(city, "UPDATE ledger_kept SET value = x'00' WHERE name LIKE 'snapshot/%'")
+    status, said, _ = ledger(city, "rebuild")
+    assert (status, said.count("was wrong, made anew")) == (1, len(PROJECTIONS))
+    assert ledger(city, "rebuild")[0] == 0
+
+
+def test_a_snapshot_that_somebody_forged_with_care_is_a_fault(city):
+    from curtilage.retention.holds import HOLDS
+
+    def forge(record):
+        name = f"snapshot/{HOLDS.name}"
+        kept = json.loads(record.store.find_kept(name))
+        record.store.keep(name, json.dumps({**kept, "state": forged}).encode())
+
+    assert ledger(city, "rebuild")[0] == 0
+    with open_ledger(str(city / "curtilage.db"), clock=StoppedClock()) as record:
+        kept = json.loads(record.store.find_kept(f"snapshot/{HOLDS.name}"))
+        forged = {**kept["state"], "size": 10**6} if isinstance(kept["state"], dict) else [*kept["state"], 1]
+        forge(record)
+    print(kept)
+    status, said, _ = ledger(city, "verify")
+    assert (status, f"the snapshot {HOLDS.name} is not what the entries say" in said) == (1, True)
 
 
 # --- with a witness ------------------------------------------------------------------------------
@@ -300,7 +326,7 @@ def test_a_witness_refuses_a_city_that_was_set_back(city, library):
     for path, content in saved.items():
         path.write_bytes(content)
     (city / "curtilage.checkpoint").unlink()
-    record(city, 9, stream="retention/else")
+    record(city, 9, stream="oversight/else")
     status, note, said = ledger(city, "checkpoint")
 
     assert (status, note.count("\n— "), "[ledger.witness-refused]" in said) == (1, 1, True)

@@ -5,24 +5,22 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from curtilage.cli import render
 from curtilage.cli.city import city_option, find_city
-from curtilage.cli.ledger_verify import key_option, open_record, verify
+from curtilage.cli.ledger_verify import key_option, list_projections, open_record, verify
 from curtilage.cli.ledger_witness import witness
 from curtilage.cli.progress import show_progress
+from curtilage.cli.retention_desk import as_option
 from curtilage.foundation.errors import EvidenceError, SourceError, UsageError
 
 if TYPE_CHECKING:
     from curtilage.ledger.nouns import Actor, Entry
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-#: Module and attribute of each room's fold; one line each. ``rebuild`` proves that their snapshots are right.
-PROJECTIONS: Final[tuple[str, ...]] = ("curtilage.retention.holds:HOLDS", "curtilage.retention.state:PLANS")
 
 
 @click.group(short_help="Sign, verify and prove the record of what the city did.")
@@ -31,13 +29,6 @@ def ledger() -> None:
 
     The ledger is append-only: what was recorded is never changed or removed, and a change is found.
     """
-
-
-def as_option(command: Command) -> Command:
-    """Give a command the option ``--as``: who does it."""
-    return click.option(
-        "--as", "who", required=True, metavar="OFFICER", help="Your id in city.yml; the ledger records it."
-    )(command)
 
 
 def find_actor(folder: Path, who: str) -> Actor:
@@ -264,15 +255,12 @@ def rebuild(*, city: Path | None, quiet: bool) -> int:
     What the program runs on is a fold over the entries; a snapshot only saves time. Exit status 1 when
     one was not what the entries say.
     """
-    import importlib
-
     from curtilage.ledger.snapshots import rebuild as make_again
 
     wrong = 0
     with open_record(find_city(city)) as keeping:
-        for place in PROJECTIONS:
-            module, _, name = place.partition(":")
-            done = make_again(keeping.ledger, getattr(importlib.import_module(module), name))
+        for projection in list_projections():
+            done = make_again(keeping.ledger, projection)
             word = {None: "made", True: "the same", False: "was wrong, made anew"}[done.is_same]
             click.echo(f"{done.name}  {word}")
             wrong += done.is_same is False

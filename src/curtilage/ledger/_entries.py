@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,23 +13,6 @@ import msgspec
 from curtilage.foundation.canonical import canonical_bytes
 from curtilage.ledger.nouns import FORMAT, Row, write_time
 from curtilage.ledger.record import CLOCK_CORRECTED
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that is wrong.
-
-    Attributes:
-        position: 0-based position of the entry; None where it is about no single one.
-        what: What is wrong, one clause without a full stop. Never a resident's value.
-    """
-
-    position: int | None
-    what: str
-
-    def __str__(self) -> str:
-        """Render as ``entry 12: what``."""
-        return self.what if self.position is None else f"entry {self.position}: {self.what}"
 
 
 class BodyName(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -22,7 +22,7 @@ from typing import Final
 from curtilage.foundation.errors import EvidenceError
 from curtilage.foundation.progress import Progress, Quiet
 from curtilage.ledger._bodies import BodyCheck
-from curtilage.ledger._entries import EntryCheck, Fault
+from curtilage.ledger._entries import EntryCheck
 from curtilage.ledger.checkpoints import Checkpoint, parse_checkpoint
 from curtilage.ledger.keys import Key
 from curtilage.ledger.notes import open_note
@@ -35,6 +35,23 @@ from curtilage.ledger.tree import TILE_HEIGHT, TILE_WIDTH, CompactRange, Hashes,
 _PAGE: Final = 2048
 MOST_FAULTS: Final = 1000
 """Faults that are told; what has more is not read further."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong.
+
+    Attributes:
+        position: 0-based position of the entry; None where it is about no single one.
+        what: What is wrong, one clause without a full stop. Never a resident's value.
+    """
+
+    position: int | None
+    what: str
+
+    def __str__(self) -> str:
+        """Render as ``entry 12: what``."""
+        return self.what if self.position is None else f"entry {self.position}: {self.what}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,11 +17,23 @@ if TYPE_CHECKING:
     from curtilage.cli.keeping import Keeping
     from curtilage.ledger.keys import Key
     from curtilage.ledger.notes import Signed
+    from curtilage.ledger.snapshots import Projection
     from curtilage.ledger.verify import Verified
 
 _SHOWS: Final = (
     "This shows that these entries, in this order, are what was signed. It does not show that they are true."
 )
+
+#: Module and attribute of each room's fold; one line each.
+PROJECTIONS: Final = ("curtilage.retention.holds:HOLDS", "curtilage.retention.state:PLANS")
+
+
+def list_projections() -> tuple[Projection[Any], ...]:
+    """Return how each room folds its state."""
+    import importlib
+
+    named = (place.partition(":") for place in PROJECTIONS)
+    return tuple(getattr(importlib.import_module(module), name) for module, _, name in named)
 
 
 def open_record(folder: Path) -> Keeping:
@@ -108,10 +121,30 @@ def verify(
                 tiles=TileFolder(tiles) if tiles else None,
                 progress=show_progress(quiet=quiet),
             )
+            found = _check_snapshots(found, keeping)
     _show(found, trusted, form)
     if not found.faults:
         render.note(_explain(found, trusted), quiet=quiet)
     return int(bool(found.faults))
+
+
+def _check_snapshots(found: Verified, keeping: Keeping) -> Verified:
+    """Hold the state that the program runs on against the entries, where those are as they were."""
+    from curtilage.ledger.snapshots import compare_snapshot
+    from curtilage.ledger.verify import Fault
+
+    wrong = (
+        []
+        if found.faults
+        else [
+            Fault(
+                None, f"the snapshot {each.name} is not what the entries say; run: curtilage ledger rebuild"
+            )
+            for each in list_projections()
+            if compare_snapshot(keeping.ledger, each) is False
+        ]
+    )
+    return replace(found, faults=(*found.faults, *wrong))
 
 
 def _own_keys(folder: Path, keeping: Keeping) -> tuple[Key, ...]:

@@ -127,6 +127,29 @@ def rebuild(ledger: Record, projection: Projection[S]) -> Rebuilt:
     Effects:
         Keeps a new snapshot, over the one before, whatever that one was.
     """
+    fresh, is_same = _compare(ledger, projection)
+    keep_snapshot(ledger, projection, fresh)
+    return Rebuilt(projection.name, fresh.size, is_same)
+
+
+def compare_snapshot(ledger: Record, projection: Projection[S]) -> bool | None:
+    """Return whether the state with the snapshot is what the entries say; None where there is no snapshot.
+
+    A snapshot carries no signature: who can write the database could have put another state there.
+    """
+    return _compare(ledger, projection)[1]
+
+
+def forget_snapshots(ledger: Record) -> tuple[str, ...]:
+    """Throw all snapshots away, those of projections that are no more included, and return their names."""
+    names = ledger.store.list_kept(_PREFIX)
+    for name in names:
+        ledger.store.forget(name)
+    return tuple(name.removeprefix(_PREFIX) for name in names)
+
+
+def _compare(ledger: Record, projection: Projection[S]) -> tuple[State[S], bool | None]:
+    """Fold from nothing, and with the snapshot."""
     begun: State[S] | None = None
     is_same: bool | None = None
     try:
@@ -138,16 +161,7 @@ def rebuild(ledger: Record, projection: Projection[S]) -> Rebuilt:
         # Both are brought to one size: others may append while this is counted.
         former = _fold(ledger, projection, begun, size=fresh.size)
         is_same = _digest(projection, former) == _digest(projection, fresh)
-    keep_snapshot(ledger, projection, fresh)
-    return Rebuilt(projection.name, fresh.size, is_same)
-
-
-def forget_snapshots(ledger: Record) -> tuple[str, ...]:
-    """Throw all snapshots away, those of projections that are no more included, and return their names."""
-    names = ledger.store.list_kept(_PREFIX)
-    for name in names:
-        ledger.store.forget(name)
-    return tuple(name.removeprefix(_PREFIX) for name in names)
+    return fresh, is_same
 
 
 def _fold(ledger: Record, projection: Projection[S], begun: State[S], *, size: int | None = None) -> State[S]:

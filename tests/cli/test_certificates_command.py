@@ -123,6 +123,19 @@ def test_a_file_that_is_no_certificate_is_refused(copy):
     assert b"Nothing was checked, so nothing is proved" in done.stderr
 
 
+def test_it_is_told_until_when_backups_can_bring_records_back(purged):
+    (said,) = json.loads(retention(purged, "backups", "--format", "json").stdout)
+
+    assert (said["system"], said["longest"], said["rows"]) == ("housing", "35 days", 3)
+    assert said["gone"] > said["last"]
+
+
+def test_backups_that_nobody_declared_are_not_none(tmp_path):
+    done = retention(build_city(tmp_path, backups=()), "backups", status=1)
+
+    assert b"not a promise of none" in done.stderr
+
+
 # --- replay -------------------------------------------------------------------------------------------
 
 

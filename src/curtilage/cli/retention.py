@@ -23,6 +23,10 @@ SUBCOMMANDS: Final[dict[str, tuple[str, str]]] = {
         "What was destroyed, and the proof of it.",
     ),
     "verify": ("curtilage.cli.retention_certificates:verify", "Check a certificate with a checkpoint."),
+    "backups": (
+        "curtilage.cli.retention_certificates:backups",
+        "Until when what was deleted can come back.",
+    ),
     "replay": ("curtilage.cli.retention_replay:replay", "Delete again what a restored backup brought back."),
     # one line each, so that two people who add one do not meet
 }

@@ -222,3 +222,51 @@ def _write_verdict(paper: Paper, verdict: Verdict) -> None:
             ],
         }
     )
+
+
+@click.command(
+    short_help="Until when what was deleted can come back.",
+    epilog=render.examples("curtilage retention backups", "curtilage retention backups --format json"),
+)
+@city_option
+@render.format_option("table", "json", "jsonl")
+@render.quiet_option
+def backups(*, city: Path | None, form: str, quiet: bool) -> int:
+    """Say for each system how long deleted records can still be in its backups, and until when they are now.
+
+    Computed from the sets that systems.yml declares and from what the ledger tells. Exit status 1 where nobody
+    stated how long backups of a system are kept.
+    """
+    from curtilage.cli.retention_desk import open_desk
+    from curtilage.retention.backups import list_fading
+
+    with open_desk(city) as desk:
+        found = list_fading(desk.keeping.ledger, desk.declared, today=desk.today)
+    rows = [
+        {
+            "system": each.lag.system,
+            "longest": str(each.lag.longest) if each.lag.longest else None,
+            "set": each.lag.set,
+            "unknown": each.lag.unknown,
+            "last": each.last.isoformat() if each.last else None,
+            "rows": each.rows,
+            "gone": each.gone.isoformat() if each.gone else None,
+        }
+        for each in found
+    ]
+    if form == "table":
+        names = ("system", "longest", "set", "last", "rows", "gone")
+        headings = ("System", "Kept", "By the set", "Last deletion", "May be in backups", "Gone from")
+        render.write_table(headings, [[_cell(row[name]) for name in names] for row in rows])
+    elif form == "jsonl":
+        render.write_lines(rows)
+    else:
+        render.write_json(rows)
+    unknown = [each.lag for each in found if each.lag.longest is None]
+    for lag in unknown:
+        render.note(f"{lag.system}: {lag.unknown}", quiet=quiet)
+    return int(bool(unknown))
+
+
+def _cell(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) else str(value or "not known")

@@ -8,13 +8,15 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from curtilage.connectors.disposal.nouns import Remains
 from curtilage.foundation.periods import Period
-from curtilage.inventory.nouns import Backup, System
+from curtilage.inventory.nouns import Backup, Inventory, System
+from curtilage.ledger.ports import Ledger
+from curtilage.retention.events import BatchDone, read_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,64 @@ def list_remains(system: System, *, today: date) -> Iterator[Remains]:
         yield Remains(
             "vendor", f"Copies that {holder} made of {system.id}.", None, "No confirmation is recorded."
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Fading:
+    """What was deleted from a system and may still be in its backups.
+
+    Attributes:
+        lag: How long that can be.
+        last: The last day on which something was deleted; None where nothing was.
+        rows: Records that were deleted and may still be in a backup, as far as lists of them are kept.
+        gone: The day from which the last of them is in no backup; None where nobody knows, or there is none.
+    """
+
+    lag: Lag
+    last: date | None
+    rows: int
+    gone: date | None
+
+
+def list_fading(ledger: Ledger, declared: Inventory, *, today: date) -> tuple[Fading, ...]:
+    """Return for each system that records are deleted from what may still be in its backups, sorted by system.
+
+    Args:
+        ledger: Tells what was deleted and when.
+        declared: How long backups are kept.
+        today: Calendar date in the city's zone.
+    """
+    places = {holding.system for series in declared.series for holding in series.held_in}
+    deleted = _deleted(ledger)
+    found = []
+    for system in sorted(declared.systems, key=lambda each: each.id):
+        if system.id in places or system.id in deleted:
+            lag, days = purge_lag(system, today=today), deleted.get(system.id, {})
+            fading = {
+                day: rows for day, rows in days.items() if (end := lag.gone(day)) is None or end > today
+            }
+            last = max(days, default=None)
+            gone = lag.gone(max(fading)) if fading else None
+            found.append(Fading(lag, last, sum(fading.values()), gone))
+    return tuple(found)
+
+
+def _deleted(ledger: Ledger) -> Mapping[str, Mapping[date, int]]:
+    """Return how many records went from each system on each day, UTC."""
+    found: dict[str, dict[date, int]] = {}
+    for entry, said in read_kind(ledger.read_all(kinds=(BatchDone.KIND,)), BatchDone):
+        days = found.setdefault(system_of(said.item), {})
+        days[entry.at.date()] = days.get(entry.at.date(), 0) + said.rows
+    return found
+
+
+def system_of(item: str) -> str:
+    """Return the id of the system that a line of a plan is about, by the line's id, ``SERIES@SYSTEM.PLACE``.
+
+    >>> system_of("hsg-015@housing_db.rental_requests")
+    'housing_db'
+    """
+    return item.partition("@")[2].partition(".")[0]
 
 
 def _remain(backup: Backup, today: date) -> Remains:

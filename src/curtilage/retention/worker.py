@@ -23,7 +23,7 @@ from curtilage.foundation.finding import Finding, Rule, Severity, Spot
 from curtilage.inventory.nouns import Inventory, System
 from curtilage.ledger.nouns import Actor, BodyRef, Entry
 from curtilage.ledger.ports import Ledger
-from curtilage.retention.backups import purge_lag
+from curtilage.retention.backups import purge_lag, system_of
 from curtilage.retention.events import (
     MANIFEST,
     BatchIntended,
@@ -196,7 +196,7 @@ def destroy_manifests(ledger: Ledger, declared: Inventory, *, today: date, by: A
 
 
 def _is_over(said: BatchIntended, entry: Entry, systems: dict[str, System], today: date) -> bool:
-    system = systems.get(said.item.partition("@")[2].partition(".")[0])
+    system = systems.get(system_of(said.item))
     gone = purge_lag(system, today=today).gone(entry.at.date()) if system else None
     # A day more: the batch was recorded in UTC, backups are counted in the city's days.
     return gone is not None and gone + timedelta(days=1) < today

@@ -124,7 +124,7 @@ def by_windows(world, rows):
     return gone
 
 
-def by_limit(world, rows):
+def by_limit(world, _rows):
     """Delete any that are due, again and again."""
     statement = {
         "postgresql": f"DELETE FROM applications WHERE ctid = ANY(ARRAY(SELECT ctid FROM applications WHERE {DUE} LIMIT {BATCH}))",
@@ -137,7 +137,7 @@ def by_limit(world, rows):
     return gone
 
 
-def by_key(world, rows):
+def by_key(world, _rows):
     """Go over the key from the last one that went, a subquery for each batch."""
     gone, last = 0, 0
     while True:

@@ -81,6 +81,7 @@ class SqlSystem(ABC):
         self.source, self.system = source, system
         self._hasher: Final = hasher
         self._shapes: Final[dict[str, Shape]] = {}
+        self._links: tuple[Link, ...] | None = None
 
     @abstractmethod
     def _ask(self, sql: Sql) -> list[tuple[Any, ...]]:
@@ -194,8 +195,15 @@ class SqlSystem(ABC):
         return tuple(dict.fromkeys(find_column(shape.columns, name).name for name in wanted))
 
     def _links_of(self, target: Target) -> tuple[Link, ...]:
-        links = find_dependants(target.table, [*self._read_links(), *target.links])
+        if self._links is None:
+            self._links = self._read_links()
+        links = find_dependants(target.table, [*self._links, *target.links])
         return tuple(replace(link, parent_columns=self._above(link)) for link in links)
+
+    def _look_again(self) -> None:
+        """Forget what tables are made of. A foreign key that comes in between is looked at by the database itself."""
+        self._shapes.clear()
+        self._links = None
 
     def _above(self, link: Link) -> tuple[str, ...]:
         return link.parent_columns or self._shape(link.parent).key

@@ -44,6 +44,7 @@ from curtilage.connectors.disposal.nouns import (
 from curtilage.connectors.disposal.ports import Archive, Guard, LockedError, LostClaimError
 from curtilage.connectors.disposal.shapes import Shape, order_tables
 from curtilage.connectors.disposal.sql import Sql
+from curtilage.connectors.disposal.windows import EmptyError, Span, TooWideError, Walk
 
 MARKS: Final = "curtilage_marks"
 """Table in the system that remembers how far each item of a plan has come."""
@@ -57,6 +58,10 @@ class _Claim:
     number: int
     after: tuple[Any, ...] = ()
     """The last key that was looked at in this run; never written anywhere."""
+    span: Span | None = None
+    """The same, where the table is walked by windows."""
+    is_narrow: bool = False
+    """The next batch is counted out, for a window held too many rows."""
 
 
 @dataclass(slots=True)
@@ -85,6 +90,8 @@ class SqlDisposer(SqlDependants):
 
     mark_types: ClassVar[tuple[str, str]] = ("text", "bigint")
     """Types of the mark's columns of text and numbers."""
+    returning: bool = True
+    """Whether a DELETE can return what it deleted."""
 
     def __init__(
         self, source: str, system: str, hasher: Hasher, *, archives: Mapping[str, Archive] | None = None
@@ -106,7 +113,7 @@ class SqlDisposer(SqlDependants):
     def check(self, target: Target, act: Act) -> None:
         """Make sure that an act can be done; see the port."""
         with self._reading(target.table):
-            self._shapes.clear()
+            self._look_again()
             work = self._prepare(target, act, None)
             if target.subject:
                 self._column(work.shape, target.subject)
@@ -117,6 +124,7 @@ class SqlDisposer(SqlDependants):
     def claim(self, item: str) -> Mark:
         """Take an item over; see the port."""
         mark, token = self.dialect.mark, secrets.token_hex(16)
+        self._look_again()
         with self._transaction(MARKS):
             self._make_marks()
         with self._transaction(MARKS):
@@ -136,18 +144,40 @@ class SqlDisposer(SqlDependants):
             raise LostClaimError(system=self.system, item=item)
         if limit < 1:
             raise ValueError("A batch has at least one row.")
-        try:
-            with self._transaction(target.table):
-                started = time.monotonic()
-                work = self._prepare(target, act, guard.spare(target.table))
-                batch, last = self._run(item, work, limit, guard)
-                self._move_mark(item, claim, batch)
-                batch = replace(batch, seconds=time.monotonic() - started)
-                guard.permit(batch)
-        except _NothingLeftError as nothing:
-            return nothing.batch
+        while True:
+            span = replace(claim.span) if claim.span else None
+            try:
+                batch, last = self._commit(item, target, act, limit, guard)
+            except _NothingLeftError as nothing:
+                return nothing.batch
+            except EmptyError:
+                continue
+            except TooWideError:
+                # This batch is counted out row by row; the next ones walk by narrower windows.
+                claim.span, claim.is_narrow = span, True
+                continue
+            except BaseException:
+                claim.span = span
+                raise
+            break
+        if claim.span is not None and last:
+            claim.span.after, claim.is_narrow = last[0], False
+            claim.span.width = max(1, claim.span.width // 4)
         claim.number, claim.after = batch.number, last
         return batch
+
+    def _commit(
+        self, item: str, target: Target, act: Act, limit: int, guard: Guard
+    ) -> tuple[Batch, tuple[Any, ...]]:
+        """Do the steps of a batch in one transaction."""
+        with self._transaction(target.table):
+            started = time.monotonic()
+            work = self._prepare(target, act, guard.spare(target.table))
+            batch, last = self._run(item, work, limit, guard)
+            self._move_mark(item, self._claims[item], batch)
+            batch = replace(batch, seconds=time.monotonic() - started)
+            guard.permit(batch)
+        return batch, last
 
     def _mark_only(self, item: str, guard: Guard) -> Batch:
         """Move the mark with the guard's leave, for an act that commits by itself and can be asked for afterwards."""
@@ -187,7 +217,13 @@ class SqlDisposer(SqlDependants):
         number = claim.number + 1
         if isinstance(act, DropPartition):
             return self._drop_partition(work, act, number), ()
-        chosen = self._choose(work, claim.after, limit, guard)
+        after = claim.after
+        if self._is_plain(work) and self._begin_span(work, claim):
+            if not claim.is_narrow:
+                return self._walk(work, claim, limit), ()
+            assert claim.span is not None
+            after = (claim.span.after,)
+        chosen = self._choose(work, after, limit, guard)
         if not chosen.rows:
             raise _NothingLeftError(Batch(number, 0, spared=chosen.spared, hanging=chosen.hanging))
         if isinstance(act, TransferThen):
@@ -208,6 +244,42 @@ class SqlDisposer(SqlDependants):
             keys = self._take_and_hash(work, chosen)
         counts = tuple((table, rows) for table, rows in chosen.along.counts() if table != work.shape.name)
         return Batch(number, len(keys), counts, chosen.spared, chosen.hanging, tuple(keys)), chosen.last
+
+    def _is_plain(self, work: Work) -> bool:
+        """Return whether nothing but the rows themselves is to be looked at, and their key is one number."""
+        if not self.returning or not isinstance(work.act, Delete) or work.weighing or work.links:
+            return False
+        return len(work.columns) == 1 and work.shape.columns[work.key[0]].kind in ("number", "any")
+
+    def _begin_span(self, work: Work, claim: _Claim) -> bool:
+        """Return whether the keys are whole numbers; find out the first and the last of them once."""
+        if claim.span is None:
+            name = self._names(work.key)[0]
+            # Two questions: each is answered from the index, where SQLite would read the whole table for both.
+            ends = [
+                self._ask(Sql(f"SELECT {end}({name}) FROM {work.shape.sql}"))[0][0] for end in ("min", "max")
+            ]
+            if any(type(end) is not int for end in ends):
+                return False
+            claim.span = Span(ends[0] - 1, ends[1], 1_000)
+        return True
+
+    def _walk(self, work: Work, claim: _Claim, limit: int) -> Batch:
+        assert claim.span is not None
+        name, mark = self._names(work.key)[0], self.dialect.mark
+        within = f"{name} > {mark} AND {name} <= {mark} AND "
+
+        def take(after: int, until: int) -> list[tuple[Any, ...]]:
+            return self._take_window(work, name, Sql(within, (after, until)) + work.where)
+
+        keys = Walk(claim.span, take, lambda rows: self._hash_keys(work, rows), self._beside).run(limit)
+        if not keys:
+            raise _NothingLeftError(Batch(claim.number + 1, 0))
+        return Batch(claim.number + 1, len(keys), keys=tuple(keys))
+
+    def _take_window(self, work: Work, name: str, where: Sql) -> list[tuple[Any, ...]]:
+        """Delete the rows of one window; return their keys."""
+        return self._ask(Sql(f"DELETE FROM {work.shape.sql} WHERE ") + where + f" RETURNING {name}")
 
     def _take_along(self, along: Along, links: Sequence[Link]) -> None:
         for group in order_tables(along.tables(), links):

@@ -249,6 +249,11 @@ class PostgresDisposer(SqlDisposer):
             ][0]
         )
 
+    def _take_window(self, work: Work, name: str, where: Sql) -> list[tuple[Any, ...]]:
+        # One array comes over in a fraction of the time of as many rows.
+        taken = Sql(f"WITH taken AS (DELETE FROM {work.shape.sql} WHERE ") + where + f" RETURNING {name})"
+        return [(key,) for key in self._ask(taken + f" SELECT array_agg({name}) FROM taken")[0][0] or ()]
+
     # --- circles ------------------------------------------------------------------------------------
 
     def _take_group(self, group: Sequence[str], along: Along, links: Sequence[Link]) -> None:

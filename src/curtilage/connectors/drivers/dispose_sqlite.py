@@ -48,7 +48,7 @@ class SqliteDialect(Dialect):
         """Return the day of a cell that begins with an ISO 8601 day; NULL for any other cell."""
         day = f"substr({name}, 1, 10)"
         return (
-            f"CASE WHEN typeof({name}) = 'text' AND date({day}) = {day} AND {day} >= '{FIRST_DAY}' AND {day} < '{END_OF_DAYS}' "
+            f"CASE WHEN typeof({name}) = 'text' AND date({day}, '+0 days') = {day} AND {day} >= '{FIRST_DAY}' AND {day} < '{END_OF_DAYS}' "
             f"AND (length({name}) = 10 OR substr({name}, 11, 1) IN ('T', ' ')) THEN {day} END"
         )
 
@@ -105,7 +105,7 @@ class SqliteDisposer(SqlDisposer):
         with self._reading(""):
             for setting in (
                 "foreign_keys = ON",
-                "secure_delete = ON",
+                "secure_delete = FAST",
                 "synchronous = FULL",
                 "temp_store = MEMORY",
             ):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from curtilage.foundation.periods import Period
 from curtilage.inventory.terms import START, Clause, Span
 from curtilage.retention.due import REASONS, weigh_all
-from curtilage.retention.logic import EARLIEST, EPOCH, LATEST, first_not_over
+from curtilage.retention.logic import first_not_over
 from tests.retention.declared import holding, load, series
 from tests.retention.evaluate import day, evaluate
 
@@ -48,7 +48,7 @@ def test_a_record_is_due_on_the_day_its_minimum_is_met(closed, expected):
     assert evaluate(due.later, {"closed_on": day(closed)}) is not expected
 
 
-@pytest.mark.parametrize("closed", [None, "soon", day("1900-01-01"), day("1970-01-01"), day("9999-12-31")])
+@pytest.mark.parametrize("closed", [None, "soon", day("1900-01-01"), day("1969-12-31"), day("1970-01-01")])
 def test_a_day_that_is_missing_or_a_placeholder_is_neither_due_nor_later(closed):
     due = only_due()
 
@@ -277,8 +277,6 @@ def test_a_condition_agrees_with_the_clause_on_every_row(data, which, one, other
     end = minimum.due(known | ({START: row["c"]} if row["c"] else {}))
 
     said = evaluate(dues[0].due, row)
-    plausible = all(each is None or (EARLIEST <= each < LATEST and each != EPOCH) for each in row.values())
-    assert plausible
     if isinstance(end, date):
         assert said is (end <= dues[0].day)
         assert evaluate(dues[0].later, row) is (end > dues[0].day)

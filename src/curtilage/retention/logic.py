@@ -1,7 +1,7 @@
 """Days at which a time is over, and what is surely so and surely not so, as conditions.
 
-A day that nobody can have meant is no day: what a system writes for "unknown" (1900-01-01, 1970-01-01) or for
-"open" (9999-12-31) would otherwise make a record due, or keep it for ever.
+A day that stands for "unknown" is no day: a record would be due for decades because of it. Days beyond 2200 stand
+for "open", and those who read the day from a system know none of them.
 """
 
 from __future__ import annotations
@@ -24,14 +24,9 @@ from curtilage.connectors.disposal.conditions import (
 )
 from curtilage.foundation.periods import Period
 
-EARLIEST: Final = date(1901, 1, 1)
-"""Chosen: no record that lies in a system of today began before; older days are placeholders."""
-
-EPOCH: Final = date(1970, 1, 1)
-"""What a moment of zero is; it stands for "unknown" far more often than for the day."""
-
-LATEST: Final = date(9000, 1, 1)
-"""Chosen: days from here on stand for "open", as in a clause (``Span.due``)."""
+EARLIEST: Final = date(1970, 1, 2)
+"""Chosen: days before are mostly what a system writes for "unknown": 1900-01-01, or a moment of zero, which is
+1970-01-01 in UTC and the evening before in America. A record that is older is for a person to look at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +82,8 @@ def is_over(
     """
     first = first_not_over(period, today, year_end=year_end)
     end = date.fromordinal(max(1, first.toordinal() - slack_days))
-    plausible = Compare(column, ">=", EARLIEST), Compare(column, "<>", EPOCH)
-    return Sides(
-        All((Compare(column, "<", end), *plausible)),
-        All((Compare(column, ">=", end), Compare(column, "<", LATEST), *plausible)),
-    )
+    so = All((Compare(column, "<", end), Compare(column, ">=", EARLIEST)))
+    return Sides(so, Compare(column, ">=", end))
 
 
 def count_slack(zone: str, today: date) -> int:

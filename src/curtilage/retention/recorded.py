@@ -161,23 +161,21 @@ def _find_early(declared: Inventory, states: Sequence[PlanState], spots: Spots) 
 def _is_early(due: Due, newest: date) -> bool:
     """Return whether a day of the event was surely too late, where one column alone decides."""
     from curtilage.connectors.disposal.conditions import columns_of
-    from curtilage.retention.logic import LATEST
 
     if set(columns_of(due.later)) - set(columns_of(due.mine) if due.mine else ()) != {due.trigger}:
         return False
-    return any(end <= newest < LATEST for end in _ends(due.later, due.trigger))
+    return any(end <= newest for end in _ends(due.later, due.trigger))
 
 
 def _ends(condition: object, column: str) -> Iterator[date]:
     """Give the first day of the event that is not due, from the condition of what is not."""
     from curtilage.connectors.disposal.conditions import All, Any, Compare
-    from curtilage.retention.logic import EARLIEST
 
     match condition:
         case All(parts) | Any(parts):
             for part in parts:
                 yield from _ends(part, column)
-        case Compare(name, ">=", date() as day) if name == column and day != EARLIEST:
+        case Compare(name, ">=", date() as day) if name == column:
             yield day
 
 
@@ -191,7 +189,7 @@ def _find_vanished(states: Sequence[PlanState], spots: Spots) -> Iterator[Findin
                 went = sum(
                     each.batches.get(item.id, 0)
                     for each in states
-                    if earlier.plan.made <= each.plan.made < state.plan.made
+                    if each.plan.made < state.plan.made and each.last >= earlier.plan.made
                 )
                 lost = was.present - went - item.present
                 if lost > 0 and was.basis == item.basis:

@@ -2,12 +2,19 @@
 
 import json
 import sqlite3
+import zipfile
 from contextlib import closing
 
 import pytest
+import yaml
 
+from curtilage.foundation.clock import SystemClock
+from curtilage.ledger.opening import open_ledger
+from curtilage.retention.worker import LOCK
 from tests.cli.purging import agree, build_city, ids, retention
 from tests.cli.running import run
+
+MINIMUM = "Retain 6 years after case closed, then transfer to State Archives."
 
 
 @pytest.fixture
@@ -79,3 +86,31 @@ def test_a_time_of_night_that_is_none_is_refused(city):
         settings.write('[worker]\nat = "25:00"\n')
 
     assert "[worker] at is no time of a day: 25:00" in work(city, status=2)
+
+
+def test_a_second_worker_does_nothing_while_the_first_works(city):
+    work(city)
+    ledger = open_ledger(str(city / "curtilage.db"), clock=SystemClock())
+    try:
+        with ledger.only_one(LOCK) as mine:
+            assert mine
+            assert "Another worker is at it" in work(city, status=1)
+    finally:
+        ledger.close()
+
+
+def test_what_goes_to_the_archives_is_handed_over_before_it_goes(city):
+    declared = city / "inventory/series/all.yml"
+    said = yaml.safe_load(declared.read_text())
+    place = said["series"][0]["held_in"][0] | {"dispose": "transfer-then-delete", "to": "attic/housing.zip"}
+    said["series"][0] |= {"held_in": [place], "disposition": "transfer", "minimum": MINIMUM}
+    declared.write_text(yaml.safe_dump(said))
+    work(city)
+    agree(city, plans(city)[0])
+    work(city)
+
+    (bag,) = (city / "attic/housing").iterdir()
+    with zipfile.ZipFile(bag) as archive:
+        rows = archive.read(next(name for name in archive.namelist() if name.endswith(".csv")))
+    assert rows.count(b"\r\n") == 4
+    assert ids(city) == [1, 4, 6, 7, 8]

@@ -1,6 +1,7 @@
 """A certificate says the same to a person, to a program and to the ledger."""
 
 import json
+import sys
 from dataclasses import fields, replace
 
 import pytest
@@ -14,7 +15,7 @@ from curtilage.retention.certificate import (
     certificate_to_json,
 )
 from curtilage.retention.paper import paper_to_bytes, read_paper
-from curtilage.retention.printing import print_certificate, render_certificate
+from curtilage.retention.printing import NoPrinterError, print_certificate, render_certificate
 from curtilage.retention.sheet import lay_out
 from tests.retention.papers import CERTIFICATE, LINE, make_paper, many_lines
 
@@ -153,3 +154,10 @@ def test_the_encoding_is_that_of_rfc_8785():
     said = certificate_to_json(CERTIFICATE)
 
     assert canonical_bytes(said).startswith(b'{"authorised":[{"at":"2017-02-22T12:00:00Z","officer"')
+
+
+def test_paper_without_the_library_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "reportlab.platypus", None)
+
+    with pytest.raises(NoPrinterError, match=r"pip install 'curtilage\[print\]'"):
+        print_certificate(PAPER)

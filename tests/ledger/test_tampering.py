@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from curtilage.foundation.errors import EvidenceError, SourceError
+from curtilage.ledger.errors import ChangedEntryError
 from curtilage.ledger.opening import open_ledger
 from curtilage.ledger.verify import verify_store
 from curtilage.testing.clock import StoppedClock
@@ -130,6 +131,32 @@ def _change_and_back(connection, address, table, column, value, changed):
     assert is_found(address), (table, column)
     assert connection.execute(order, (value, changed)).rowcount == touched
     assert not is_found(address)
+
+
+CHANGES = {
+    "UPDATE ledger_entries SET entry = CAST(replace(entry, '256', '255') AS BLOB)": "its bytes do not match its hash",
+    "UPDATE ledger_entries SET leaf = zeroblob(32) WHERE position = 100": "its bytes do not match its hash",
+    "UPDATE ledger_entries SET number = 999 WHERE position = 100": "the one before it in retention/b is missing",
+    "UPDATE ledger_entries SET kind = 'retention.other' WHERE position = 100": "the columns beside it",
+    "DELETE FROM ledger_entries WHERE position = 100": "the one before it",
+}
+
+
+@pytest.mark.parametrize("order", CHANGES)
+def test_no_room_reads_an_entry_that_was_changed(tmp_path, order):
+    path = tmp_path / "curtilage.db"
+    fill(path)
+    with sqlite3.connect(path, isolation_level=None) as connection:
+        connection.execute("DROP TRIGGER ledger_entries_stay")
+        connection.execute("DROP TRIGGER ledger_entries_remain")
+        connection.execute(order)
+    connection.close()
+    ledger = reopen(path)
+    with pytest.raises(ChangedEntryError, match=CHANGES[order]):
+        ledger.read("retention/b")
+    with pytest.raises(ChangedEntryError, match="was changed"):
+        list(ledger.read_all())
+    ledger.close()
 
 
 def test_a_row_that_is_taken_away_or_added_is_found(tmp_path):

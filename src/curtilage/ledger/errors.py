@@ -60,6 +60,19 @@ class BodyMismatchError(EvidenceError):
         )
 
 
+class ChangedEntryError(EvidenceError):
+    """An entry is not what was recorded, or one is missing."""
+
+    code = "ledger.entry-changed"
+
+    def __init__(self, *, position: int, what: str) -> None:
+        self.position, self.what = position, what
+        super().__init__(
+            f"Entry {position} of the ledger was changed: {what}. Nothing was decided or recorded. "
+            "Tell oversight, and run: curtilage ledger verify."
+        )
+
+
 class BadEventError(UsageError):
     """An event cannot be recorded as it is."""
 

@@ -5,6 +5,8 @@ Rules of this file:
 * What an entry says is decided here, under the lock of the store: its position, its number, its time.
 * Times never go back: an entry is never earlier than the one before it. A clock that is behind by no more
   than machines of one city differ is lifted; one that is further behind is refused.
+* What is read is held against its hash and its neighbours: no room decides on an entry that was changed.
+  That nothing at all was changed, only verification says.
 * A private body is sealed before the lock is taken, its salt inside the seal: a salt beside its commitment
   would let anybody with the file try out what was meant.
 """
@@ -26,6 +28,7 @@ from curtilage.ledger.errors import (
     BodyDestroyedError,
     BodyMismatchError,
     BodyMissingError,
+    ChangedEntryError,
     ClockSetBackError,
     NoSealerError,
     StreamMovedError,
@@ -39,6 +42,7 @@ from curtilage.ledger.nouns import (
     Row,
     SealedBody,
     commit_to,
+    leaf_of,
     write_time,
 )
 from curtilage.ledger.ports import Addition, Head, Sealer, Store
@@ -139,16 +143,26 @@ class Record:
     def read(self, stream: str, *, after: int = 0) -> tuple[Entry, ...]:
         """Return the entries of a stream."""
         entries: list[Entry] = []
+        after = max(after, 0)
         while rows := self.store.read_stream(stream, after=after, limit=_PAGE):
-            entries.extend(Entry.from_bytes(row.entry) for row in rows)
-            after = rows[-1].number
+            for row in rows:
+                after += 1
+                if row.number != after:
+                    raise ChangedEntryError(
+                        position=row.position, what=f"the one before it in {stream} is missing"
+                    )
+                entries.append(_read_row(row))
         return tuple(entries)
 
     def read_all(self, *, after: int = -1, kinds: Collection[str] = ()) -> Iterator[Entry]:
         """Give entries of all streams in order."""
+        after = max(after, -1)
         while rows := self.store.read_rows(after=after, kinds=kinds, limit=_PAGE):
             for row in rows:
-                yield Entry.from_bytes(row.entry)
+                after += 1
+                if not kinds and row.position != after:
+                    raise ChangedEntryError(position=row.position, what="the one before it is missing")
+                yield _read_row(row)
             after = rows[-1].position
 
     def list_streams(self, prefix: str = "") -> tuple[str, ...]:
@@ -250,8 +264,17 @@ def _row(entry: Entry) -> Row:
         raise BadEventError(what=f"the data of {entry.kind} has no canonical form") from error
     if len(raw) > LARGEST_ENTRY:
         raise BadEventError(what=f"{entry.kind} has {len(raw):,} bytes, and {LARGEST_ENTRY:,} is the most")
-    leaf = hashlib.sha256(b"\x00" + raw).digest()
-    return Row(entry.position, entry.stream, entry.number, entry.kind, raw, leaf)
+    return Row(entry.position, entry.stream, entry.number, entry.kind, raw, leaf_of(raw))
+
+
+def _read_row(row: Row) -> Entry:
+    """Return the entry of a row, where both say the same: no room decides on what somebody changed."""
+    if leaf_of(row.entry) != row.leaf:
+        raise ChangedEntryError(position=row.position, what="its bytes do not match its hash")
+    entry = Entry.from_bytes(row.entry)
+    if (entry.position, entry.stream, entry.number, entry.kind) != row[:4]:
+        raise ChangedEntryError(position=row.position, what="the columns beside it say something else")
+    return entry
 
 
 def _check_names(stream: str, events: Sequence[Event], by: Actor) -> None:

@@ -4,9 +4,10 @@
  *
  *   1. 64 bytes at a time become masks: digits, word characters, ends of cells ... (kernel_blocks.h);
  *      a few operations on whole masks leave the bytes where an identifier or a phrase may begin;
- *   2. from those alone an automaton of all shapes, a tree of all phrases and the reader of addresses
- *      of mail look further, and note what they find with its place;
- *   3. what was noted is settled in the order of the text: what must stand around a hit, checks, and
+ *   2. words are told by hashes: only where the anchor of a phrase stands, a word or two that texts
+ *      seldom have, is that phrase followed, word by word;
+ *   3. from where an identifier may begin automata of all shapes go on, and what they find is noted;
+ *   4. what was noted is settled in the order of the text: what must stand around a hit, checks, and
  *      which of overlapping hits counts (`settle`).
  *
  * Cells that are not ASCII are folded into a copy first, all others are read where they lie. Phrases

@@ -4,6 +4,7 @@
     python -m bench.value_quality --rows 20000 --errors 40       and the most frequent errors
     python -m bench.value_quality --kinds                        and the share found of each kind
     python -m bench.value_quality --show a_number                and made-up cells in which it was missed
+    python -m bench.value_quality --unseen                       and sentences by which no rule was written
 
 A cell is looked at alone, with what its column's name says (or, hidden, without). A column is judged by
 its name and its cells together, as ``survey`` does.
@@ -24,6 +25,7 @@ from bench.city_columns import TEXT
 from bench.city_rows import BLOCK, SEED, City
 from bench.peer_scripts.values_common import most_memory
 from bench.value_score import Score, explain_columns, f1, score, score_columns, truth_of
+from bench.value_unseen import tell_unseen
 
 ODD_CELLS = 0.55
 """How sure a verdict is of what only a few cells hold; what is surer is the column's own."""
@@ -142,6 +144,7 @@ def main() -> int:
     parser.add_argument("--errors", type=int, default=0)
     parser.add_argument("--kinds", action="store_true")
     parser.add_argument("--show", nargs="*", default=(), metavar="KIND")
+    parser.add_argument("--unseen", action="store_true")
     options = parser.parse_args()
     city = City(
         options.rows, options.seed, options.odd, dense=True, hidden=options.hidden, names=options.names
@@ -162,6 +165,10 @@ def main() -> int:
         _tell_kinds(result)
     for text, count in result.taken.most_common(options.errors):
         print(f"wrong {count:6}  {text}")
+    if options.unseen:
+        from curtilage.detection.values.scanner import shipped_scanner
+
+        tell_unseen(shipped_scanner())
     for kind in options.show:
         for row, column in result.missed[kind][:15]:
             cell = blocks[row // BLOCK].table.column(column)[row % BLOCK]

@@ -48,7 +48,9 @@ class SqliteDialect(Dialect):
         """Return the day of a cell that begins with an ISO 8601 day; NULL for any other cell."""
         day = f"substr({name}, 1, 10)"
         return (
-            f"CASE WHEN typeof({name}) = 'text' AND date({day}, '+0 days') = {day} AND {day} >= '{FIRST_DAY}' AND {day} < '{END_OF_DAYS}' "
+            f"CASE WHEN {name} GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]*' AND typeof({name}) = 'text' "
+            f"AND substr({name}, 6, 2) BETWEEN '01' AND '12' AND substr({name}, 9, 2) BETWEEN '01' AND '31' "
+            f"AND {name} >= '{FIRST_DAY}' AND {name} < '{END_OF_DAYS}' "
             f"AND (length({name}) = 10 OR substr({name}, 11, 1) IN ('T', ' ')) THEN {day} END"
         )
 

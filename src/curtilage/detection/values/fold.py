@@ -94,7 +94,7 @@ class _Table(dict[int, int | None]):
     """The table as ``str.translate`` wants it."""
 
     def __missing__(self, point: int) -> int | None:
-        folded = fold_table()[point] if point < SIZE else BREAK
+        folded = _fold_one(point) if point < SIZE else BREAK
         value = None if folded == DROPPED else folded
         self[point] = value
         return value

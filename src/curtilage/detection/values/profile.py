@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Final, Protocol
 from weakref import WeakKeyDictionary
 
@@ -22,6 +23,7 @@ _LONGEST_CODE: Final = 80
 _CHANCE_CELLS: Final = 500
 """Cells that are tried again with other digits; chosen: a tenth of the sample."""
 _COAT_CELLS: Final = 1_000
+_RUN: Final = re.compile(rb"[0-9]+")
 _YEAR: Final = re.compile(rb"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _CAPITALISED: Final = re.compile(rb"[A-Z][A-Za-z']+(?:[ -][A-Z][A-Za-z']+){0,2}")
 _EDGE: Final = 20
@@ -52,7 +54,7 @@ class Profile(msgspec.Struct, frozen=True):
         different: How many different ones.
         shaped: Cells with a rule's shape that pass its checks, whatever stands around, by id of the rule.
         filled: Those of ``shaped`` that hold nothing else.
-        chances: Cells that were tried again with other digits.
+        chances: Different cells that were tried again with other digits; none where no rule fills a cell.
         by_chance: Of these, how many a rule still fills.
         coded: Cells that are in a list of codes, by id of the list.
         telling: How many different telling values of the list stand there, by id of the list.
@@ -103,40 +105,55 @@ def profile_cells(cells: Iterable[tuple[bytes, int]], shapes: Shapes) -> Profile
             spoken[cell] = said
     names = _given_names(shapes)
     shaped, filled = shapes.count_shaped(counted)
-    again = dict(_list_again(counted))
+    again = dict.fromkeys(_list_again(counted), 1) if filled else {}
     coded, telling = _code(counted, spoken)
     return Profile(
         tried=sum(counted.values()),
         different=len(counted),
         shaped=dict(shaped),
         filled=dict(filled),
-        chances=sum(again.values()),
-        by_chance=dict(shapes.count_shaped(again)[1]) if filled else {},
+        chances=len(again),
+        by_chance=dict(shapes.count_shaped(again)[1]) if again else {},
         coded=coded,
         telling=telling,
         blank=empty,
         beginnings=len({cell[:_BEGINNING] for cell in counted}),
         coats=_coats(counted),
-        words=sum(times for cell, times in counted.items() if len(cell.split()) > 2),
+        words=sum(times for cell, times in counted.items() if len(cell.split(None, 2)) > 2),
         given=sum(times for cell, times in counted.items() if spoken[cell] in names),
         capitalised=sum(times for cell, times in counted.items() if _CAPITALISED.fullmatch(fold(cell))),
         years=_years(counted),
     )
 
 
-def _list_again(counted: Mapping[bytes, int]) -> Iterator[tuple[bytes, int]]:
+def _list_again(counted: Iterable[bytes]) -> Iterator[bytes]:
     """Give some of the cells with each digit exchanged for another; the same ones each time.
 
     What fits these as well fits by chance.
     """
-    state = 1
-    for cell in list(counted)[:_CHANCE_CELLS]:
-        changed = bytearray(cell)
-        for at, byte in enumerate(cell):
-            if ord("0") <= byte <= ord("9"):
-                state = (state * _MULTIPLIER + _INCREMENT) % _MODULUS
-                changed[at] = ord("0") + (state >> 33) % 10
-        yield bytes(changed), 1
+    used = 0
+
+    def exchange(run: re.Match[bytes]) -> bytes:
+        nonlocal used
+        used += len(run[0])
+        return _digits(used)[used - len(run[0]) : used]
+
+    return (_RUN.sub(exchange, cell) for cell in islice(counted, _CHANCE_CELLS))
+
+
+#: Digits by chance, as many as were asked for so far, and where their making stands.
+_DRAWN: Final = bytearray()
+_STATE: Final = [1]
+
+
+def _digits(count: int) -> bytearray:
+    """Return at least so many digits, always the same."""
+    state = _STATE[0]
+    for _ in range(count - len(_DRAWN)):
+        state = (state * _MULTIPLIER + _INCREMENT) % _MODULUS
+        _DRAWN.append(ord("0") + (state >> 33) % 10)
+    _STATE[0] = state
+    return _DRAWN
 
 
 def _code(counted: Mapping[bytes, int], spoken: Mapping[bytes, str]) -> tuple[dict[str, int], dict[str, int]]:

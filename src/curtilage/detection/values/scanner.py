@@ -13,6 +13,7 @@ from array import array as numbers
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -149,8 +150,11 @@ class Scanner:
             return self._finder.count_shaped(cells)
         import pyarrow as pa
 
-        times = pa.array(list(cells.values()), pa.int64())
-        counted = self.kernel.count(pa.array(list(cells), pa.large_binary()), weights=times, shaped=True)
+        # By buffers: pa.array() of Python's own lists loads pandas, which takes longer than counting.
+        ends, times = numbers("q", accumulate(map(len, cells), initial=0)), numbers("q", cells.values())
+        text = pa.Array.from_buffers(pa.large_binary(), len(cells), _buffers(ends, b"".join(cells)))
+        weights = pa.Array.from_buffers(pa.int64(), len(cells), _buffers(times))
+        counted = self.kernel.count(text, weights=weights, shaped=True)
         ids = [rule.id for rule in self.rules.rules]
         return _named(ids, counted.cells), _named(ids, counted.whole)
 
@@ -169,6 +173,7 @@ class Scanner:
             NotTextError: It holds something else.
         """
         import pyarrow as pa
+        import pyarrow.compute as pc
 
         if isinstance(array, pa.ChunkedArray):
             return sum(
@@ -177,7 +182,7 @@ class Scanner:
         cells, text, weights = len(array) - array.null_count, array, None
         if pa.types.is_dictionary(array.type):
             weights, text = _weights(array), array.dictionary
-            cells = sum(weights.to_pylist())
+            cells = int(pc.sum(weights).as_py() or 0)
         text = _plain(text)
         if self.kernel:
             counted = self.kernel.count(text, carried, weights=weights, shaped=shaped)
@@ -271,18 +276,28 @@ def _plain(array: pa.Array) -> pa.Array:
     raise NotTextError(f"a column of {kind} holds no text to look through; cast it to string first")
 
 
-def _weights(array: pa.DictionaryArray) -> pa.Array:
-    """Return how often each value of a dictionary is used."""
+def _buffers(*contents: Any) -> list[Any]:
+    """Return the buffers of an array without nulls."""
     import pyarrow as pa
 
-    weights = numbers("q", bytes(8 * len(array.dictionary)))
-    for each in array.indices.value_counts():
-        if each["values"].is_valid:
-            weights[each["values"].as_py()] = each["counts"].as_py()
-    missing = array.dictionary.is_null().to_pylist() if array.dictionary.null_count else ()
-    for place, is_null in enumerate(missing):
-        weights[place] *= not is_null
-    return pa.Array.from_buffers(pa.int64(), len(weights), [None, pa.py_buffer(weights)])
+    return [None, *(pa.py_buffer(each) for each in contents)]
+
+
+def _weights(array: pa.DictionaryArray) -> pa.Array:
+    """Return how often each value of a dictionary is used; never for the values that are null."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    used = array.indices.cast(pa.int64())
+    # No number is handed to Arrow here: that loads pandas, which takes longer than all this.
+    ones = pa.nulls(len(array.dictionary)).is_null().cast(pa.int64())
+    places = pc.subtract(pc.cumulative_sum(ones), ones)
+    # Counts come in the order in which values are first met: once each, in their own order, and then as used.
+    met = pa.concat_arrays([places, used]).value_counts().field("counts").slice(0, len(ones))
+    weights = pc.subtract(met, ones)
+    if array.dictionary.null_count:
+        weights = pc.multiply(weights, array.dictionary.is_valid().cast(pa.int64()))
+    return weights
 
 
 def _list_cells(text: pa.Array, weights: Any) -> Iterator[tuple[bytes, int]]:

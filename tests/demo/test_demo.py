@@ -15,8 +15,15 @@ from curtilage.foundation.errors import UsageError
 from curtilage.safeguards.run import list_rules
 
 TODAY = date(2017, 2, 22)
-#: Rules that a city which was just surveyed cannot break.
-NOT_PLANTED = {"survey.never-looked", "survey.too-old"}
+#: Rules that a city which was just surveyed cannot break, and those that only months of a ledger show.
+NOT_PLANTED = {
+    "survey.never-looked",
+    "survey.too-old",
+    "retention.destroyed-early",
+    "retention.gone-without-a-plan",
+    "retention.worker-failed",
+    "retention.worker-silent",
+}
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +49,15 @@ def test_the_page_of_text_says_what_to_do_first(city):
 
     assert "What to do first" in said
     assert "report.html" in said
+
+
+def test_the_page_of_text_says_what_went_and_that_its_certificate_holds(city):
+    folder, said = city
+    words = " ".join(said.split())
+
+    assert "1 of them are held for an open request for records and stay." in words
+    assert "holds against a checkpoint that somebody else keeps." in words
+    assert {"certificate.json", "certificate.html"} <= {path.name for path in folder.iterdir()}
 
 
 def test_the_page_of_text_says_what_only_the_cells_told(city):

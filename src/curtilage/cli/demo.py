@@ -42,12 +42,13 @@ def demo(*, folder: Path, residents: int, seed: int, again: bool, quiet: bool) -
         _prepare(folder, residents, seed, again=again, quiet=quiet)
     _say("Looking at its forms, files and databases ...", quiet=quiet)
     survey_city(folder)
+    _say("Deleting what has had its time ...", quiet=quiet)
+    purged = purge_example(folder)
     report = make_city_report(folder)
     page = folder / "report.html"
     write_atomically(page, render_page(report, __version__).encode())
-    _say("Deleting what has had its time ...", quiet=quiet)
     count, program = count_residents(folder), _typed()
-    purge = tuple(tell_purge(purge_example(folder), str(folder), program))
+    purge = tuple(tell_purge(purged, str(folder), program))
     for line in tell(
         report, residents=count, folder=str(folder), page=str(page), program=program, purge=purge
     ):

@@ -21,6 +21,9 @@ HELD: Final = "the-boards-checkpoint.txt"
 
 _HOLD: Final = "request-2017-31"
 _SERIES: Final = "hsg-015"
+_WAITING: Final = "hsg-014"
+_FORGOTTEN: Final = "audit-2014-3"
+_AUDITED: Final = "lib-002"
 _WIDTH: Final = 96
 
 
@@ -59,7 +62,9 @@ def purge_example(folder: Path) -> Purged | None:
 
     with open_desk(folder) as desk:
         _hold_one(desk)
-        plan = _plan(desk)
+        if _forget_one(desk):
+            _plan(desk, _WAITING)  # nobody may agree to it: the city has named no records officer
+        plan = _plan(desk, _SERIES)
         if not plan.rows:
             return None
         _agree(desk, plan)
@@ -97,7 +102,33 @@ def _hold_one(desk: Desk) -> None:
     place_hold(desk.keeping.ledger, placed, scope, by=counsel, kept_under=desk.settings.retention.scopes)
 
 
-def _plan(desk: Desk) -> Plan:
+def _forget_one(desk: Desk) -> bool:
+    """Place a hold that nobody looked at by its day, as `curtilage check` is to find; return whether it is new."""
+    from curtilage.retention.events import HoldPlaced
+    from curtilage.retention.holds import place_hold, read_holds
+    from curtilage.retention.nouns import Scope
+
+    if read_holds(desk.keeping.ledger).find(_FORGOTTEN):
+        return False
+    _, counsel = desk.officer("attorney")
+    review = desk.today - timedelta(days=1)
+    placed = HoldPlaced(
+        _FORGOTTEN,
+        "Audit 2014-3",
+        "audit",
+        "City Auditor",
+        (_AUDITED,),
+        (),
+        0,
+        conditional=False,
+        review=review,
+    )
+    scope = Scope(series=frozenset({_AUDITED}))
+    place_hold(desk.keeping.ledger, placed, scope, by=counsel, kept_under=desk.settings.retention.scopes)
+    return True
+
+
+def _plan(desk: Desk, series: str) -> Plan:
     from curtilage.retention.holds import read_holds
     from curtilage.retention.plan import make_plan
     from curtilage.retention.state import record_plan
@@ -111,7 +142,7 @@ def _plan(desk: Desk) -> Plan:
             by=privacy.id,
             clock=desk.clock,
             settings=desk.settings.retention,
-            only=(_SERIES,),
+            only=(series,),
         )
     if made.rows:
         record_plan(desk.keeping.ledger, made, by=privacy)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 
@@ -26,7 +27,8 @@ def place(source: str, where: dict[str, Any]) -> tuple[Any, tuple[Any, ...]]:
     )
     if source == "postgres":
         return Where("city", url=where["address"]), named
-    return Where("city", path=where["path"].encode()), named
+    # By its name a reader knows a CSV file.
+    return Where(Path(where["path"]).name, path=where["path"].encode()), named
 
 
 def in_processes(source: str, where: dict[str, Any], jobs: int) -> int:

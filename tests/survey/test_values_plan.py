@@ -1,10 +1,20 @@
 """A table is cut in the same places each night, and a plan says what is done with each column."""
 
+import random
+from collections import Counter
+
 import pyarrow as pa
 import pytest
 
 from curtilage.connectors.content.ports import Table, TextColumn
-from curtilage.survey.values.plan import MOST_PARTS, Way, count_distinct, count_parts, plan_column
+from curtilage.survey.values.plan import (
+    MOST_PARTS,
+    Way,
+    count_each,
+    count_parts,
+    guess_different,
+    plan_column,
+)
 
 TEXT = TextColumn("note", "text", True)
 
@@ -40,8 +50,20 @@ def test_few_different_cells_are_looked_at_once_each(cells, way):
 def test_different_cells_are_counted_in_every_layout(kind):
     cells = pa.array(["a", "b", None, "a"], pa.string())
 
-    assert count_distinct(cells.cast(kind)) == 2
-    assert count_distinct(cells.dictionary_encode()) == 2
+    assert sorted(count_each(cells.cast(kind))) == [1, 2]
+    assert sorted(count_each(cells.dictionary_encode())) == [1, 2]
+
+
+def test_cells_that_come_again_in_a_sample_tell_how_many_there_are_in_all():
+    names = random.Random(7).choices(range(20_000), k=2_000)
+
+    assert 15_000 < guess_different(list(Counter(names).values())) < 25_000
+
+
+def test_a_code_that_stands_often_does_not_make_the_other_cells_few():
+    cells = ["none"] * 600 + [str(number) for number in range(1_400)]
+
+    assert plan_column(TEXT, pa.array(cells, pa.string()), carried=frozenset()).way is Way.WHOLE
 
 
 def test_a_column_that_the_sample_does_not_hold_is_looked_at_whole():

@@ -136,7 +136,7 @@ def _list_again(counted: Iterable[bytes]) -> Iterator[bytes]:
     def exchange(run: re.Match[bytes]) -> bytes:
         nonlocal used
         used += len(run[0])
-        return _digits(used)[used - len(run[0]) : used]
+        return bytes(_digits(used)[used - len(run[0]) : used])
 
     return (_RUN.sub(exchange, cell) for cell in islice(counted, _CHANCE_CELLS))
 

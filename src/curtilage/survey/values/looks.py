@@ -66,6 +66,9 @@ def _list_cells(column: pa.Array) -> Iterator[tuple[bytes, int]]:
 
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
-    for each in pc.value_counts(column.cast(pa.large_binary())):
-        if each["values"].is_valid:
-            yield each["values"].as_py(), each["counts"].as_py()
+    counts = pc.value_counts(column.cast(pa.large_binary()))
+    for cell, times in zip(
+        counts.field("values").to_pylist(), counts.field("counts").to_pylist(), strict=True
+    ):
+        if cell is not None:
+            yield cell, times

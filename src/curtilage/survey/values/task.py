@@ -23,7 +23,6 @@ from curtilage.survey.values.plan import (
     SAMPLE_ROWS,
     ColumnPlan,
     TablePlan,
-    Way,
     count_parts,
     plan_column,
 )
@@ -342,10 +341,12 @@ def _plan_column(
     column: TextColumn, known: Named | None, batch: pa.RecordBatch, tools: ValueTools
 ) -> ColumnPlan:
     looks = tools.looks
+    if not column.textual:
+        return plan_column(column, None, carried=frozenset())
     carried = looks.carries(known.categories if known else _categories_of(column, tools.classify))
     cells = batch.column(column.name) if column.name in batch.schema.names else None
     plan = plan_column(column, cells, carried=carried)
-    if cells is None or plan.way is Way.PASS:
+    if cells is None:
         return plan
     return replace(plan, profile=looks.profile(cells))
 
@@ -375,7 +376,8 @@ def count_part(task: Task, bench: Bench) -> Counted:
     try:
         content = bench.content(task.where, task.moment)
         before = set(content.told())
-        batches = content.read(task.part, distinct=frozenset(task.distinct))
+        apart = frozenset(task.distinct)
+        batches = (_tell_apart(each, apart) for each in content.read(task.part, distinct=apart))
         counted = _count(batches, task.carried, bench)
         told = (each for each in content.told() if each not in before)
         counted.told = _named_as(task.where, told)
@@ -407,6 +409,18 @@ def _count_batch(batch: pa.RecordBatch, carried: Mapping[str, frozenset[str]], l
     for column, rule, cells in looks.count(batch, carried):
         counted.hits.setdefault(column, {})[rule] = cells
     return counted
+
+
+def _tell_apart(batch: pa.RecordBatch, distinct: frozenset[str]) -> pa.RecordBatch:
+    """Return a batch with the columns of ``distinct`` as dictionaries, where its source did not give them so."""
+    import pyarrow as pa
+
+    plain = {pa.string(), pa.large_string(), pa.binary(), pa.large_binary()}
+    columns = [
+        column.dictionary_encode() if name in distinct and column.type in plain else column
+        for name, column in zip(batch.schema.names, batch.columns, strict=True)
+    ]
+    return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
 
 
 def _seen(batch: pa.RecordBatch) -> Iterator[tuple[str, int]]:

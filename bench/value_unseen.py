@@ -90,13 +90,14 @@ def score_unseen(scanner: Any) -> dict[str, Counter]:
     counts: dict[str, Counter] = defaultdict(Counter)
     for sentence in sentences():
         told = [(start, end, rule.category) for start, end, rule in list_spans(sentence.text, scanner)]
-        outcome = _score(sentence, told)
+        outcome = compare(sentence, told)
         counts[sentence.language] += outcome
         counts["all"] += outcome
     return counts
 
 
-def _score(sentence: Sentence, told: list[tuple[int, int, str]]) -> Counter:
+def compare(sentence: Sentence, told: list[tuple[int, int, str]]) -> Counter:
+    """Count what was told of one sentence: begin, end and category in characters."""
     outcome: Counter = Counter(traps=int(not sentence.spans))
     for begin, end, mark in sentence.spans:
         found = any(b < end and e > begin and category in RIGHT[mark] for b, e, category in told)

@@ -1,6 +1,7 @@
 """What is about a person is sealed, stored apart, and can be destroyed while the record still stands."""
 
 import hashlib
+import sqlite3
 
 import pytest
 
@@ -10,6 +11,7 @@ from curtilage.foundation.guarded import Guarded
 from curtilage.ledger.errors import BodyDestroyedError, BodyMismatchError, BodyMissingError
 from curtilage.ledger.nouns import BodyRef, SealedBody
 from curtilage.ledger.opening import open_ledger
+from curtilage.ledger.stores import sqlite
 from curtilage.ledger.tree import find_root
 from curtilage.testing.clock import StoppedClock
 from tests.ledger.ledgers import CLERK, PlainSealer, event
@@ -100,6 +102,20 @@ def test_a_body_in_the_place_of_another_is_found():
     with pytest.raises(BodyMismatchError):
         ledger.open_body(one)
     assert ledger.open_body(other) == Guarded("Ben")
+
+
+def test_a_reader_that_holds_the_log_is_told_and_the_last_to_close_empties_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(sqlite, "SCRUB_SECONDS", 0.05)
+    ledger = open_ledger(str(tmp_path / "curtilage.db"), clock=StoppedClock(), sealer=PlainSealer())
+    (ref,) = record(ledger, who=CANARY).bodies
+    reader = sqlite3.connect(tmp_path / "curtilage.db", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM ledger_bodies").fetchone()
+    ledger.destroy_body(ref, by=CLERK, reason="Its time is over.")
+    assert "until another program" in ledger.store.scrub()
+    reader.close()
+    ledger.close()
+    assert not any(CANARY.encode() in file.read_bytes() for file in tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("reader_holds_the_log", [False, True])

@@ -39,6 +39,9 @@ APPLICATION: Final = 0x43757274
 BUSY_SECONDS: Final = 60.0
 """Chosen: how long to wait for another process; the longest append takes well under one."""
 
+SCRUB_SECONDS: Final = 5.0
+"""Chosen: how long to wait for those who read before the write-ahead log is emptied."""
+
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS ledger_entries (
     position INTEGER PRIMARY KEY,
@@ -179,8 +182,14 @@ class SqliteStore:
         self._ask("DELETE FROM ledger_kept WHERE name = ?", name)
 
     def scrub(self) -> str:
-        """Write the write-ahead log back into the file, and empty it; wait for those who read."""
-        busy, _, _ = self._ask("PRAGMA wal_checkpoint(TRUNCATE)")[0]
+        """Write the write-ahead log back into the file, and empty it; wait a little for those who read.
+
+        Where somebody reads for longer, the next one does it, or whoever closes the file last.
+        """
+        with self._explained(), self._pool.lend() as connection:
+            connection.execute(f"PRAGMA busy_timeout = {SCRUB_SECONDS * 1000:.0f}")
+            busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}")
         return "the write-ahead log, until another program that reads lets go of it" if busy else ""
 
     def inspect(self) -> tuple[str, ...]:

@@ -108,5 +108,5 @@ def compare(sentence: Sentence, told: list[tuple[int, int, str]]) -> Counter:
 
 def tell_unseen(scanner: Any) -> None:
     """Print the figures."""
-    for language, count in score_unseen(scanner).items():
+    for language, count in sorted(score_unseen(scanner).items()):
         print(f"unseen sentences, {language:4} F1 {f1(count):.4f}  {dict(count)}")

@@ -17,6 +17,7 @@ from curtilage.retention.carrying import Carrying, Pace, Recorder
 from curtilage.retention.events import MANIFEST, BatchIntended, read_kind
 from curtilage.retention.nouns import Permission, Reason, Scope
 from curtilage.retention.replay import NothingToReplayError, begin_replay, plan_replay, weigh_replay
+from curtilage.retention.run_line import MarkMismatchError
 from curtilage.retention.state import list_states, read_state, record_plan
 from curtilage.testing.clock import StoppedClock
 from tests.retention.books import RECORDS, open_book, people, put_hold
@@ -203,3 +204,35 @@ def test_a_plan_in_the_middle_ends_with_the_restore(ledger, town):
     (state,) = list_states(ledger)
 
     assert (state.stopped, len(ids(town))) == ("restored", 7)
+
+
+def test_a_replay_that_was_cut_off_by_another_restore_begins_anew(ledger, town):
+    """The first run finds that the system remembers less than the ledger, and stops; the next one begins anew."""
+    purged(ledger, town)
+    first = plan_replay(ledger, "housing", city="S", now=NOON, today=TODAY, by="rec")
+    begin_replay(ledger, first, by=RECORDS)
+    recorder = Recorder(ledger, first.plan.id, RECORDS)
+    enough = Permission((Reason("until", "The time is over."),))
+
+    def ask():
+        return Permission(()) if not recorder.batches(LINE.id)[0] else enough
+
+    carrying = Carrying(recorder, StoppedClock(), lambda _: open_town(town), ask, Pace(batch_rows=1))
+    carry_out(first.plan, carrying, declared=inventory(), today=lambda: TODAY, by=RECORDS)
+    shutil.copy(f"{town}.backup", town)
+
+    with pytest.raises(MarkMismatchError):
+        again(ledger, town)
+    again(ledger, town)
+
+    assert ids(town) == [1, 4, 6, 7, 8]
+
+
+def test_two_replays_of_one_moment_are_two(ledger, town):
+    purged(ledger, town)
+    again(ledger, town)
+    shutil.copy(f"{town}.backup", town)
+
+    again(ledger, town)
+
+    assert ids(town) == [1, 4, 6, 7, 8]

@@ -40,6 +40,7 @@ from curtilage.retention.events import (
 )
 from curtilage.retention.manifest import unpack
 from curtilage.retention.nouns import Permission, Plan, PlanItem, Reason
+from curtilage.retention.run_line import MarkMismatchError
 from curtilage.retention.state import fold_plan
 
 
@@ -108,8 +109,8 @@ def plan_replay(ledger: Ledger, system: str, *, city: str, now: datetime, today:
     if not found:
         raise NothingToReplayError(system=system, lost=lost)
     items = tuple(_line(found[key]) for key in sorted(found))
-    begun = _find_begun(ledger, system)
-    id_ = begun or fingerprint([system, now.isoformat(), sorted(found)])
+    begun, count = _find_begun(ledger, system)
+    id_ = begun or fingerprint([system, now.isoformat(), count, sorted(found)])
     plans = tuple(sorted({plan for each in found.values() for plan in each.plans}))
     made = Plan(id_, city, today, now, by, today, today, items, ())
     return Replay(made, plans, system, lost, tuple(sorted(parts)))
@@ -208,10 +209,16 @@ def _line(found: _Found) -> PlanItem:
     return replace(item, target=target, act=act, due=rows, rows=rows, overdue=0, held=())
 
 
-def _find_begun(ledger: Ledger, system: str) -> str:
-    """Return the id of a replay of a system that has not come to its end; empty where there is none."""
+def _find_begun(ledger: Ledger, system: str) -> tuple[str, int]:
+    """Return the id of a replay of a system that can go on, empty where there is none, and how many there were.
+
+    One that met a system which remembers less than the ledger cannot go on: it was restored once more since.
+    """
+    begun, count = "", 0
     for entry, said in read_kind(ledger.read_all(kinds=(Replayed.KIND,)), Replayed):
         entries = ledger.read(entry.stream)
-        if said.system == system and not any(each.kind == PlanFinished.KIND for each in entries):
-            return said.plan
-    return ""
+        ended = any(each.kind == PlanFinished.KIND for each in entries)
+        lost = any(stop.reason == MarkMismatchError.code for _, stop in read_kind(entries, PlanStopped))
+        begun = said.plan if said.system == system and not (ended or lost) else begun
+        count += 1
+    return begun, count

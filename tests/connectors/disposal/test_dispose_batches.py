@@ -260,3 +260,15 @@ def test_days_mean_the_same_whatever_type_they_lie_in(world, column):
         for sign in ("<", "<=", ">", ">=", "=", "<>")
     }
     assert counts == {"<": 1, "<=": 2, ">": 1, ">=": 2, "=": 1, "<>": 2}
+
+
+def test_a_text_that_is_no_day_of_the_calendar_is_unknown_and_stays(world):
+    wrong = "2015-02-29 2015-04-31 2015-13-01 2015-00-10 2015-01-00 2015-01-32 1900-02-29 1799-12-31 2200-01-01".split()
+    wrong += ["2015-1-1", "01/02/2015", "2015-01-01x", "20150101", ""]
+    right = ["2015-01-31", "2012-02-29", "2000-02-29", "2015-12-31T23:59:59", "1800-01-01 00:00"]
+    world.run("CREATE TABLE cases (id integer PRIMARY KEY, day varchar(40))")
+    for number, day in enumerate(right + wrong):
+        world.run(f"INSERT INTO cases VALUES ({number}, {world.mark})", day)
+    before = due(table="cases", condition=Compare("day", "<", date(2016, 1, 1)))
+    assert world.open().count(before) == len(right)
+    assert world.open().count(due(table="cases", condition=Not(before.condition))) == 0

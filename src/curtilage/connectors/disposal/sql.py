@@ -37,6 +37,12 @@ FIRST_DAY: Final = date(1800, 1, 1)
 END_OF_DAYS: Final = date(2200, 1, 1)
 """A day from it on stands for "never": unknown."""
 
+DAY_PATTERN: Final = (
+    "^((18|19|20|21)[0-9][0-9]-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
+    "|02-(0[1-9]|1[0-9]|2[0-8]))|((18|19|20|21)(0[48]|[2468][048]|[13579][26])|2000)-02-29)([T ]|$)"
+)
+"""Regular expression for a text that begins with a day that the calendar has, from FIRST_DAY to END_OF_DAYS."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:

@@ -23,7 +23,7 @@ from curtilage.connectors.disposal.hashing import Hasher
 from curtilage.connectors.disposal.nouns import Act, Batch, DropPartition, Link, Partition, Remains, Target
 from curtilage.connectors.disposal.ports import Archive, Guard, LockedError, RefusedError
 from curtilage.connectors.disposal.shapes import Shape
-from curtilage.connectors.disposal.sql import END_OF_DAYS, FIRST_DAY, Column, Dialect, Kind, Sql
+from curtilage.connectors.disposal.sql import DAY_PATTERN, Column, Dialect, Kind, Sql
 from curtilage.connectors.mysql import connect_with, explain
 from curtilage.connectors.ports import NoAnswerError, NoRightsError
 from curtilage.connectors.reading.optional import load_library
@@ -82,10 +82,7 @@ class MysqlDialect(Dialect):
     def day(self, column: Column, name: str) -> str:
         """Return the day of a text that begins with an ISO 8601 day; NULL for any other text."""
         text = f"CONVERT({name} USING utf8mb4)"
-        day = f"LEFT({text}, 10) COLLATE utf8mb4_bin"
-        shape = "'^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([T ]|$)'"
-        within = f"{day} >= '{FIRST_DAY}' AND {day} < '{END_OF_DAYS}'"
-        return f"CASE WHEN {text} REGEXP {shape} AND {within} THEN {day} END"
+        return f"CASE WHEN {text} REGEXP '{DAY_PATTERN}' THEN LEFT({text}, 10) COLLATE utf8mb4_bin END"
 
     def same_text(self, column: Column, name: str, value: str) -> Sql:
         """Return the comparison letter by letter; the plain one first, for it may use an index."""

@@ -22,7 +22,7 @@ from curtilage.connectors.disposal.hashing import Hasher
 from curtilage.connectors.disposal.nouns import Batch, DropPartition, Link, Partition, Remains, Target
 from curtilage.connectors.disposal.ports import Archive, LockedError, RefusedError
 from curtilage.connectors.disposal.shapes import Shape
-from curtilage.connectors.disposal.sql import END_OF_DAYS, FIRST_DAY, Column, Dialect, Kind, Sql
+from curtilage.connectors.disposal.sql import DAY_PATTERN, FIRST_DAY, Column, Dialect, Kind, Sql
 from curtilage.connectors.ports import NoAnswerError, NoRightsError
 from curtilage.connectors.postgresql import connect_with, explain, qualified
 from curtilage.connectors.reading.optional import load_library
@@ -83,10 +83,7 @@ class PostgresDialect(Dialect):
 
     def day(self, column: Column, name: str) -> str:
         """Return the day of a text that begins with an ISO 8601 day; NULL for any other text."""
-        day = f"left({name}, 10)"
-        shape = r"'^[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])([T ]|$)'"
-        within = f"{day} COLLATE \"C\" >= '{FIRST_DAY}' AND {day} COLLATE \"C\" < '{END_OF_DAYS}'"
-        return f'CASE WHEN {name} ~ {shape} AND {within} THEN {day} END COLLATE "C"'
+        return f"CASE WHEN {name} ~ '{DAY_PATTERN}' THEN left({name}, 10) END COLLATE \"C\""
 
     def same_text(self, column: Column, name: str, value: str) -> Sql:
         """Return the comparison letter by letter, whatever collation the column has."""

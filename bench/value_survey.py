@@ -16,14 +16,14 @@ def tools() -> Any:
 
 def place(source: str, where: dict[str, Any]) -> tuple[Any, tuple[Any, ...]]:
     """Return a source as a worker opens it, and what its columns' names tell."""
-    from bench.city_rows import TEXT_NAMES
+    from bench.city_rows import City
     from curtilage.detection.classifier import Classifier, Field
     from curtilage.survey.values.task import Named, Where
 
     classifier = Classifier()
     named = tuple(
         Named("", name, tuple(classifier.classify(Field(name=name, text="")).categories))
-        for name in TEXT_NAMES
+        for name in City(1).headings
     )
     if source == "postgres":
         return Where("city", url=where["address"]), named

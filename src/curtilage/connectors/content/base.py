@@ -72,7 +72,10 @@ class FileContent(ABC):
         stored: The file.
         limits: The bounds to keep.
         notes: What could not be read as it stands.
+        stays_open: Worth keeping from part to part; what it tells is of what was read since it was last asked.
     """
+
+    stays_open = False
 
     def __init__(self, stored: Stored, limits: ContentLimits) -> None:
         self.source = stored.source

@@ -60,6 +60,8 @@ class ParquetContentReader:
 class ParquetContent(FileContent):
     """One Parquet file."""
 
+    stays_open = True
+
     def __init__(self, stored: Stored, limits: ContentLimits) -> None:
         """Read the footer; see :class:`ParquetContentReader`."""
         super().__init__(stored, limits)
@@ -72,7 +74,7 @@ class ParquetContent(FileContent):
         self._leaves: dict[str, Leaf] = {
             leaf.column.name: leaf for leaf in leaves_of(file.schema_arrow, self._arrow, deepest=limits.depth)
         }
-        self._row_bytes = 0
+        self._row_bytes: dict[tuple[str, ...], int] = {}
         if len(self._leaves) > limits.columns:
             self.close()
             raise LimitReachedError(source=self.source, what=f"It has more than {limits.columns:,} columns")
@@ -199,8 +201,10 @@ class ParquetContent(FileContent):
         """Give a row group at one go where it is small, else in pieces of a size that was measured."""
         tops = list(dict.fromkeys(leaf.top for leaf in wanted))
         rows = self._metadata.row_group(group).num_rows
-        self._row_bytes = self._row_bytes or self._measure(group, wanted)
-        at_once = min(rows, _AT_ONCE_ROWS, max(_TRIED_ROWS, _AT_ONCE_BYTES // self._row_bytes))
+        names = tuple(leaf.column.name for leaf in wanted)
+        if names not in self._row_bytes:
+            self._row_bytes[names] = self._measure(group, wanted)
+        at_once = min(rows, _AT_ONCE_ROWS, max(_TRIED_ROWS, _AT_ONCE_BYTES // self._row_bytes[names]))
         if at_once == rows:
             table = file.read_row_group(group, columns=tops, use_threads=False)
             yield from table.to_batches()

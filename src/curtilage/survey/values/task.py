@@ -231,7 +231,7 @@ class Bench:
     """Where a worker works: its tools, and the database that it has open.
 
     A database stays open from task to task, for signing in takes a while and most tasks come in a row
-    from the same. A file is opened for each task, so that what it tells is of that task alone.
+    from the same. So does a file that says so (``stays_open``): of large ones there are many parts.
     """
 
     tools: ValueTools
@@ -244,7 +244,11 @@ class Bench:
         Raises:
             SourceError: It cannot be opened.
         """
-        if self._open and self._open[0] == where and where.url:
+        if (
+            self._open
+            and self._open[0] == where
+            and (where.url or getattr(self._open[1], "stays_open", False))
+        ):
             return self._open[1]
         self.close()
         content = self.tools.open_content(where.address, where.source, moment)
@@ -268,6 +272,8 @@ def plan_source(task: Task, bench: Bench) -> SourcePlan:
         MemoryError: The memory of the worker did not suffice; the worker is then replaced.
     """
     version = bench.tools.looks.version
+    if not task.where.url:
+        bench.close()  # a file may have changed since it was opened
     try:
         content = bench.content(task.where)
         tables = [table for table in content.tables() if member_of(table.name) not in task.forms]

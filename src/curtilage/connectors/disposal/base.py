@@ -17,6 +17,7 @@ from curtilage.connectors.disposal.conditions import (
     IsNull,
     Not,
     all_of,
+    columns_of,
     split_hashes,
 )
 from curtilage.connectors.disposal.hashing import Hasher, SetDigest
@@ -135,10 +136,16 @@ class SqlSystem(ABC):
                 day = self._day_of(shape, column) if column else "NULL"
             except MisfitError as error:
                 raise self._unfit(str(error)) from None
-            counts = [Sql("sum(CASE WHEN ") + test + " THEN 1 ELSE 0 END)" for test in tests]
+            names = {name for each in conditions if each is not None for name in columns_of(each)}
+            rows, weight = self._gather(shape, sorted(names | ({column} if column else set())))
+            counts = [Sql("sum(CASE WHEN ") + test + f" THEN {weight} ELSE 0 END)" for test in tests]
             ends = [Sql(f"{end}(CASE WHEN ") + tests[0] + f" THEN {day} END)" for end in ("min", "max")]
-            row = self._ask(Sql("SELECT ") + Sql(", ").join([*counts, *ends]) + f" FROM {shape.sql}")[0]
+            row = self._ask(Sql("SELECT ") + Sql(", ").join([*counts, *ends]) + f" FROM {rows}")[0]
         return Measure(tuple(int(each or 0) for each in row[:-2]), _as_day(row[-2]), _as_day(row[-1]))
+
+    def _gather(self, shape: Shape, names: Sequence[str]) -> tuple[str, str]:
+        """Return where :meth:`measure` reads some columns from, and how many rows each row there stands for."""
+        return shape.sql, "1"
 
     def list_partitions(self, table: str) -> tuple[Partition, ...]:
         """Return the partitions of a table; see the port."""

@@ -26,11 +26,15 @@ class SqlDependants(SqlSystem):
             tables: dict[str, list[Link]] = {}
             for link in work.links:
                 tables.setdefault(link.table, []).append(link)
-            counts = self._count_along(work, tables) if counted and tables else {}
+            busy = [table for table in tables if counted and self._has_rows(table)]
+            counts = self._count_along(work, tables) if busy else {}
         return tuple(
             Dependant(table, tuple(tables[table]), counts.get(table, 0) if counted else None)
             for table in sorted(tables)
         )
+
+    def _has_rows(self, table: str) -> bool:
+        return bool(self._ask(Sql(f"SELECT 1 FROM {self._shape(table).sql} LIMIT 1")))  # noqa: S608 - a quoted name
 
     def _weigh_along(
         self, work: Work, rows: list[tuple[Any, ...]], guard: Guard

@@ -31,7 +31,7 @@ _AT_ONCE_BYTES: Final = 64 * 2**20
 _AT_ONCE_ROWS: Final = 2**20
 _BUFFER_BYTES: Final = 2**20
 _TRIED_ROWS: Final = 1024
-_SAMPLED_GROUPS: Final = 8
+_SAMPLED_GROUPS: Final = 4
 _SMALLEST_PART_BYTES: Final = 4 * 2**20
 _DAMAGED: Final = "{} × a row group that is damaged; the others were read."
 
@@ -87,19 +87,26 @@ class ParquetContent(FileContent):
 
     def parts(self, table: Table, *, wanted: int) -> tuple[Part, ...]:
         """Return row groups next to each other, of about the same size together."""
-        target = max(_SMALLEST_PART_BYTES, table.size // max(1, wanted))
+        sizes = [self._group_bytes(group) for group in range(self._metadata.num_row_groups)]
+        total, count = sum(sizes), max(1, min(wanted, sum(sizes) // _SMALLEST_PART_BYTES))
         parts: list[Part] = []
-        start = rows = size = 0
-        for group in range(self._metadata.num_row_groups):
+        start = rows = done = 0
+        for group, size in enumerate(sizes):
             rows += self._metadata.row_group(group).num_rows
-            size += self._group_bytes(group)
-            if size >= target or group == self._metadata.num_row_groups - 1:
-                parts.append(self.part(table, f"groups:{start}-{group + 1}", rows, size))
-                start, rows, size = group + 1, 0, 0
+            done += size
+            end = group + 1
+            # A cut lies at the row group's end that is nearest to where equal parts would be cut.
+            is_due = (
+                len(parts) < count - 1
+                and done + sum(sizes[end : end + 1]) / 2 >= total * (len(parts) + 1) / count
+            )
+            if is_due or end == len(sizes):
+                parts.append(self.part(table, f"groups:{start}-{end}", rows, sum(sizes[start:end])))
+                start, rows = end, 0
         return tuple(parts)
 
     def spread(self, table: Table, rows: int) -> pa.RecordBatch:
-        """Return the first rows of up to eight row groups spread over the file."""
+        """Return the first rows of up to four row groups spread over the file."""
         count = self._metadata.num_row_groups
         groups = sorted({count * at // _SAMPLED_GROUPS for at in range(_SAMPLED_GROUPS)}) if count else []
         wanted = self._wanted(())

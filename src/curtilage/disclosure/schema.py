@@ -117,6 +117,16 @@ def schema() -> dict[str, Any]:
     }
 
 
+@cache
+def engine_schema() -> Any:
+    """Return the schema as the engine's own handle, read once."""
+    import json
+
+    import cedarpy
+
+    return cedarpy.Schema.from_json_str(json.dumps(schema()))
+
+
 def entities() -> list[dict[str, Any]]:
     """Return all entities: a role and an employee in it for each role, and the kinds of information."""
     roles = [{"uid": _uid("Role", role), "attrs": {}, "parents": []} for role in ROLES]

@@ -17,6 +17,7 @@ Rules of this file:
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -108,6 +109,7 @@ class _Work:
         size: Rows that the next batch may have.
         gone: Records that went in this pass over the table.
         hanging: Records that stay, as seen in this pass, because something hangs on them that stays.
+        held: Seconds for which others were kept waiting since they were let in.
         intended: The batch that was intended last.
     """
 
@@ -117,6 +119,7 @@ class _Work:
     size: int = 1_000
     gone: int = 0
     hanging: int = 0
+    held: float = 0.0
     intended: BatchIntended | None = None
 
     @property
@@ -218,6 +221,7 @@ class _Work:
 
     def _do_once(self) -> bool:
         self.carrying.may_go_on()
+        begun = time.monotonic()
         batch = self.disposer.do_batch(
             self.mark, self.line.target, self.line.act, limit=self._limit(), guard=_Guard(self)
         )
@@ -234,7 +238,7 @@ class _Work:
         self.rows += self.intended.rows
         self.gone += self.intended.rows
         self.carrying.progress.step(self.intended.rows, self.line.target.table)
-        self._keep_pace(batch)
+        self._keep_pace(batch, time.monotonic() - begun)
         return True
 
     def _find_way_back(self, *, last_try: bool) -> None:
@@ -254,13 +258,24 @@ class _Work:
         rate = self.carrying.pace.rows_per_second
         return max(1, min(self.left, self.size, self.carrying.pace.batch_rows, rate or self.left))
 
-    def _keep_pace(self, batch: Batch) -> None:
-        pace = self.carrying.pace
+    def _keep_pace(self, batch: Batch, seconds: float) -> None:
+        """Make the next batch as large as the locks may last, and let others in between where only one can write.
+
+        Args:
+            batch: The last batch.
+            seconds: Wall time of it, from its first question to the end of its commit.
+        """
+        pace, breath = self.carrying.pace, getattr(self.disposer, "breath_seconds", 0.0)
         # Half of the time that a lock may last: the next batch may meet more dependants than this one.
-        factor = pace.lock_seconds / 2 / max(batch.seconds, 1e-3)
+        longest = min(pace.lock_seconds / 2, 4 * breath or pace.lock_seconds)
+        factor = longest / max(seconds, 1e-3)
         self.size = max(_LEAST, min(pace.batch_rows, int(self.size * max(0.25, min(2.0, factor)))))
+        self.held += seconds
+        if breath and self.held > 2 * breath:
+            self.carrying.pause(breath)
+            self.held = 0.0
         if pace.rows_per_second:
-            self.carrying.pause(max(0.0, batch.rows / pace.rows_per_second - batch.seconds))
+            self.carrying.pause(max(0.0, batch.rows / pace.rows_per_second - seconds))
 
     def _wait_for_replicas(self) -> None:
         while self.disposer.lag() > self.carrying.pace.lag_seconds:

@@ -70,6 +70,9 @@ class SqliteDisposer(SqlDisposer):
     """One SQLite file."""
 
     dialect = SqliteDialect()
+    breath_seconds = 0.05
+    """How long nobody holds the one write lock after it was held for a while. Whoever waits by SQLite's own busy handler
+    looks at least that often in its first quarter of a second, so it gets in."""
 
     def __init__(
         self,

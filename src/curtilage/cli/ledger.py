@@ -246,7 +246,10 @@ def _is_of(entry: Entry, stream: str) -> bool:
     return not stream or entry.stream == stream
 
 
-@ledger.command(short_help="Make all state from the entries again, and compare.")
+@ledger.command(
+    short_help="Make all state from the entries again, and compare.",
+    epilog=render.examples("curtilage ledger rebuild"),
+)
 @city_option
 @render.quiet_option
 def rebuild(*, city: Path | None, quiet: bool) -> int:
@@ -300,7 +303,13 @@ def recover(*, folder: Path, city: Path | None, keys: tuple[str, ...], who: str,
     return 0
 
 
-@ledger.command("correct-clock", short_help="Record that the clock was ahead.")
+@ledger.command(
+    "correct-clock",
+    short_help="Record that the clock was ahead.",
+    epilog=render.examples(
+        "curtilage ledger correct-clock --reason 'a time server told a wrong year' --as records"
+    ),
+)
 @city_option
 @as_option
 @click.option("--reason", required=True, help="How it came, in words that may be kept for ever.")

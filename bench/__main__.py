@@ -6,7 +6,7 @@ measured nothing leaves what stands there.
 
 On two cores: quality and coverage a minute, speed two, peers five and their installation once;
 value_quality two, values fifteen (3 GB of disk below .cache while it runs), value_peers twenty-five and
-the installation of six more tools once (1.5 GB); ledger six (4 GB of disk). The last four take options of
+the installation of six more tools once (1.5 GB); ledger six (4 GB of disk); retention three. The last four take options of
 their own, sizes among them, when they are run alone: python -m bench.values --rows 200000.
 """
 
@@ -18,7 +18,17 @@ import subprocess
 import sys
 from pathlib import Path
 
-PARTS = ("quality", "coverage", "speed", "peers", "value_quality", "values", "value_peers", "ledger")
+PARTS = (
+    "quality",
+    "coverage",
+    "speed",
+    "peers",
+    "value_quality",
+    "values",
+    "value_peers",
+    "ledger",
+    "retention",
+)
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 SKIPPED = "not measured"
 

@@ -154,3 +154,13 @@ def read_all(path):
     said.append(repr(content.told()))
     content.close()
     return said
+
+
+def test_cells_that_come_as_a_dictionary_are_not_cut_up_for_each_slice_holds_all_of_it():
+    limits = ContentLimits(batch_rows=10, batch_bytes=64)
+    plain = pa.record_batch({"kind": pa.array(["open", "closed"] * 30)})
+    apart = pa.record_batch({"kind": plain["kind"].dictionary_encode()})
+
+    assert max(piece.num_rows for piece in cut(plain, limits)) <= 10
+    assert [piece.num_rows for piece in cut(apart, limits)] == [40, 20]
+    assert pa.Table.from_batches(cut(apart, limits))["kind"].to_pylist() == plain["kind"].to_pylist()

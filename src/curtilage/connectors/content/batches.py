@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _LONGEST_NAP_SECONDS: Final = 0.25
+_DICTIONARY_ROWS: Final = 4
+"""How many times more rows a batch may have where cells come as dictionaries: they take a few bytes each."""
 
 
 def load_arrow(source: str, module: str = "pyarrow") -> Any:
@@ -66,6 +68,9 @@ def cut(batch: pa.RecordBatch, limits: ContentLimits) -> Iterator[pa.RecordBatch
     """Give ``batch`` in slices of at most ``batch_rows`` rows and about ``batch_bytes`` bytes; nothing is copied."""
     if not batch.num_rows:
         return
+    if any(hasattr(kind, "index_type") for kind in batch.schema.types):
+        yield from _cut_rarely(batch, limits.batch_rows * _DICTIONARY_ROWS)
+        return
     each = max(1, min(limits.batch_rows, batch.num_rows * limits.batch_bytes // max(1, batch.nbytes)))
     for start in range(0, batch.num_rows, each):
         piece = batch.slice(start, each) if each < batch.num_rows else batch
@@ -74,6 +79,12 @@ def cut(batch: pa.RecordBatch, limits: ContentLimits) -> Iterator[pa.RecordBatch
             yield from cut(piece, limits)
         else:
             yield piece
+
+
+def _cut_rarely(batch: pa.RecordBatch, rows: int) -> Iterator[pa.RecordBatch]:
+    """Give a batch with dictionaries in slices of many rows: each holds all of them, and they are looked at again."""
+    for start in range(0, batch.num_rows, rows):
+        yield batch.slice(start, rows)
 
 
 def one_batch(batches: Sequence[pa.RecordBatch], rows: int, arrow: Any) -> pa.RecordBatch:

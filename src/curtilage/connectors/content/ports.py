@@ -37,7 +37,7 @@ class ContentLimits:
     """How much of a source is taken in at once, how fast, and when to give up.
 
     Attributes:
-        batch_rows: Most rows of one record batch.
+        batch_rows: Most rows of one record batch; four times as many where a column comes as a dictionary.
         batch_bytes: About how many bytes one record batch has; a single row may be larger.
         row_bytes: A longer row or line is read in pieces, and told.
         whole_bytes: A file that can only be read as a whole (workbook, document, PDF, picture) is not

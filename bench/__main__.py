@@ -6,7 +6,7 @@ measured nothing leaves what stands there.
 
 On two cores: quality and coverage a minute, speed two, peers five and their installation once;
 value_quality two, values fifteen (3 GB of disk below .cache while it runs), value_peers twenty-five and
-the installation of six more tools once (1.5 GB); ledger six (4 GB of disk); retention three. The last four take options of
+the installation of six more tools once (1.5 GB); ledger six (4 GB of disk); retention three. The last five take options of
 their own, sizes among them, when they are run alone: python -m bench.values --rows 200000.
 """
 

@@ -10,7 +10,7 @@ All under one key that the city keeps: without it, nobody can try out names or n
 * A value is hashed as text: ``42`` and ``"42"`` are one, for systems differ in what type they give an id.
 
 Source:
-    rfc2104; fips-197; lucks-2000, the sum of permutations; ``docs/decisions/0025``.
+    rfc2104; fips-197; lucks-2000, the sum of permutations; ``docs/decisions/0026``.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from curtilage.disclosure.facts import NAMES, Incomplete, find_word
@@ -23,6 +24,7 @@ from curtilage.disclosure.instruments import load_instruments
 from curtilage.disclosure.nouns import Answer, Decision, Duty, Request
 from curtilage.disclosure.rules import OTHERWISE, NoEngineError, PolicyRule
 from curtilage.disclosure.schema import engine_schema, entities, to_engine
+from curtilage.foundation.canonical import encode_plain
 from curtilage.foundation.errors import NotAllowedError
 
 if TYPE_CHECKING:
@@ -94,6 +96,8 @@ class Engine:
     def _evaluate(self, requests: Sequence[Request]) -> Sequence[Any]:
         rows = load_instruments()
         asked = [to_engine(request, rows[request.instrument]) for request in requests]
+        for each in asked:  # the engine wants text, and writes it slowly itself
+            each["context"] = encode_plain(each["context"]).decode()
         return self._ask(asked, self._set, self._entities, self._schema)
 
     def _sort_out(self, answer: Any) -> tuple[bool, tuple[PolicyRule, ...], tuple[str, ...]]:
@@ -127,7 +131,7 @@ class Engine:
             policies=tuple(rule.id for rule in rules),
             citations=tuple(dict.fromkeys(rule.cite for rule in rules if rule.cite)),
             duties=_duties(self.policies, request, outcome),
-            facts=_facts(request, rules),
+            facts=_facts(request, [rule for rule in rules if _caution(rule) == _caution(rules[0])]),
             flips=(),
             failures=(),
             policy_hash=self.policies.hash,
@@ -157,13 +161,19 @@ def _caution(rule: PolicyRule) -> tuple[bool, int]:
 
 def _facts(request: Request, rules: Sequence[PolicyRule]) -> tuple[tuple[str, str], ...]:
     """Return the facts that the rules look at; parts of a record that is not there are left out."""
-    names = sorted({name for rule in rules for name in rule.facts if name != "instrument"}, key=_place)
+    names = _names(tuple(rule.facts for rule in rules))
     kept = [
         name
         for name in names
         if "." not in name or name.startswith("instrument.") or getattr(request, name.partition(".")[0])
     ]
     return tuple((name, find_word(request, name)) for name in kept)
+
+
+@lru_cache(maxsize=1024)
+def _names(facts: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+    """Return the facts of some rules, each once, in the order of a request."""
+    return tuple(sorted({name for each in facts for name in each if name != "instrument"}, key=_place))
 
 
 def _place(fact: str) -> tuple[int, str]:

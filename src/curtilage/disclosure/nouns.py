@@ -236,11 +236,11 @@ class Decision:
 
     Attributes:
         outcome: The answer.
-        policies: Own ids of the rules that determined it, in the order of the set; empty where no rule
-            spoke, which is a refusal.
+        policies: Own ids of the rules that spoke, those first that gave the answer; empty where none spoke,
+            which is a refusal.
         citations: What those rules cite, in the same order, each once.
         duties: What must be done besides.
-        facts: The facts that those rules look at, as dotted name and word, in the order of the request.
+        facts: The facts that the rules look at which gave the answer, as dotted name and word, in the order of the request.
         flips: The smallest changes that would lead to another answer; empty where they were not asked for.
         failures: Why it could not be decided: facts that are missing, rules that failed. Then the outcome
             is a refusal, whatever the rules said.

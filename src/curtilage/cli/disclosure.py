@@ -1,0 +1,46 @@
+"""``curtilage disclosure``: outside requests, answered by one procedure."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Final
+
+import click
+
+#: Command, the module and attribute that hold it, and the line that help shows; one line each.
+SUBCOMMANDS: Final[dict[str, tuple[str, str]]] = {
+    "decide": ("curtilage.cli.disclosure_decide:decide", "What policy answers to a request, and why."),
+    "table": ("curtilage.cli.disclosure_pages:table", "The whole decision table, for the policy manual."),
+    "card": ("curtilage.cli.disclosure_pages:card", "The pocket card for front desks."),
+    "packs": ("curtilage.cli.disclosure_packs:packs", "Which packs of law there are."),
+    "sign-pack": ("curtilage.cli.disclosure_packs:sign_pack", "Sign a pack, as the city's counsel."),
+    # one line each, so that two people who add one do not meet
+}
+
+
+class _LazyRoom(click.Group):
+    """A group that imports a command only when it is run or its own help is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(SUBCOMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in SUBCOMMANDS:
+            return None
+        module, _, attribute = SUBCOMMANDS[cmd_name][0].partition(":")
+        command = getattr(importlib.import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in SUBCOMMANDS.items()])
+
+
+@click.group(cls=_LazyRoom, short_help="Answer outside requests by policy, with reasons.")
+def disclosure() -> None:
+    """Answer outside requests by policy, with reasons.
+
+    Nobody at a desk decides alone: a request is classified, policy answers with what it cites, and counsel
+    decides. What is not known is answered with a refusal.
+    """

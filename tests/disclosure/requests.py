@@ -3,8 +3,10 @@
 from datetime import date
 from functools import cache
 
+from hypothesis import strategies as st
+
 from curtilage.disclosure.decide import Engine
-from curtilage.disclosure.facts import blank
+from curtilage.disclosure.facts import FLAGS, LISTS, RECORDS, blank
 from curtilage.disclosure.instruments import load_instruments
 from curtilage.disclosure.nouns import Consent, Exigency, MandatoryAuthority, Request
 from curtilage.disclosure.packs import choose_packs, select_policies
@@ -16,6 +18,18 @@ GOOD = {
     "consent": Consent(written=True, specific=True, by_the_subject=True, revoked=False),
     "exigency": Exigency(serious_harm=True, minimum_only=True, called_back=True, review_opened=True),
 }
+
+RECORD = {
+    name: st.none() | st.builds(kind, **{part: st.booleans() for part in kind.__dataclass_fields__})
+    for name, kind in RECORDS.items()
+}
+REQUESTS = st.builds(
+    Request,
+    instrument=st.sampled_from(list(load_instruments())),
+    **{name: st.booleans() for name in FLAGS},
+    **{name: st.sampled_from(words) for name, words in LISTS.items()},
+    **RECORD,
+)
 
 
 @cache

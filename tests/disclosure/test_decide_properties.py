@@ -4,26 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curtilage.disclosure.facts import FLAGS, LISTS, RECORDS
 from curtilage.disclosure.instruments import load_instruments
-from curtilage.disclosure.nouns import Answer, Request
+from curtilage.disclosure.nouns import Answer
 from curtilage.disclosure.packs import list_packs
-from tests.disclosure.requests import engine
-from tests.disclosure.test_table_cases import CASES, request
+from tests.disclosure.requests import REQUESTS, engine, request
+from tests.disclosure.test_table_cases import CASES
 
 MANDATES = ("tx", "fl")
 PROTECTIVE = tuple(pack for pack in list_packs() if pack not in {"base", "us-federal", *MANDATES})
-RECORD = {
-    name: st.none() | st.builds(kind, **{part: st.booleans() for part in kind.__dataclass_fields__})
-    for name, kind in RECORDS.items()
-}
-REQUESTS = st.builds(
-    Request,
-    instrument=st.sampled_from(list(load_instruments())),
-    **{name: st.booleans() for name in FLAGS},
-    **{name: st.sampled_from(words) for name, words in LISTS.items()},
-    **RECORD,
-)
 SETS = st.sampled_from(
     [(), ("or",), ("wa",), ("ca",), ("il", "chicago"), ("co",), ("ny", "nyc"), ("nj",), ("tx",), ("fl",)]
 )

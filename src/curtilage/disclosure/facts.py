@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Final
@@ -87,8 +88,8 @@ def read_facts(raw: bytes) -> Request | Incomplete:
         BadFactsError: It is no JSON object, or has a name or a word that is not known.
     """
     try:
-        given = msgspec.json.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        given = json.loads(raw, object_pairs_hook=_once)
+    except (ValueError, RecursionError) as error:
         raise BadFactsError(what="it is no JSON", instead=_BLANK) from error
     if not isinstance(given, dict):
         raise BadFactsError(what="it is no JSON object", instead=_BLANK)
@@ -166,6 +167,14 @@ def _say(value: object) -> str:
 
 
 _BLANK: Final = "Begin with what this prints: curtilage disclosure decide --blank INSTRUMENT"
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse a fact that is said twice: which of the two is meant, only a person knows."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise BadFactsError(what="a fact stands twice", instead="Leave one of them out.")
+    return found
 
 
 def _check_names(given: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:

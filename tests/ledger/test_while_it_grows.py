@@ -9,12 +9,17 @@ from curtilage.testing.clock import StoppedClock
 from tests.ledger.ledgers import CLERK, PlainSealer, event
 from tests.ledger.notaries import KEY, sign
 
+MOST = 1_000
+
 
 def write(ledger, stream, enough, failed):
-    """Append entries with bodies, and destroy every second body, until it is enough."""
+    """Append entries with bodies, and destroy every second body, until it is enough.
+
+    A store in memory takes more entries a second than anybody can verify: there are at most ``MOST``.
+    """
     number = 0
     try:
-        while not enough.is_set():
+        while number < MOST and not enough.wait(0.001):
             (entry,) = ledger.append(stream, number, [event(number, subject="Ana Canary")], by=CLERK)
             if number % 2:
                 ledger.destroy_body(entry.bodies[0], by=CLERK, reason="Its time is over.")

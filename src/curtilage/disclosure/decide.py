@@ -30,6 +30,12 @@ from curtilage.foundation.errors import NotAllowedError
 if TYPE_CHECKING:
     from curtilage.disclosure.packs import PackDuty, Policies
 
+_Conditions = tuple[tuple[str, tuple[str, ...]], ...]
+"""Facts and the words of which each must be one."""
+
+_Wanted = bool | str | tuple[str, ...]
+"""What a pack writes for a fact of a duty."""
+
 _ORDER: Final = {answer: rank for rank, answer in enumerate(Answer)}
 
 
@@ -70,6 +76,7 @@ class Engine:
         self.policies = policies
         self._ask = cedarpy.is_authorized_batch
         self._rules = {rule.id: rule for rule in policies.rules}
+        self._duties = _sort_duties(policies)
         self._set = cedarpy.PolicySet.from_pst(policies.to_pst())
         self._schema = engine_schema()
         self._entities = cedarpy.Entities.from_json_str(json.dumps(entities()), self._schema)
@@ -130,7 +137,7 @@ class Engine:
             outcome=outcome,
             policies=tuple(rule.id for rule in rules),
             citations=tuple(dict.fromkeys(rule.cite for rule in rules if rule.cite)),
-            duties=_duties(self.policies, request, outcome),
+            duties=tuple(duty for duty, when in self._duties[outcome] if _holds(when, request)),
             facts=_facts(request, [rule for rule in rules if _caution(rule) == _caution(rules[0])]),
             flips=(),
             failures=(),
@@ -180,15 +187,29 @@ def _place(fact: str) -> tuple[int, str]:
     return NAMES.index(fact.partition(".")[0]), fact
 
 
-def _duties(policies: Policies, request: Request, outcome: Answer) -> tuple[Duty, ...]:
-    found = [duty for pack in policies.packs for duty in pack.duties if _holds(duty, request, outcome)]
-    return tuple(duty.to_duty() for duty in found)
+def _sort_duties(policies: Policies) -> dict[Answer, tuple[tuple[Duty, _Conditions], ...]]:
+    """Return, for each answer, the duties that can go with it and what else must hold: most hang on the answer."""
+    every = [duty for pack in policies.packs for duty in pack.duties]
+    return {
+        answer: tuple((duty.to_duty(), _without_outcome(duty)) for duty in every if _goes_with(duty, answer))
+        for answer in Answer
+    }
 
 
-def _holds(duty: PackDuty, request: Request, outcome: Answer) -> bool:
-    for fact, wanted in duty.when.items():
-        now = outcome.value if fact == "outcome" else find_word(request, fact)
-        words = {"yes" if wanted else "no"} if isinstance(wanted, bool) else wanted
-        if now not in ({words} if isinstance(words, str) else words):
-            return False
-    return True
+def _goes_with(duty: PackDuty, answer: Answer) -> bool:
+    return "outcome" not in duty.when or answer.value in _words(duty.when["outcome"])
+
+
+def _without_outcome(duty: PackDuty) -> _Conditions:
+    return tuple((fact, _words(wanted)) for fact, wanted in duty.when.items() if fact != "outcome")
+
+
+def _words(wanted: _Wanted) -> tuple[str, ...]:
+    """Return the words of which a fact must be one."""
+    if isinstance(wanted, bool):
+        return ("yes" if wanted else "no",)
+    return (wanted,) if isinstance(wanted, str) else wanted
+
+
+def _holds(conditions: _Conditions, request: Request) -> bool:
+    return all(find_word(request, fact) in words for fact, words in conditions)

@@ -162,9 +162,9 @@ def to_engine(request: Request, instrument: InstrumentFacts) -> dict[str, Any]:
             context[name] = {part: getattr(record, part) for part in parts}
     asked = tuple(getattr(request, name) for name in RESOURCE)
     return {
-        "principal": f'{NAMESPACE}::Employee::"{request.acting_role}"',
-        "action": f'{NAMESPACE}::Action::"release"',
-        "resource": f'{NAMESPACE}::Information::"{_kind(asked)}"',
+        "principal": _uid("Employee", request.acting_role),
+        "action": _uid("Action", "release"),
+        "resource": _uid("Information", _kind(asked)),
         "context": context,
     }
 

@@ -42,7 +42,7 @@ def test_the_table_of_a_mandate_says_counsel_where_others_decline():
 def test_the_table_says_what_is_unsigned_and_not_sure():
     said = render_markdown(make_table(engine("wa")))
 
-    assert "no: a what-if" in said
+    assert "A WHAT-IF that binds nobody: counsel has not signed base, us-federal, wa." in said
     assert "The text of RCW 10.93.160 was not read" in said
     assert "not read: counsel checks it" in said
 

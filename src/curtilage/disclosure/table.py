@@ -88,6 +88,7 @@ class DecisionTable:
         }
 
 
+_UNSIGNED: Final = "no: a what-if"
 _OWN: Final = "All that its kind asks for is there"
 
 
@@ -116,7 +117,7 @@ def _packs(engine: Engine, lang: str) -> Iterator[dict[str, str]]:
             "title": pack.title.get(lang, pack.title["en"]),
             "binds": pack.binds,
             "until": pack.expires.isoformat() if pack.expires.year < 9999 else "changed",
-            "signed": "no: a what-if" if pack.id in engine.policies.unsigned else "by counsel",
+            "signed": _UNSIGNED if pack.id in engine.policies.unsigned else "by counsel",
             "notes": " ".join(pack.notes),
         }
 
@@ -190,8 +191,10 @@ def page(name: str) -> Any:
 
 
 def _lead(table: DecisionTable) -> str:
+    unsigned = [pack["pack"] for pack in table.packs if pack["signed"] == _UNSIGNED]
+    binds = f"A WHAT-IF that binds nobody: counsel has not signed {', '.join(unsigned)}. " if unsigned else ""
     return (
-        f"For {table.day}. Counsel decides; this is what counsel is handed. Of rules that speak at once the most "
+        f"{binds}For {table.day}. Counsel decides; this is what counsel is handed. Of rules that speak at once the most "
         f"cautious counts, and where none speaks nothing leaves. Set of rules: {table.policy_hash[:16]}."
     )
 

@@ -14,6 +14,14 @@ SUBCOMMANDS: Final[dict[str, tuple[str, str]]] = {
     "card": ("curtilage.cli.disclosure_pages:card", "The pocket card for front desks."),
     "packs": ("curtilage.cli.disclosure_packs:packs", "Which packs of law there are."),
     "sign-pack": ("curtilage.cli.disclosure_packs:sign_pack", "Sign a pack, as the city's counsel."),
+    "prove": (
+        "curtilage.cli.disclosure_prove:prove",
+        "Prove what the rules guarantee, over all requests.",
+    ),
+    "activate": (
+        "curtilage.cli.disclosure_prove:activate",
+        "Let a signed set of rules decide, once it is proved.",
+    ),
     # one line each, so that two people who add one do not meet
 }
 

@@ -107,6 +107,15 @@ def test_a_pack_that_lets_out_what_the_base_keeps_is_caught():
     assert "no-pack-removes-a-floor" in broken_by((*wider, *permits))
 
 
+@pytest.mark.parametrize("pack", ["tx", "fl"])
+def test_a_mandate_to_cooperate_turns_refusals_into_counsel_review_and_lets_nothing_more_out(pack):
+    change = open_prover(rules_of()).compare(rules_of(pack))
+
+    assert (change.more, change.less) == (None, None)
+    assert {then for _, then in change.otherwise} == {Answer.COUNSEL_REVIEW}
+    assert {before for before, _ in change.otherwise} == {Answer.DECLINE, Answer.OBJECT_OR_DECLINE}
+
+
 # ---- Small slips everywhere -----------------------------------------------------------------------
 
 

@@ -1,11 +1,13 @@
 """What the prover says of small sets of rules: proofs, requests that break, idle rules, differences."""
 
+import sys
+
 import pytest
 
 from curtilage.disclosure.decide import Engine
 from curtilage.disclosure.nouns import Answer
 from curtilage.disclosure.packs import Policies
-from curtilage.disclosure.proof.audit import open_prover
+from curtilage.disclosure.proof.audit import NoProverError, open_prover
 from curtilage.disclosure.proof.nouns import Invariant
 from curtilage.disclosure.proof.translate import NotModelledError
 from curtilage.disclosure.rules import read_rules
@@ -141,6 +143,13 @@ def test_what_cannot_be_modelled_is_refused_and_the_rule_named(when):
 def test_an_invariant_that_the_engine_would_refuse_is_refused(when):
     with pytest.raises(NotModelledError, match="tried"):
         prove(rules(permits={"all": "true"}), invariant(when))
+
+
+def test_without_the_solver_the_remedy_is_one_line(monkeypatch):
+    monkeypatch.setitem(sys.modules, "z3", None)
+
+    with pytest.raises(NoProverError, match=r"pip install 'curtilage\[prove\]'"):
+        open_prover(())
 
 
 def test_two_rules_of_one_id_are_refused():

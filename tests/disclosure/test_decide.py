@@ -1,5 +1,6 @@
 """How the engine is asked, and what its failures mean."""
 
+import sys
 from dataclasses import replace
 
 import pytest
@@ -8,7 +9,7 @@ from curtilage.disclosure.decide import Engine, UnsignedPacksError
 from curtilage.disclosure.facts import Incomplete
 from curtilage.disclosure.nouns import Answer
 from curtilage.disclosure.packs import choose_packs, select_policies
-from curtilage.disclosure.rules import read_rules
+from curtilage.disclosure.rules import NoEngineError, read_rules
 from tests.disclosure.requests import DAY, engine, request
 
 FAILING = """
@@ -150,3 +151,15 @@ def test_rules_are_read_with_what_they_look_at():
     [rule] = read_rules(FAILING, pack="base", path="x.cedar")
 
     assert (rule.id, rule.permits, rule.facts, rule.row) == ("fails", False, ("gag",), 15)
+
+
+def test_without_the_engine_nothing_is_decided_and_the_remedy_is_named(monkeypatch):
+    policies = engine().policies
+    monkeypatch.setitem(sys.modules, "cedarpy", None)
+
+    for ask in (
+        lambda: read_rules(FAILING, pack="base", path="x.cedar"),
+        lambda: Engine(policies, unsigned_what_if=True),
+    ):
+        with pytest.raises(NoEngineError, match=r"pip install 'curtilage\[policy\]'"):
+            ask()

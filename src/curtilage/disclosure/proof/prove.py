@@ -12,8 +12,9 @@ from typing import Any, Final
 
 from curtilage.disclosure.nouns import Answer, Request
 from curtilage.disclosure.proof.nouns import Counterexample, Difference, Idle, Invariant, Overlap, Proof
+from curtilage.disclosure.proof.ruled import Ruled
 from curtilage.disclosure.proof.symbols import Formula, Symbols
-from curtilage.disclosure.proof.translate import Ruled, translate, translate_condition
+from curtilage.disclosure.proof.translate import translate, translate_condition
 from curtilage.disclosure.rules import PolicyRule
 from curtilage.disclosure.schema import InstrumentFacts
 from curtilage.foundation.errors import UndecidedError

@@ -1,8 +1,7 @@
 """Rules of the policy engine as statements for a solver, or a refusal: nothing is guessed.
 
 A rule that the engine's own strict check accepts never fails for a missing fact, because it must ask
-``context has consent`` first. So a rule is a statement of truth over the facts, and the engine's way to
-an answer is one too: something permits, and nothing forbids.
+``context has consent`` first. So a rule is a statement of truth over the facts.
 
 Not formally verified: the tests hold this translation against the engine on random requests.
 """
@@ -10,12 +9,11 @@ Not formally verified: the tests hold this translation against the engine on ran
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
-from curtilage.disclosure.nouns import Answer
+from curtilage.disclosure.proof.ruled import Ruled
 from curtilage.disclosure.proof.symbols import ROLE, Formula, Symbols, Word
-from curtilage.disclosure.rules import OTHERWISE, PolicyRule
+from curtilage.disclosure.rules import PolicyRule
 from curtilage.disclosure.schema import NAMESPACE, RECORDS, engine_schema
 from curtilage.foundation.errors import UndecidedError
 
@@ -31,72 +29,6 @@ class NotModelledError(UndecidedError):
             f"The rule {rule} uses {what}, of which nothing can be proved here. Nothing was proved or "
             "activated. Write the rule with the facts of the schema, words and yes or no."
         )
-
-
-@dataclass(frozen=True)
-class Ruled:
-    """A set of rules as statements.
-
-    Attributes:
-        rules: By their own ids, in the order of the set.
-        when: By the rule's own id, when it speaks.
-    """
-
-    rules: dict[str, PolicyRule]
-    when: dict[str, Formula]
-
-    @property
-    def permits(self) -> dict[str, Formula]:
-        """When each of the rules that permit speaks."""
-        return {rule: when for rule, when in self.when.items() if self.rules[rule].permits}
-
-    @property
-    def forbids(self) -> dict[str, Formula]:
-        """When each of the rules that forbid speaks."""
-        return {rule: when for rule, when in self.when.items() if not self.rules[rule].permits}
-
-    @property
-    def allows(self) -> Formula:
-        """When something leaves: a rule permits and none forbids."""
-        import z3
-
-        return z3.And(z3.Or(*self.permits.values()), z3.Not(z3.Or(*self.forbids.values())))
-
-    def without(self, rule: str) -> Ruled:
-        """Return the set without one of its rules."""
-        return Ruled(
-            {each: known for each, known in self.rules.items() if each != rule},
-            {each: when for each, when in self.when.items() if each != rule},
-        )
-
-    def answers(self) -> dict[Answer, Formula]:
-        """Return when each answer is given, as the room decides: a refusal first, the most cautious of them.
-
-        The rules of row 15 speak only where no other refusal does; where nothing speaks, it is declined.
-        """
-        import z3
-
-        forbids = self.forbids
-        of_a_row = z3.Or(*(when for rule, when in forbids.items() if self.rules[rule].row < OTHERWISE))
-        before: list[Formula] = []
-        answers: dict[Answer, Formula] = {}
-        for answer in Answer:
-            if answer is Answer.RELEASE:
-                continue
-            rules = [rule for rule in forbids if self.rules[rule].outcome is answer]
-            spoken = z3.Or(
-                *(
-                    forbids[rule]
-                    if self.rules[rule].row < OTHERWISE
-                    else z3.And(forbids[rule], z3.Not(of_a_row))
-                    for rule in rules
-                )
-            )
-            answers[answer] = z3.And(spoken, z3.Not(z3.Or(*before)))
-            before.append(spoken)
-        silent = z3.Not(z3.Or(*self.when.values()))
-        answers[Answer.DECLINE] = z3.Or(answers[Answer.DECLINE], silent)
-        return {**answers, Answer.RELEASE: self.allows}
 
 
 def translate(rules: Iterable[PolicyRule], symbols: Symbols) -> Ruled:

@@ -53,7 +53,7 @@ def test_nothing_at_all_is_missing_everything():
         (write(instrument="i-2000"), "Did you mean i-200"),
         (write(signer=["judge"]), "signer is a word that is not on its list"),
         (write(consent=True), "neither null nor an object"),
-        (write(consent={"writen": True}), "Did you mean written"),
+        (write(consent={"writtn": True}), "Did you mean written"),
         (write(consent={"written": "yes"}), "consent.written is neither"),
         (write(confirmed_by_councel=True), "Did you mean confirmed_by_counsel"),
     ],

@@ -156,8 +156,8 @@ def _after(automata: Sequence[automaton.Automaton], rules: Sequence[Rule]) -> ar
     """
     bits = array("Q", bytes(8 * 257))
     for number, one in enumerate(automata):
-        befores = [rules[rule].before for fits in one.accepts for rule in fits]
-        signs = frozenset("".join(befores)) if all(befores) else None
+        signs_before = [rules[rule].before for fits in one.accepts for rule in fits]
+        signs = frozenset("".join(signs_before)) if all(signs_before) else None
         for byte in range(257):
             if signs is None or (byte < _ASCII and chr(byte) in signs):
                 bits[byte] |= 1 << number

@@ -70,8 +70,9 @@ def test_every_area_in_service_is_known_and_no_other(finder):
 
 @given(st.integers(2_000_000_000, 9_999_999_999))
 def test_a_valid_number_is_found_unless_its_exchange_is_a_service(finder, number):
-    service = number // 10_000 % 1000 in SERVICES
-    if is_valid(number) and not service:
+    exchange = number // 10_000 % 1000
+    # The library lets exchanges below 200 pass for some areas; the numbering plan has none.
+    if is_valid(number) and exchange >= 200 and exchange not in SERVICES:
         assert "phone" in found(finder, written(number, "{area}-{exchange}-{line}"))
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 from typing import Final
 
 import click
+
+from curtilage.cli.lazy import LazyGroup
 
 #: Command, the module and attribute that hold it, and the line that help shows; one line each.
 SUBCOMMANDS: Final[dict[str, tuple[str, str]]] = {
@@ -26,26 +27,7 @@ SUBCOMMANDS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
-class _LazyRoom(click.Group):
-    """A group that imports a command only when it is run or its own help is asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(SUBCOMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in SUBCOMMANDS:
-            return None
-        module, _, attribute = SUBCOMMANDS[cmd_name][0].partition(":")
-        command = getattr(importlib.import_module(module), attribute)
-        assert isinstance(command, click.Command)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in SUBCOMMANDS.items()])
-
-
-@click.group(cls=_LazyRoom, short_help="Answer outside requests by policy, with reasons.")
+@click.group(cls=LazyGroup, table=SUBCOMMANDS, short_help="Answer outside requests by policy, with reasons.")
 def disclosure() -> None:
     """Answer outside requests by policy, with reasons.
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import errno
-import importlib
 import os
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import click
 
 from curtilage import __version__
-
-if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
+from curtilage.cli.lazy import LazyGroup
 
 PROBLEMS_FOUND: Final = 1
 WRONG_USAGE: Final = 2
@@ -39,57 +36,9 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
-class LazyGroup(click.Group):
-    """A group that imports a command only when it is run or its own help is asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names in the order in which people meet them."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import and return one command; None where there is none of that name."""
-        if cmd_name not in COMMANDS:
-            return None
-        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
-        command = getattr(importlib.import_module(module), attribute)
-        assert isinstance(command, click.Command)
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command that is asked for; a misspelt one gets the nearest name.
-
-        Raises:
-            click.UsageError: There is no such command.
-        """
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            import difflib
-
-            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
-            hint = f" Did you mean {near[0]}?" if near else " See: curtilage --help"
-            raise click.UsageError(f"There is no command {args[0]!r}. Nothing was done.{hint}", ctx)
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the list of commands without importing any."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
-
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Return the commands that begin so, without importing any, and the options."""
-        from click.shell_completion import CompletionItem
-
-        found = [
-            CompletionItem(name, help=line)
-            for name, (_, line) in COMMANDS.items()
-            if name.startswith(incomplete)
-        ]
-        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
-
-
 @click.group(
     cls=LazyGroup,
+    table=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "CURTILAGE"},
     epilog="New here? Run: curtilage demo",
 )

@@ -3,23 +3,13 @@
 import random
 from dataclasses import replace
 
+from curtilage.disclosure.facts import LISTS
+from curtilage.disclosure.facts import RECORDS as MADE
 from curtilage.disclosure.instruments import load_instruments
-from curtilage.disclosure.nouns import (
-    CUSTODIES,
-    HOLDERS,
-    ISSUERS,
-    ROLES,
-    SCOPES,
-    SIGNERS,
-    Consent,
-    Exigency,
-    MandatoryAuthority,
-    Request,
-)
+from curtilage.disclosure.nouns import ROLES, Request
 from curtilage.disclosure.schema import FLAGS, RECORDS, RESOURCE
 
-WORDS = {"issuer": ISSUERS, "signer": SIGNERS, "scope": SCOPES, "custody": CUSTODIES, "holder": HOLDERS}
-MADE = {"mandatory_authority": MandatoryAuthority, "consent": Consent, "exigency": Exigency}
+WORDS = {name: words for name, words in LISTS.items() if name != "acting_role"}
 HELPS = {"authentic", "in_force", "confirmed_by_counsel"}
 
 

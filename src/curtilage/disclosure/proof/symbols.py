@@ -13,35 +13,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from curtilage.disclosure.nouns import (
-    CUSTODIES,
-    HOLDERS,
-    ISSUERS,
-    ROLES,
-    SCOPES,
-    SIGNERS,
-    Consent,
-    Exigency,
-    MandatoryAuthority,
-    Request,
-)
+from curtilage.disclosure.facts import LISTS
+from curtilage.disclosure.facts import RECORDS as RECORD_TYPES
+from curtilage.disclosure.nouns import ROLES, Request
 from curtilage.disclosure.schema import FLAGS, RECORDS, RESOURCE, WORDS, InstrumentFacts
 
 Formula = Any
 """A truth value of z3, which ships no types."""
 
-LISTS: Final = {
-    "issuer": ISSUERS,
-    "signer": SIGNERS,
-    "scope": SCOPES,
-    "custody": CUSTODIES,
-    "holder": HOLDERS,
-}
 ROLE: Final = "principal"
 KIND: Final = "context.instrument.kind"
 FAMILY: Final = "context.instrument.family"
 ROW_FLAGS: Final = ("judicial", "compels")
-_RECORD_TYPES: Final = {"mandatory_authority": MandatoryAuthority, "consent": Consent, "exigency": Exigency}
 
 
 @dataclass(frozen=True)
@@ -128,7 +111,7 @@ class Symbols:
         facts |= {name: holds(self.flags[f"resource.{name}"]) for name in RESOURCE}
         for name, parts in RECORDS.items():
             made = {part: holds(self.flags[f"context.{name}.{part}"]) for part in parts}
-            facts[name] = _RECORD_TYPES[name](**made) if holds(self.given[name]) else None
+            facts[name] = RECORD_TYPES[name](**made) if holds(self.given[name]) else None
         return Request(instrument=words[KIND], acting_role=words[ROLE], **facts)
 
     def state(self, request: Request) -> Iterator[Stated]:

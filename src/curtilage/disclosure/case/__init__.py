@@ -1,0 +1,1 @@
+"""A case: one outside request from the moment it arrives until it is closed, as events of one stream."""

@@ -18,12 +18,13 @@ from typing import Any, Final
 
 from curtilage.connectors.disposal.base import Work
 from curtilage.connectors.disposal.closure import Along
+from curtilage.connectors.disposal.dialects import MysqlDialect
 from curtilage.connectors.disposal.engine import SqlDisposer
 from curtilage.connectors.disposal.hashing import Hasher
 from curtilage.connectors.disposal.nouns import Act, Batch, DropPartition, Link, Partition, Remains, Target
 from curtilage.connectors.disposal.ports import Archive, Guard, LockedError, RefusedError
 from curtilage.connectors.disposal.shapes import Shape
-from curtilage.connectors.disposal.sql import DAY_PATTERN, Column, Dialect, Kind, Sql
+from curtilage.connectors.disposal.sql import Column, Kind, Sql
 from curtilage.connectors.mysql import connect_with, explain
 from curtilage.connectors.ports import NoAnswerError, NoRightsError
 from curtilage.connectors.reading.optional import load_library
@@ -67,51 +68,6 @@ _BUSY: Final = frozenset({1205, 1213, 1020, 3572, 1969, 3024, 1317})
 _REFUSED: Final = frozenset({1451, 1452, 1216, 1217, 1644, 1048, 3819, 4025})
 _RIGHTS: Final = frozenset({1142, 1143, 1044, 1370})
 _FULL: Final = frozenset({1021, 1114, 1041, 1135, 3, 28})
-
-
-class MysqlDialect(Dialect):
-    """How MariaDB and MySQL write conditions."""
-
-    most_values = 10_000
-    none_safe = "<=>"
-
-    def quote(self, name: str) -> str:
-        """Return an identifier for SQL, quoted."""
-        return "`" + name.replace("`", "``").replace("%", "%%") + "`"
-
-    def day(self, column: Column, name: str) -> str:
-        """Return the day of a text that begins with an ISO 8601 day; NULL for any other text."""
-        text = f"CONVERT({name} USING utf8mb4)"
-        return f"CASE WHEN {text} REGEXP '{DAY_PATTERN}' THEN LEFT({text}, 10) COLLATE utf8mb4_bin END"
-
-    def same_text(self, column: Column, name: str, value: str) -> Sql:
-        """Return the comparison letter by letter; the plain one first, for it may use an index."""
-        same = f"CAST(CONVERT({name} USING utf8mb4) AS BINARY) = CAST(CONVERT(%s USING utf8mb4) AS BINARY)"
-        return Sql(f"{name} = %s AND {same}", (value, value))
-
-    def after(self, names: Sequence[str], values: Sequence[Any], *, inclusive: bool = False) -> Sql:
-        """Return "the key comes after ``values``" in pieces that the server can answer from an index."""
-        return self._side(names, values, ">", inclusive=inclusive)
-
-    def until(self, names: Sequence[str], values: Sequence[Any]) -> Sql:
-        """Return "the key comes before ``values`` or is it"."""
-        return self._side(names, values, "<", inclusive=True)
-
-    def _side(self, names: Sequence[str], values: Sequence[Any], sign: str, *, inclusive: bool) -> Sql:
-        last = f"{sign}=" if inclusive else sign
-        if len(names) == 1:
-            return Sql(f"{names[0]} {last} %s", (values[0],))
-        rest = self._side(names[1:], values[1:], sign, inclusive=inclusive)
-        first = Sql(f"({names[0]} {sign}= %s AND ({names[0]} {sign} %s OR ", (values[0], values[0]))
-        return first + rest + "))"
-
-    def among(self, columns: Sequence[Column], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> Sql:
-        """Return "the columns are one of ``rows``"."""
-        if len(names) == 1:
-            return super().among(columns, names, rows)
-        each = "(" + ", ".join([self.mark] * len(names)) + ")"
-        values = tuple(value for row in rows for value in row)
-        return Sql(f"({', '.join(names)}) IN ({', '.join([each] * len(rows))})", values)
 
 
 class MysqlDisposer(SqlDisposer):

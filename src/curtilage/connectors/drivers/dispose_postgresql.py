@@ -17,12 +17,13 @@ from typing import Any, Final
 from curtilage.connectors.disposal.base import Work
 from curtilage.connectors.disposal.closure import Along
 from curtilage.connectors.disposal.conditions import Compare
+from curtilage.connectors.disposal.dialects import PostgresDialect
 from curtilage.connectors.disposal.engine import SqlDisposer
 from curtilage.connectors.disposal.hashing import Hasher
 from curtilage.connectors.disposal.nouns import Batch, DropPartition, Link, Partition, Remains, Target
 from curtilage.connectors.disposal.ports import Archive, LockedError, RefusedError
 from curtilage.connectors.disposal.shapes import Shape
-from curtilage.connectors.disposal.sql import DAY_PATTERN, FIRST_DAY, Column, Dialect, Kind, Sql
+from curtilage.connectors.disposal.sql import FIRST_DAY, Column, Kind, Sql
 from curtilage.connectors.ports import NoAnswerError, NoRightsError
 from curtilage.connectors.postgresql import connect_with, explain, qualified
 from curtilage.connectors.reading.optional import load_library
@@ -74,36 +75,6 @@ _TRIGGERS: Final = """
     SELECT tgname FROM pg_trigger WHERE tgrelid = %s AND NOT tgisinternal AND tgtype & 8 = 8 ORDER BY tgname
 """
 _BUSY: Final = frozenset({"55P03", "40P01", "40001", "57014"})
-
-
-class PostgresDialect(Dialect):
-    """How PostgreSQL writes conditions."""
-
-    most_values = 100_000
-
-    def day(self, column: Column, name: str) -> str:
-        """Return the day of a text that begins with an ISO 8601 day; NULL for any other text."""
-        return f"CASE WHEN {name} ~ '{DAY_PATTERN}' THEN left({name}, 10) END COLLATE \"C\""
-
-    def same_text(self, column: Column, name: str, value: str) -> Sql:
-        """Return the comparison letter by letter, whatever collation the column has."""
-        if column.kind == "coded":
-            return Sql(f'{name}::text = %s COLLATE "C"', (value,))
-        return Sql(f'{name} = %s COLLATE "C"', (value,))
-
-    def bound(self, column: Column, value: date) -> Sql:
-        """Return a day as a value; one with a zone is midnight in UTC."""
-        if column.type.startswith("timestamp with time zone"):
-            return Sql("%s::timestamptz", (f"{value.isoformat()} 00:00:00+00",))
-        return Sql("%s::date", (value,))
-
-    def among(self, columns: Sequence[Column], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> Sql:
-        """Return "the columns are one of ``rows``", each column as one array."""
-        arrays = [f"%s::{column.type}[]" for column in columns]
-        values = tuple([row[place] for row in rows] for place in range(len(names)))
-        if len(names) == 1:
-            return Sql(f"{names[0]} = ANY({arrays[0]})", values)
-        return Sql(f"({', '.join(names)}) IN (SELECT * FROM unnest({', '.join(arrays)}))", values)
 
 
 class PostgresDisposer(SqlDisposer):

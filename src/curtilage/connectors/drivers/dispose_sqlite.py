@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote as quote_path
 
+from curtilage.connectors.disposal.dialects import SqliteDialect
 from curtilage.connectors.disposal.engine import SqlDisposer
 from curtilage.connectors.disposal.hashing import Hasher
 from curtilage.connectors.disposal.nouns import Link, Remains, Target
 from curtilage.connectors.disposal.ports import Archive, LockedError, RefusedError
 from curtilage.connectors.disposal.shapes import Shape
-from curtilage.connectors.disposal.sql import END_OF_DAYS, FIRST_DAY, Column, Dialect, Sql, find_column
+from curtilage.connectors.disposal.sql import Column, Sql, find_column
 from curtilage.connectors.ports import NoAnswerError, UnreadableError
 from curtilage.connectors.sqlite import is_sqlite_file
 from curtilage.connectors.url import DatabaseUrl
@@ -31,39 +32,6 @@ _RULES: Final = {"CASCADE": "cascade", "SET NULL": "set-null", "SET DEFAULT": "s
 _TABLES: Final = (
     "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
 )
-
-
-class SqliteDialect(Dialect):
-    """How SQLite writes conditions: a column holds whatever was put into it, so the type of each cell is asked."""
-
-    mark = "?"
-    most_values = 900
-    none_safe = "IS"
-
-    def quote(self, name: str) -> str:
-        """Return an identifier for SQL, quoted."""
-        return '"' + name.replace('"', '""') + '"'
-
-    def day(self, column: Column, name: str) -> str:
-        """Return the day of a cell that begins with an ISO 8601 day; NULL for any other cell."""
-        day = f"substr({name}, 1, 10)"
-        return (
-            f"CASE WHEN {name} GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]*' AND typeof({name}) = 'text' "
-            f"AND substr({name}, 6, 2) BETWEEN '01' AND '12' AND substr({name}, 9, 2) > '00' "
-            # The function knows the lengths of months; most days need not be asked.
-            f"AND (substr({name}, 9, 2) <= '28' OR date({day}) = {day}) "
-            f"AND (substr({name}, 9, 2) < '29' OR date({day}, '+0 days') = {day}) "
-            f"AND {name} >= '{FIRST_DAY}' AND {name} < '{END_OF_DAYS}' "
-            f"AND (length({name}) = 10 OR substr({name}, 11, 1) IN ('T', ' ')) THEN {day} END"
-        )
-
-    def same_text(self, column: Column, name: str, value: str) -> Sql:
-        """Return the comparison letter by letter, whatever collation the column has."""
-        return Sql(f"{name} = ? COLLATE BINARY", (value,))
-
-    def number(self, column: Column, name: str, operator: str, value: int) -> Sql:
-        """Return the comparison with a number; a cell of text is no number."""
-        return Sql(f"CASE WHEN typeof({name}) IN ('integer', 'real') THEN {name} {operator} ? END", (value,))
 
 
 class SqliteDisposer(SqlDisposer):

@@ -18,6 +18,7 @@ _LEAST: Final[Mapping[str, float]] = {
 _MOST: Final[Mapping[str, float]] = {
     "survey.jobs": 4096,
     "limits.seconds": 86_400,
+    "disclosure.review_hours": 24,
     **{f"retention.{name}_days": 3_650 for name in ("grace", "warn", "valid", "consent", "review")},
 }
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")

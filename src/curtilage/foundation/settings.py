@@ -133,6 +133,18 @@ class RetentionSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DisclosureSettings:
+    """How outside requests are kept."""
+
+    bodies_series: str = _setting(
+        "Record series on whose schedule is destroyed what the cases keep sealed: who asked, about whom, the "
+        "papers and letters. It must be declared in the inventory.",
+        "disclosure-requests",
+    )
+    review_hours: int = _setting("Hours within which an emergency is reviewed, 24 at most.", 24)
+
+
+@dataclass(frozen=True, slots=True)
 class WorkerSettings:
     """When the scheduled work is done."""
 
@@ -168,6 +180,7 @@ class Settings:
     ledger: LedgerSettings = LedgerSettings()
     encryption: EncryptionSettings = EncryptionSettings()
     retention: RetentionSettings = RetentionSettings()
+    disclosure: DisclosureSettings = DisclosureSettings()
     worker: WorkerSettings = WorkerSettings()
 
 
@@ -178,6 +191,7 @@ SECTIONS: Final[Mapping[str, type[Any]]] = {
     "ledger": LedgerSettings,
     "encryption": EncryptionSettings,
     "retention": RetentionSettings,
+    "disclosure": DisclosureSettings,
     "worker": WorkerSettings,
 }
 """Parts whose keys are fixed. ``city`` has no header in the file."""

@@ -13,7 +13,7 @@ from curtilage.connectors.disposal.ports import Disposer
 from curtilage.foundation.clock import Clock
 from curtilage.foundation.progress import Progress, Quiet
 from curtilage.retention.certify import Outcome
-from curtilage.retention.holds import Holds, read_holds
+from curtilage.retention.holds import Holds, read_holds, read_holds_through
 from curtilage.retention.nouns import Permission, Reason
 from curtilage.retention.recorder import Recorder, StoppedError
 
@@ -94,6 +94,7 @@ class Carrying:
         until: When to stop, UTC; None is never.
         progress: Told of rows that went.
         pause: Waits some seconds.
+        holds: The holds as far as they were read; None until then.
     """
 
     recorder: Recorder
@@ -104,11 +105,13 @@ class Carrying:
     until: datetime | None = None
     progress: Progress = field(default_factory=Quiet)
     pause: Callable[[float], None] = time.sleep
-    holds: Holds = field(default_factory=Holds)
+    holds: Holds | None = None
     _open: dict[str, Disposer] = field(default_factory=dict)
 
     def disposer(self, system: str) -> Disposer:
-        """Return the open disposer of a system."""
+        """Return the open disposer of a system; none is opened before the holds were read from every entry."""
+        if self.holds is None:
+            self.read_holds()
         if system not in self._open:
             self._open[system] = self.open_disposer(system)
         return self._open[system]
@@ -120,8 +123,9 @@ class Carrying:
             disposer.close()
 
     def read_holds(self) -> Holds:
-        """Return the holds that stand now."""
-        self.holds = read_holds(self.recorder.ledger, self.holds)
+        """Return the holds that stand now; from every entry at first, then from what was recorded since."""
+        ledger = self.recorder.ledger
+        self.holds = read_holds_through(ledger) if self.holds is None else read_holds(ledger, self.holds)
         return self.holds
 
     def is_open(self, system: str) -> bool:

@@ -2,7 +2,9 @@
 
 Rules of this file:
 
-* Which holds stand is a fold over the ledger, and read again whenever something is about to go.
+* Which holds stand is a fold over the ledger, and read again whenever something is about to go. Before
+  anything goes it is folded from the bytes of the entries themselves: a snapshot, or a column by which
+  entries are found, is signed by nobody and could hide a hold.
 * A scope is a private body: it may name people. Where it cannot be opened while the hold stands, the hold
   is about everything.
 * What is not sure to be outside a hold is held: a row without a subject, under a hold on people; a table
@@ -100,6 +102,18 @@ def read_holds(ledger: Ledger, before: Holds | None = None) -> Holds:
         return _open_standing(ledger, _fold(ledger))
     holds = before
     for entry in ledger.read_all(after=holds.position, kinds=HOLD_KINDS):
+        holds = evolve(holds, entry, lambda ref: _open_scope(ledger, ref))
+    return holds
+
+
+def read_holds_through(ledger: Ledger) -> Holds:
+    """Return the holds of a city from every entry of its ledger; what deletes begins with these.
+
+    Raises:
+        EvidenceError: An entry is missing or was changed, or one about a hold cannot be read.
+    """
+    holds = Holds()
+    for entry in ledger.read_through(HOLD_KINDS):
         holds = evolve(holds, entry, lambda ref: _open_scope(ledger, ref))
     return holds
 

@@ -401,4 +401,4 @@ def _read_hashes(connection: Connection, level: int, start: int, count: int) -> 
 
 
 def _rows(found: Sequence[Any]) -> tuple[Row, ...]:
-    return tuple(Row(*row) for row in found)
+    return tuple(map(Row._make, found))

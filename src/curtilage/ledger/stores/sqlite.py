@@ -297,7 +297,7 @@ def _read_hashes(connection: sqlite3.Connection, level: int, start: int, count: 
 
 
 def _rows(found: Sequence[Any]) -> tuple[Row, ...]:
-    return tuple(Row(*row) for row in found)
+    return tuple(map(Row._make, found))
 
 
 def _explain(where: str, error: sqlite3.Error | OSError) -> Exception:

@@ -70,7 +70,7 @@ def test_policy_answers_as_the_sources_say(case):
 
 @pytest.mark.parametrize("case", [each for each in CASES if "also" in each], ids=name)
 def test_what_must_be_done_besides_is_said_with_its_citation(case):
-    cites = [duty.cite for duty in decide(case, *case["packs"] if "packs" in case else ()).duties]
+    cites = [duty.cite for duty in decide(case, *case.get("packs", ())).duties]
 
     for also in case["also"]:
         assert any(also in cite for cite in cites), cites

@@ -31,7 +31,7 @@ WORDS: Final = "words"
 """Private body of :class:`Received`: what was asked, as it was said or written."""
 
 PAPER: Final = "paper"
-"""Private body of :class:`Received` and :class:`PaperAttached`: the scan, base64."""
+"""Private body of :class:`Received` and :class:`Attached`: the scan."""
 
 SUBJECTS: Final = "subjects"
 """Private body of :class:`Classified`: canonical JSON list of the identifiers of whom it is about."""
@@ -44,6 +44,9 @@ GAG: Final = "gag"
 
 SCOPE: Final = "scope"
 """Private body of :class:`Narrowed`: subjects, fields, systems and period that will be answered, canonical JSON."""
+
+PLAN: Final = "plan"
+"""Private body of :class:`Planned`: the plan itself, canonical JSON."""
 
 LETTER: Final = "letter"
 """Private body of :class:`Objected`, :class:`Refused`, :class:`Answered`: the letter as it was sent."""
@@ -66,6 +69,7 @@ class Received(Data):
         channel: One of ``nouns.CHANNELS``.
         department: Id of the department where it arrived.
         issuer: One of ``disclosure.nouns.ISSUERS`` as the desk heard it, or ``unknown``.
+        paper: One of ``nouns.SEEN``: what kind of paper the desk saw; no judgement of it.
         script: Which script the desk was given, ``ID@VERSION``; empty where none was.
     """
 
@@ -74,22 +78,27 @@ class Received(Data):
     channel: str
     department: str
     issuer: str
+    paper: str
     script: str
 
 
 @dataclass(frozen=True, slots=True)
-class PaperAttached(Data):
-    """A paper was added to the case. Body: ``paper``.
+class Attached(Data):
+    """Something was added to the case. Body: named as ``what`` says.
 
     Attributes:
-        media: What it is: ``pdf``, ``docx``, ``image`` or ``text``.
+        what: ``paper``, ``asker`` or ``words``.
+        media: Media type of a paper, such as ``application/pdf``; empty otherwise.
         size_bytes: Its size.
+        pages: How many pages; 0 where that is not known.
         hints: Ids of the hints that spoke, never text.
     """
 
-    KIND = "disclosure.paper-attached"
+    KIND = "disclosure.attached"
+    what: str
     media: str
     size_bytes: int
+    pages: int
     hints: tuple[str, ...]
 
 
@@ -225,7 +234,7 @@ class Decided(Data):
 
 @dataclass(frozen=True, slots=True)
 class Narrowed(Data):
-    """What will be answered is no more than this. Body: ``scope``.
+    """What will be answered is no more than this; whether that matches the paper is stated anew. Body: ``scope``.
 
     Attributes:
         subjects: How many people.
@@ -276,7 +285,7 @@ class Answered(Data):
 
 @dataclass(frozen=True, slots=True)
 class Planned(Data):
-    """A plan of what would leave was made; it takes the place of any before.
+    """A plan of what would leave was made; it takes the place of any before. Body: ``plan``.
 
     Attributes:
         plan: The plan's fingerprint, 64 hex digits.
@@ -334,6 +343,15 @@ class Released(Data):
     rows: int
     fields: tuple[tuple[str, int], ...]
     left_out: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseStopped(Data):
+    """A release that was begun is given up, and nothing of it left; ``reason`` is a stable code."""
+
+    KIND = "disclosure.release-stopped"
+    plan: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -420,7 +438,7 @@ KINDS: Final[Mapping[str, type[Data]]] = {
     cls.KIND: cls
     for cls in (
         Received,
-        PaperAttached,
+        Attached,
         Identified,
         Classified,
         FactStated,
@@ -437,6 +455,7 @@ KINDS: Final[Mapping[str, type[Data]]] = {
         Approved,
         ReleaseIntended,
         Released,
+        ReleaseStopped,
         Preserved,
         Noticed,
         NoticeWithheld,

@@ -20,6 +20,12 @@ from curtilage.ledger.nouns import BodyRef
 CHANNELS: Final = ("counter", "phone", "paper", "email", "portal", "vendor", "records")
 """How a request reached the city."""
 
+SEEN: Final = ("none", "court", "agency", "unsure")
+"""What kind of paper a desk saw."""
+
+ATTACHED: Final = ("paper", "asker", "words")
+"""What can be added to a case."""
+
 AUTHENTIC: Final = ("yes", "no", "unknown")
 """Whether a paper is genuine, as a person found."""
 
@@ -284,6 +290,7 @@ class Case:
         channel: One of :data:`CHANNELS`.
         department: Id of the department where it arrived.
         script: Which script the desk was given.
+        paper: One of :data:`SEEN`.
         issuer: Who issued the paper; ``unknown`` until a person looked.
         signer: Who signed; empty until a person looked.
         authentic: One of :data:`AUTHENTIC`; empty until a person looked.
@@ -308,6 +315,7 @@ class Case:
         releasing: Plan of a release that was begun and has no outcome; empty for none.
         gone: What left, in order; a case is released once.
         sent: Letters and answers, in order.
+        answered: Whether the last of them answers the facts as they are now.
         notices: Who was told.
         withheld: Why nobody may be told.
         preserved: Ids of the retention holds that were placed for it.
@@ -324,6 +332,7 @@ class Case:
     channel: str
     department: str
     script: str
+    paper: str
     issuer: str
     signer: str = ""
     authentic: str = ""
@@ -352,6 +361,7 @@ class Case:
     releasing: str = ""
     gone: tuple[Gone, ...] = ()
     sent: tuple[Sent, ...] = ()
+    answered: bool = False
     notices: tuple[Notice, ...] = ()
     withheld: Withheld | None = None
     preserved: tuple[str, ...] = ()
@@ -380,15 +390,27 @@ class Case:
         """Return what the case waits for."""
         reached = {
             Stage.CLOSED: bool(self.result),
-            Stage.RELEASING: bool(self.releasing),
             Stage.RELEASED: bool(self.gone),
-            Stage.ANSWERED: bool(self.sent),
-            Stage.APPROVED: len(self.list_approvals()) >= APPROVERS,
+            Stage.RELEASING: bool(self.releasing),
+            Stage.ANSWERED: self.answered,
+            Stage.APPROVED: len(self.list_approvals()) >= self.approvers,
             Stage.PLANNED: self.plan is not None,
             Stage.DECIDED: self.ruling is not None,
             Stage.CLASSIFIED: bool(self.instrument),
         }
         return next((stage for stage, is_there in reached.items() if is_there), Stage.RECEIVED)
+
+    @property
+    def is_emergency(self) -> bool:
+        """Return whether policy lets it leave for an emergency alone."""
+        return bool(self.ruling) and ("acting_role", "supervisor") in (
+            self.ruling.facts if self.ruling else ()
+        )
+
+    @property
+    def approvers(self) -> int:
+        """Return how many people approve a plan, besides who made it."""
+        return EMERGENCY_APPROVERS if self.is_emergency else APPROVERS
 
     def list_approvals(self) -> tuple[Approval, ...]:
         """Return who approved the plan that stands; empty where none does."""
@@ -401,3 +423,6 @@ class Case:
 
 APPROVERS: Final = 2
 """How many different people approve a plan, besides who made it."""
+
+EMERGENCY_APPROVERS: Final = 1
+"""In an emergency one supervisor approves what somebody else planned: two people, and no third is waited for."""

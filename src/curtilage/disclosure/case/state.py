@@ -122,6 +122,7 @@ def _begin(case: Case | None, data: ev.Data, entry: Entry) -> Case:
         channel=data.channel,
         department=data.department,
         script=data.script,
+        paper=data.paper,
         issuer=data.issuer,
         bodies=_bodies(entry),
     )
@@ -135,7 +136,7 @@ def _apply(case: Case, data: ev.Data, entry: Entry) -> Case:
     """Return the case after what was recorded; each kind changes what its own line says."""
     by, at = entry.actor.id, entry.at
     match data:
-        case ev.PaperAttached(hints=hints):
+        case ev.Attached(hints=hints):
             return replace(case, hints=_join(case.hints, hints))
         case ev.Identified(issuer, signer, authentic, how):
             known = replace(case, issuer=issuer, signer=signer, authentic=authentic, how=how)
@@ -143,7 +144,7 @@ def _apply(case: Case, data: ev.Data, entry: Entry) -> Case:
         case ev.Classified():
             return _take_back(_classify(case, data), order=True)
         case ev.FactStated(fact, word):
-            stated = replace(case, facts={**case.facts, fact: word})
+            stated = replace(case, facts=_state(case.facts, fact, word))
             return _take_back(stated, order=fact.partition(".")[0] in OF_THE_PAPER)
         case ev.Assigned(officer):
             return replace(case, officer=officer)
@@ -161,7 +162,7 @@ def _apply(case: Case, data: ev.Data, entry: Entry) -> Case:
             ruled = Ruling(**_same(data), number=entry.number, by=by, at=at)
             return replace(_take_back(case), ruling=ruled)
         case ev.Narrowed():
-            narrowed = replace(case, bounds=Bounds(**_same(data)), facts={**case.facts, "scope": "matched"})
+            narrowed = replace(case, bounds=Bounds(**_same(data)), facts=_state(case.facts, "scope", "none"))
             return _take_back(narrowed)
         case ev.ExigentOpened(harm, minimum_only, called_back, review_by):
             opened = Emergency(harm, minimum_only, called_back, at, review_by, by)
@@ -182,12 +183,14 @@ def _answer(case: Case, data: ev.Data, entry: Entry) -> Case:
             return replace(case, releasing=plan)
         case ev.Released():
             return replace(case, releasing="", gone=(*case.gone, Gone(**_same(data), by=by, at=at)))
+        case ev.ReleaseStopped():
+            return replace(case, releasing="", plan=None, approvals={})
         case ev.Objected(letter):
-            return replace(case, sent=(*case.sent, Sent("objected", letter, at)))
+            return replace(case, sent=(*case.sent, Sent("objected", letter, at)), answered=True)
         case ev.Refused(letter):
-            return replace(case, sent=(*case.sent, Sent("refused", letter, at)))
+            return replace(case, sent=(*case.sent, Sent("refused", letter, at)), answered=True)
         case ev.Answered(answer, letter):
-            return replace(case, sent=(*case.sent, Sent(answer, letter, at)))
+            return replace(case, sent=(*case.sent, Sent(answer, letter, at)), answered=True)
         case ev.Preserved(hold):
             return replace(case, preserved=(*case.preserved, hold))
         case ev.Noticed(whom, how, on):
@@ -201,6 +204,13 @@ def _answer(case: Case, data: ev.Data, entry: Entry) -> Case:
     return case
 
 
+def _state(facts: Mapping[str, str], fact: str, word: str) -> Mapping[str, str]:
+    """Return the facts with one more; ``none`` takes it back, with its parts."""
+    if word != "none":
+        return {**facts, fact: word}
+    return {name: said for name, said in facts.items() if name != fact and not name.startswith(f"{fact}.")}
+
+
 def _classify(case: Case, data: ev.Classified) -> Case:
     said = _same(data)
     return replace(case, **{**said, "hints": _join(case.hints, data.hints)})
@@ -209,7 +219,7 @@ def _classify(case: Case, data: ev.Classified) -> Case:
 def _take_back(case: Case, *, order: bool = False) -> Case:
     """Return the case without what was said of its facts as they were."""
     kept = None if order else case.order
-    return replace(case, order=kept, ruling=None, outcome=None, plan=None, approvals={})
+    return replace(case, order=kept, ruling=None, outcome=None, plan=None, approvals={}, answered=False)
 
 
 def _join(before: Iterable[str], more: Iterable[str]) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from curtilage.connectors.disposal.hashing import Hasher
     from curtilage.connectors.disposal.ports import Archive, Disposer
     from curtilage.connectors.ports import Database, Limits, Reader
+    from curtilage.connectors.retrieval.ports import Retriever
     from curtilage.connectors.walk import Found
     from curtilage.foundation.place import PassedOver, Place
     from curtilage.survey.task import Tools
@@ -86,6 +87,13 @@ DISPOSERS: Final = {
     "mysql": "dispose_mysql:MysqlDisposer",
     "postgresql": "dispose_postgresql:PostgresDisposer",
     "sqlite": "dispose_sqlite:SqliteDisposer",
+}
+
+#: The same of what reads some people's fields out of a database, for a release.
+RETRIEVERS: Final = {
+    "mysql": "retrieve_mysql:MysqlRetriever",
+    "postgresql": "retrieve_postgresql:PostgresRetriever",
+    "sqlite": "retrieve_sqlite:SqliteRetriever",
 }
 
 #: Module under ``connectors.drivers`` and class of each reader of the content of files; sorted.
@@ -285,6 +293,42 @@ def open_disposer(
     module, _, name = DISPOSERS[url.driver].partition(":")
     driver = getattr(importlib.import_module(f"curtilage.connectors.drivers.{module}"), name)
     opened: Disposer = driver(url, system=system, hasher=hasher, archives=archives)
+    return opened
+
+
+def open_retriever(address: str, *, system: str, folder: Path = Path()) -> Retriever:
+    """Return an open system from which can be read for a release; the caller closes it. Only a release reads.
+
+    Args:
+        address: A database's URL, or the path of an SQLite file, of another file or of a folder.
+        system: Id of the system in the inventory.
+        folder: What a path is relative to.
+
+    Raises:
+        BadUrlError: The address cannot be read.
+        UsageError: It lies in an object store.
+        SourceError: It did not answer, did not let the account in, or its driver is not installed.
+    """
+    from curtilage.connectors.sqlite import is_sqlite_file
+    from curtilage.connectors.url import is_store, parse_url
+    from curtilage.connectors.walk import file_of, is_address
+    from curtilage.foundation.errors import UsageError
+
+    is_sqlite, address = address.lower().startswith("sqlite:"), file_of(address)
+    if is_store(address):
+        raise UsageError(
+            f"{system} lies in an object store, from which nothing is read for a release. Nothing left. "
+            "Copy the file that the order names into a folder of the city, and declare that."
+        )
+    path = folder / address
+    if not (is_address(address) or is_sqlite or is_sqlite_file(path)):
+        from curtilage.connectors.drivers.retrieve_files import FileRetriever
+
+        return FileRetriever(path, system=system)
+    url = parse_url(address if is_address(address) else str(path))
+    module, _, name = RETRIEVERS[url.driver].partition(":")
+    driver = getattr(importlib.import_module(f"curtilage.connectors.drivers.{module}"), name)
+    opened: Retriever = driver(url, system=system)
     return opened
 
 

@@ -422,6 +422,9 @@ def inventories(draw):
             draw(days),
             draw(texts),
             spot(at("practices"), each),
+            draw(texts),
+            some(["NORTHFIELD PD", "* PD"]),
+            some(["stolen-vehicle", "yearly count"]),
         )
         for each in unique()
     )

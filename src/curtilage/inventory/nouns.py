@@ -485,6 +485,11 @@ class Practice:
             ``data-broker``, ``open-data``, ``outbound-query``.
         fields: Field or category ids.
         onward: Where it goes from there, as far as is known; empty is not known.
+        log: Name of the access log in which its use is seen; empty is none, and then nobody compares.
+        recipients: Who may stand in that log as recipient, as it writes them; ``*`` stands for any text.
+            Empty is the words of ``recipient``, and no pattern.
+        purposes: What may stand there as purpose: ids of reasons (see ``sharing.reasons``), or texts as the
+            log writes them, ``*`` as above. Empty is none: every purpose is then undeclared.
         public: Shown on the register; otherwise ``withheld_reason`` and ``withheld_until`` say why.
     """
 
@@ -508,6 +513,9 @@ class Practice:
     withheld_until: date | None
     opt_out: str
     spot: Spot
+    log: str = ""
+    recipients: tuple[str, ...] = ()
+    purposes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
+from curtilage.inventory.nouns import Officer
 from curtilage.ledger.nouns import BodyRef
 
 CHANNELS: Final = ("counter", "phone", "paper", "email", "portal", "vendor", "records")
@@ -103,6 +104,25 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """When a step is weighed, and who may act then.
+
+    Attributes:
+        at: The moment, UTC.
+        today: Calendar date in the city's zone.
+        people: Officers, and who sits on the oversight body; see ``roles.list_people``.
+    """
+
+    at: datetime
+    today: date
+    people: tuple[Officer, ...]
+
+    def find(self, officer: str) -> Officer | None:
+        """Return somebody by id; None where nobody of that id may act."""
+        return next((each for each in self.people if each.id == officer), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Ruling:
     """What policy answered, as it stands in the ledger: as ``events.Decided`` has it, and who asked.
 
@@ -127,6 +147,11 @@ class Ruling:
     def __bool__(self) -> bool:
         """Return whether something may leave by it."""
         return self.outcome == "release" and not self.failures
+
+    @property
+    def role(self) -> str:
+        """Return in which role somebody releases by it; empty where its facts name none."""
+        return dict(self.facts).get("acting_role", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,7 +408,7 @@ class Case:
     @property
     def is_sealed(self) -> bool:
         """Return whether it goes to counsel alone: a gag, or a paper that carries one by law."""
-        return self.gag or self.withheld is not None or self.instrument == "national-security-letter"
+        return self.gag or self.instrument == "national-security-letter"
 
     @property
     def stage(self) -> Stage:
@@ -419,6 +444,15 @@ class Case:
     def find_body(self, name: str) -> BodyRef | None:
         """Return the private body of that name that was recorded last; None where there is none."""
         return next((body.ref for body in reversed(self.bodies) if body.ref.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a step is weighed on: the case as it stands, who would do it, and when."""
+
+    case: Case
+    by: Officer
+    now: Moment
 
 
 APPROVERS: Final = 2

@@ -166,12 +166,12 @@ def _apply(case: Case, data: ev.Data, entry: Entry) -> Case:
             return _take_back(narrowed)
         case ev.ExigentOpened(harm, minimum_only, called_back, review_by):
             opened = Emergency(harm, minimum_only, called_back, at, review_by, by)
-            return _take_back(replace(case, emergency=opened))
+            return _take_back(replace(case, emergency=_not_later(case.emergency, opened)))
     return _answer(case, data, entry)
 
 
 def _answer(case: Case, data: ev.Data, entry: Entry) -> Case:
-    """Return the case after what takes nothing back: plans, approvals, letters, notices, the end."""
+    """Return the case after what changes no fact: plans, approvals, letters, notices, the end."""
     by, at = entry.actor.id, entry.at
     match data:
         case ev.Planned():
@@ -196,12 +196,20 @@ def _answer(case: Case, data: ev.Data, entry: Entry) -> Case:
         case ev.Noticed(whom, how, on):
             return replace(case, notices=(*case.notices, Notice(whom, how, on)))
         case ev.NoticeWithheld(cite, until):
-            return replace(case, withheld=Withheld(cite, until))
+            gagged = replace(case, gag=True, withheld=Withheld(cite, until))
+            return gagged if case.gone else _take_back(gagged, order=True)
         case ev.Reviewed(finding=finding) if case.emergency:
             return replace(case, emergency=replace(case.emergency, finding=finding, reviewed=at))
         case ev.Closed(result):
             return replace(case, result=result, closed=at)
     return case
+
+
+def _not_later(before: Emergency | None, opened: Emergency) -> Emergency:
+    """Return an emergency that was stated again: its review is due no later than before."""
+    if before is None or not before.is_open:
+        return opened
+    return replace(opened, opened=before.opened, review_by=min(before.review_by, opened.review_by))
 
 
 def _state(facts: Mapping[str, str], fact: str, word: str) -> Mapping[str, str]:

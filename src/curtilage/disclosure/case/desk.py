@@ -161,8 +161,8 @@ def act(desk: CaseDesk, case: str, *steps: Step | ev.Data, by: Officer, seen: in
     if seen is not None and seen != found.number:
         return Acted(found, (_say_moved(desk.ledger.read(stream, after=seen)),))
     refused = _weigh_all(found, _steps(steps), by, desk.now())
-    if refused:
-        return Acted(found, refused)
+    if refused or not steps:
+        return Acted(found, refused or (Reason("nothing", "Nothing was said."),))
     return _append(desk, stream, found, _steps(steps), by)
 
 
@@ -220,7 +220,7 @@ def _weigh_all(case: Case, steps: Sequence[Step], by: Officer, now: Moment) -> t
         if not allowed:
             return allowed.reasons
         case = evolve(case, _imagine(step, ev.case_stream(case.id), case.number + 1, by, now))
-    return () if steps else (Reason("nothing", "Nothing was said."),)
+    return ()
 
 
 def _imagine(step: Step, stream: str, number: int, by: Officer, now: Moment) -> Entry:

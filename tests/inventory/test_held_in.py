@@ -38,6 +38,7 @@ def test_a_place_says_all_that_a_plan_needs():
   subject: person
   key: [id, part]
   outcome: {column: outcome, is: [denied, withdrawn]}
+  shared_where: {column: may_share, is: ["yes"]}
   copy: convenience
   keep: 30 days
   dispose: delete
@@ -49,6 +50,7 @@ def test_a_place_says_all_that_a_plan_needs():
     assert (place.system, place.within) == ("housing_db", "cases.applications")
     assert (place.triggers, place.key) == ((("", "closed_on"),), ("id", "part"))
     assert place.outcome == Outcome("outcome", ("denied", "withdrawn"))
+    assert place.shared_where == Outcome("may_share", ("yes",))
     assert (place.copy, place.keep, place.dispose) == (Copy.CONVENIENCE, Period(days=30), Disposal.DELETE)
 
 

@@ -39,6 +39,16 @@ OUTCOME: Final = Shape(
     has_id=False,
 )
 
+SHARED: Final = Shape(
+    "shared_where",
+    nouns.Outcome,
+    (
+        Key("column", Text(), "column that says whether a record may be shared", required=True),
+        Key("is", Words(), "its values where it may", required=True, attribute="among"),
+    ),
+    has_id=False,
+)
+
 HOLDING: Final = Shape(
     "holding",
     nouns.Holding,
@@ -68,6 +78,13 @@ HOLDING: Final = Shape(
             "outcome",
             OUTCOME,
             "which rows belong to the series; all when left out",
+            single=True,
+            default=None,
+        ),
+        Branch(
+            "shared_where",
+            SHARED,
+            "which rows may be shared where nothing compels it; none when left out",
             single=True,
             default=None,
         ),

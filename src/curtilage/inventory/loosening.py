@@ -209,6 +209,7 @@ _RULES: Final[Mapping[tuple[str, str], Rule]] = {
     ("holding", "clear"): _fewer("a column is no longer cleared"),
     ("holding", "dispose"): _gone("nothing is deleted there on time any more"),
     ("holding", "keep"): _length("the copy is kept longer", "the copy is kept as long as the record"),
+    ("holding", "shared_where.is"): _more("more may be shared where nothing compels it"),
     ("holding", "subject"): _gone("holds can no longer be told by whom a record is about"),
     ("holding", "trigger"): _gone("nothing says from when the time runs"),
     ("holding", "trigger.*"): _gone("nothing says from when the time runs"),

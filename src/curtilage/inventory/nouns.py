@@ -363,11 +363,11 @@ class Disposal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Which rows of a table belong to a series, by how the matter ended.
+    """Which rows of a table are meant, by what one column says: how a matter ended, whether somebody agreed.
 
     Attributes:
-        column: Column that says how it ended.
-        among: Its values in this series, as text; empty is none given, and then nothing belongs to it.
+        column: The column.
+        among: Its values, as text; empty is none given, and then no row is meant.
     """
 
     column: str
@@ -396,6 +396,7 @@ class Holding:
         to: Folder, or file ending in .zip, of the archives, with ``transfer-then-delete``.
         key_name: Name of the key, with ``destroy-key``.
         depends: ``TABLE.COLUMN`` that point here beyond declared foreign keys; their rows go too.
+        shared_where: Which rows may be shared where nothing compels it; None is not stated, and then none may.
     """
 
     id: str
@@ -415,6 +416,7 @@ class Holding:
     key_name: str
     depends: tuple[str, ...]
     spot: Spot
+    shared_where: Outcome | None = None
 
     @property
     def place(self) -> str:

@@ -23,6 +23,30 @@ SUBCOMMANDS: Final[dict[str, tuple[str, str]]] = {
         "curtilage.cli.disclosure_prove:activate",
         "Let a signed set of rules decide, once it is proved.",
     ),
+    "letter": (
+        "curtilage.cli.disclosure_letters:letter",
+        "The letter that a case needs, for counsel to edit.",
+    ),
+    "cases": ("curtilage.cli.disclosure_case:cases", "Which requests there are, and what waits for whom."),
+    "show": ("curtilage.cli.disclosure_case:show", "One case as it stands, and what happened in it."),
+    "identify": ("curtilage.cli.disclosure_case_facts:identify", "Say who issued and signed a paper."),
+    "classify": ("curtilage.cli.disclosure_case_facts:classify", "Say what a paper is, or what is asked."),
+    "state": ("curtilage.cli.disclosure_case_facts:state", "State facts of a case."),
+    "narrow": ("curtilage.cli.disclosure_case_facts:narrow", "Say how far an answer goes."),
+    "assign": ("curtilage.cli.disclosure_case_facts:assign", "Say who answers for a case."),
+    "hold": ("curtilage.cli.disclosure_case_facts:hold", "Hold a case: nothing leaves."),
+    "lift": ("curtilage.cli.disclosure_case_facts:lift", "Lift the hold of a case."),
+    "emergency": ("curtilage.cli.disclosure_case_answers:emergency", "State an emergency, as a supervisor."),
+    "rule": ("curtilage.cli.disclosure_case_answers:rule", "Ask policy about a case, and record its answer."),
+    "confirm": (
+        "curtilage.cli.disclosure_case_answers:confirm",
+        "Confirm an order or an answer, as counsel.",
+    ),
+    "object": ("curtilage.cli.disclosure_case_answers:object_", "Record that the city objected in writing."),
+    "refuse": ("curtilage.cli.disclosure_case_answers:refuse", "Record that the city declined in writing."),
+    "answer": ("curtilage.cli.disclosure_case_answers:answer", "Record another answer."),
+    "review": ("curtilage.cli.disclosure_case_answers:review", "Record the review of an emergency."),
+    "close": ("curtilage.cli.disclosure_case_answers:close", "Close a case."),
     # one line each, so that two people who add one do not meet
 }
 

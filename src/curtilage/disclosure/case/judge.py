@@ -152,7 +152,7 @@ def _say(case: Case, step: str, names: list[str]) -> Reason:
     what = ", ".join(name.replace("_", " ").replace(".", ": ") for name in names)
     if step.startswith("state "):
         who = say_roles(STATES[names[0].partition(".")[0]])
-        how = f"curtilage disclosure state {case.id} {names[0]} yes|no --as OFFICER"
+        how = f"curtilage disclosure state {case.id} {names[0]}=yes --as OFFICER (or =no)"
         return Reason("fact-missing", f"Nobody has stated: {what}. It is stated by {who}: {how}")
     return Reason(
         "fact-missing",

@@ -1,0 +1,154 @@
+"""What a case waits for, who does it, and with which command: the next thing, and whatever stands open besides.
+
+Rules of this file:
+
+* It is a help, and decides nothing: what may be done is weighed when it is done.
+* What is open and easily forgotten comes first: a release without an outcome, a review, a hold to look at.
+* It names roles and commands, never anybody of whom the case is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from curtilage.disclosure.case import events as ev
+from curtilage.disclosure.case.judge import RELEASING, say_missing, to_request
+from curtilage.disclosure.case.leaving import WITHOUT_COUNSEL, list_counting
+from curtilage.disclosure.case.nouns import Case, Moment, Stage
+from curtilage.disclosure.case.roles import COUNSEL, MAY, say_roles
+from curtilage.disclosure.facts import Incomplete
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing that a case waits for.
+
+    Attributes:
+        code: Stable code.
+        what: What is to be done, a short sentence.
+        who: Who does it, in words.
+        command: What to type after ``curtilage disclosure``; empty where it is no command.
+    """
+
+    code: str
+    what: str
+    who: str
+    command: str
+
+
+_ANSWER: Final = {
+    "route": ("Hand it on, and say so.", "answer {case} routed"),
+    "sealed_lane": ("Counsel answers it alone.", "answer {case} sealed-lane"),
+    "notify_city": ("The vendor releases nothing; the city takes it up.", "answer {case} routed"),
+    "counsel_review": ("Counsel reviews it: confirm the order, narrow, object or refuse.", "show {case}"),
+    "object_or_decline": ("Counsel objects or declines in writing, by the return date.", "object {case}"),
+    "decline": ("Decline it in writing.", "refuse {case}"),
+    "narrow": ("Counsel says how far the answer goes, and that it matches the order.", "narrow {case} SCOPE"),
+}
+"""What follows from an answer that lets nothing leave."""
+
+
+def list_waiting(case: Case, now: Moment) -> tuple[Waiting, ...]:
+    """Return what a case waits for, what is open and easily forgotten first; empty where nothing.
+
+    Args:
+        case: The case.
+        now: When it is asked.
+    """
+    return (*_list_open(case, now), *(_list_next(case, now) if case.is_open else ()))
+
+
+def _list_open(case: Case, now: Moment) -> Iterator[Waiting]:
+    """Give what stands open whatever the stage."""
+    if case.releasing:
+        text = "A release was begun and has no outcome: run it again, or give it up."
+        yield Waiting("release-begun", text, say_roles(MAY[ev.Released]), f"release {case.id}")
+    if case.emergency and case.emergency.is_open:
+        due = f"{case.emergency.review_by:%Y-%m-%d %H:%M} UTC"
+        late = " It is overdue." if now.at > case.emergency.review_by else ""
+        yield Waiting(
+            "review",
+            f"The emergency is to be reviewed by {due}.{late}",
+            "the board or counsel",
+            f"review {case.id}",
+        )
+    for hold in case.holds:
+        if hold.until and hold.until <= now.today:
+            text = f"The hold ({hold.ground}) was to be looked at on {hold.until}."
+            yield Waiting("hold", text, COUNSEL, f"lift {case.id} {hold.ground}")
+    if case.is_open and not case.officer:
+        yield Waiting(
+            "unassigned", "Nobody answers for it.", say_roles(MAY[ev.Assigned]), f"assign {case.id} OFFICER"
+        )
+
+
+def _list_next(case: Case, now: Moment) -> Iterator[Waiting]:
+    match case.stage:
+        case Stage.RECEIVED:
+            text = "Somebody says what the paper is, or what is asked."
+            yield Waiting("classify", text, say_roles(MAY[ev.Classified]), f"classify {case.id}")
+        case Stage.CLASSIFIED:
+            yield from _list_facts(case)
+        case Stage.RELEASED | Stage.ANSWERED:
+            yield Waiting(
+                "close", "It is answered: tell who must be told, and close it.", _CLOSERS, f"close {case.id}"
+            )
+        case Stage.RELEASING:
+            return
+        case _:
+            yield from _list_after(case, now)
+
+
+_CLOSERS: Final = say_roles(MAY[ev.Closed])
+
+
+def _list_facts(case: Case) -> Iterator[Waiting]:
+    request = to_request(case, RELEASING[0])
+    if isinstance(request, Incomplete):
+        for reason in say_missing(case, request.missing):
+            what, _, command = reason.text.partition(": curtilage disclosure ")
+            yield Waiting("fact", f"{what}.", "", command)
+    else:
+        yield Waiting("rule", "Policy is asked.", say_roles(MAY[ev.Decided]), f"rule {case.id}")
+
+
+def _list_after(case: Case, now: Moment) -> Iterator[Waiting]:
+    """Give what follows from policy's answer."""
+    ruling = case.ruling
+    if ruling is None:
+        return
+    if not ruling:
+        what, command = _ANSWER.get(ruling.outcome, ("Counsel looks at it.", "show {case}"))
+        who = say_roles(MAY[ev.Refused]) if ruling.outcome in {"decline", "route"} else COUNSEL
+        yield Waiting("answer", what, who, command.format(case=case.id))
+        return
+    if case.held:
+        yield Waiting(
+            "held", "It is held, and nothing leaves.", COUNSEL, f"lift {case.id} {case.holds[0].ground}"
+        )
+    if case.outcome is None and ruling.role not in WITHOUT_COUNSEL:
+        yield Waiting("confirm", "Counsel confirms the answer.", COUNSEL, f"confirm {case.id} outcome")
+    if case.bounds is None:
+        text = "Somebody says how far the answer goes."
+        yield Waiting("narrow", text, say_roles(MAY[ev.Narrowed]), f"narrow {case.id} SCOPE")
+    elif case.plan is None:
+        yield Waiting(
+            "plan", "Somebody plans what leaves.", say_roles(MAY[ev.Planned]), f"plan-release {case.id}"
+        )
+    else:
+        yield from _list_planned(case, now)
+
+
+def _list_planned(case: Case, now: Moment) -> Iterator[Waiting]:
+    assert case.plan is not None
+    missing = case.approvers - len(list_counting(case, now))
+    plan = case.plan.plan[:12]
+    if missing > 0:
+        text = f"{missing} more {'person approves' if missing == 1 else 'people approve'} the plan."
+        yield Waiting("approve", text, say_roles(MAY[ev.Approved]), f"approve {case.id} {plan}")
+    elif case.ruling:
+        yield Waiting(
+            "release", "It may be released.", say_roles(frozenset({case.ruling.role})), f"release {case.id}"
+        )

@@ -7,6 +7,7 @@ import yaml
 
 from curtilage.retention import recorded, worker
 from curtilage.safeguards.run import find_all, list_rules
+from curtilage.sharing import recorded as logs
 from tests.clean_city import CASES, CLEAN, situation_of
 
 LISTED = [
@@ -46,7 +47,8 @@ def test_what_one_rule_says_twice_of_one_subject_is_told_together(tmp_path):
 def test_every_rule_has_a_case_that_finds_it():
     found = {finding.split(" ", 1)[0] for param in LISTED for finding in param.values[0]["finds"]}
 
-    in_the_ledger = {rule.code for rule in (*recorded.RULES, *worker.RULES)}  # see tests/retention
+    # see tests/retention and tests/sharing
+    in_the_ledger = {rule.code for rule in (*recorded.RULES, *worker.RULES, *logs.RULES)}
     assert {rule.code for rule in list_rules()} - found == in_the_ledger
 
 

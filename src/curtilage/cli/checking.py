@@ -37,13 +37,18 @@ def read_recorded(folder: Path, situation: Situation) -> list[Finding]:
     from curtilage.cli.keeping import find_address, open_keeping
     from curtilage.foundation.clock import SystemClock
     from curtilage.foundation.settings import read_settings
-    from curtilage.retention.recorded import find
+    from curtilage.retention import recorded as retention
+    from curtilage.sharing import recorded as sharing
 
     address, clock = find_address(folder, read_settings(folder)), SystemClock()
     if "://" not in address and not Path(address).exists():
         return []
     with open_keeping(folder, clock=clock) as keeping:
-        return list(find(situation.declared, keeping.ledger, now=clock.now(), today=situation.today))
+        declared, ledger, today = situation.declared, keeping.ledger, situation.today
+        return [
+            *retention.find(declared, ledger, now=clock.now(), today=today),
+            *sharing.find(declared, ledger, today=today),
+        ]
 
 
 def make_city_report(

@@ -8,6 +8,8 @@ from typing import Final
 from curtilage.foundation.finding import Finding, Rule, Severity
 from curtilage.foundation.periods import Period
 from curtilage.inventory.nouns import Force, Practice, Reveals
+from curtilage.sharing import recorded
+from curtilage.sharing.reconcile import STANDING
 from curtilage.survey.situation import Situation
 
 _ARTICLE: Final = "sunlight-2017, inventory each formal and informal practice"
@@ -75,7 +77,27 @@ ONWARD_UNKNOWN: Final = Rule(
     remedy="Ask the recipient, and write onward (or 'none', with who said so).",
     source="sunlight-2017, what can reach the federal government",
 )
-RULES: Final = (NO_AUTHORITY, AUTHORITY_ENDED, INFORMAL, NOT_STATED, REVIEW_DUE, UNUSED, ONWARD_UNKNOWN)
+NO_LOG: Final = Rule(
+    code="sharing.no-log",
+    safeguard=6,
+    severity=Severity.MEDIUM,
+    title="Nobody compares the log of a standing access",
+    why="An account, a network or a query of the city's own discloses all the time; only its log tells to whom and why.",
+    remedy="Get its export each month, name the log in the practice, and read it: curtilage sharing import-log.",
+    source="uwchr-2025, front, back and side doors",
+)
+RULES: Final = (
+    NO_AUTHORITY,
+    AUTHORITY_ENDED,
+    INFORMAL,
+    NOT_STATED,
+    REVIEW_DUE,
+    UNUSED,
+    ONWARD_UNKNOWN,
+    NO_LOG,
+    *recorded.RULES,
+)
+"""Those of ``recorded`` are found in the ledger, which the door opens."""
 
 _YEAR: Final = Period(years=1)
 
@@ -99,6 +121,8 @@ def find(situation: Situation) -> Iterator[Finding]:
             yield _on(UNUSED, practice, f"{practice.id} was last used on {practice.last_used}.")
         if not practice.onward:
             yield _on(ONWARD_UNKNOWN, practice, f"{practice.id} does not say where the data goes from there.")
+        if practice.kind in STANDING and not practice.log:
+            yield _on(NO_LOG, practice, f"{practice.id} names no access log.")
 
 
 def _on(rule: Rule, practice: Practice, message: str, *, state: str = "") -> Finding:

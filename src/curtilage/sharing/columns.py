@@ -80,8 +80,12 @@ def choose_columns(
         _choose(headings, recipient, known.recipient),
         _choose(headings, purpose, known.purpose),
     )
-    for lacks, said in (("moment", found.moment), ("recipient", found.recipient or recipient)):
-        if not said:
+    for lacks, is_lacking in (
+        ("moment", not found.moment),
+        ("recipient", not found.recipient and recipient != "-"),
+        ("purpose", not found.purpose and purpose not in {"", "-"}),
+    ):
+        if is_lacking:
             raise NoColumnError(lacks=lacks, columns=headings)
     for column in (found.recipient, found.purpose):
         if plain_heading(column) in known.never:
@@ -92,11 +96,14 @@ def choose_columns(
 def plain_heading(heading: str) -> str:
     """Return a heading as it is compared: the last name of a path, small letters, other signs as one space.
 
-    >>> plain_heading("queries[].Org_Name")
-    'org name'
+    A last name that says no more than ``name`` or ``id`` is told by what it is the name of.
+
+    >>> plain_heading("queries.Org_Name"), plain_heading("queries.agency.name")
+    ('org name', 'agency name')
     """
-    last = re.split(r"[.\]]", heading)[-1] or heading
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", last)
+    parts = [each for each in re.split(r"[.\[\]/]+", heading) if each]
+    kept = parts[-2:] if parts and parts[-1].lower() in {"name", "id"} else parts[-1:]
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", " ".join(kept))
     return " ".join(re.findall(r"[a-z0-9]+", spaced.lower()))
 
 

@@ -20,7 +20,7 @@
  *
  * Compiled several times for different processors; each has its own name for the door, KERNEL.
  */
-#include "kernel_settle.h"
+#include "kernel_whole.h"
 #include "kernel_windows.h"
 
 #ifndef KERNEL
@@ -37,6 +37,7 @@ static void scan_cells(Scan *scan) {
     scan->contexts.size = scan->around = 0;
     for (int64_t at = 0; at < scan->size && !scan->failed; at += WINDOW) {
         read_window(scan, at);
+        if (!scan->column->shaped && !is_long(scan)) settle_filled(scan);
         if (!scan->column->shaped) find_phrases(scan);
         if (is_long(scan)) listen_to_all(scan);
         find_shapes(scan);
@@ -177,6 +178,9 @@ static void list_rules(Scan *scan) {
 static void weigh_rules(Scan *scan) {
     const Program *program = scan->program;
     const Rule *rule = TABLE(program, Rule, rule_table);
+    const Word *number = TABLE(program, Word, words) + A_NUMBER;
+    scan->numbers_speak = number->flags & SPEAKS || number->anchored;
+    scan->best_named = UINT32_MAX;
     for (uint32_t i = 0; i < program->rules; i++, rule++) {
         const uint32_t *row = TABLE(program, uint32_t, relations) + rule->relations;
         scan->standing[i] = FREE;
@@ -192,6 +196,7 @@ static void weigh_rules(Scan *scan) {
             }
         }
         if (rule->kind == KIND_MAIL && scan->standing[i] != DEAD) scan->mail[scan->mail_rules++] = i;
+        if (rule->kind != KIND_SHAPE && scan->standing[i] != DEAD && rule->rank < scan->best_named) scan->best_named = rule->rank;
         if (rule->kind != KIND_SHAPE || scan->standing[i] == DEAD) continue;
         scan->living |= 1ull << rule->automaton;
         if (scan->standing[i] == FREE) scan->free |= 1ull << rule->automaton;
@@ -251,7 +256,7 @@ int64_t KERNEL(const Program *program, const Column *column, const Says *carried
     const int64_t answered = scan->failed ? NO_MEMORY : scan->answered;
     for (int by = 0; by < FINDERS; by++) free(scan->found[by].at);
     free(scan->contexts.at);
-    free(scan->tokens.at);
+    free(scan->tokens.at); /* and all else of them */
     free(scan->called);
     free(scan->joint);
     free(scan->folded);

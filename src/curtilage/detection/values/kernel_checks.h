@@ -20,30 +20,50 @@ typedef struct {
     uint8_t text[LONGEST_SHAPE + 8];
     int size;
     const uint8_t *written; /* as it stands in the folded cell */
-    int written_size, slips;
-    bool fits; /* what `squeeze` said */
+    int written_size, digits;
+    int slips;    /* from which character on slips are forgiven; -1 for never */
+    bool slippery; /* it has letters, or bars, which may be slips */
 } Squeezed;
 
 static inline bool is_digit(uint8_t byte) { return (uint8_t)(byte - '0') < 10; }
 
-/* Letters, digits and `<` in upper case; from `slips` on, letters that stand for digits are digits.
- * False where slips would have to be forgiven in something that has hardly a digit. */
-static bool squeeze(const uint8_t *written, int size, int slips, Squeezed *squeezed) {
-    static const uint8_t SLIPPED[128] = {['O'] = '0', ['I'] = '1', ['L'] = '1', ['|'] = '1'};
-    int kept = 0, place = 0, digits = 0;
+/* What each byte is in an identifier that is squeezed: letters in upper case, digits, `<`; 0 for all that is left out. */
+static const uint8_t KEPT[256] = {
+    ['0'] = '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', ['<'] = '<',
+    ['A'] = 'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J', 'K', 'L', 'M', 'N', 'O', 'P', 'Q', 'R', 'S', 'T', 'U', 'V', 'W', 'X', 'Y', 'Z',
+    ['a'] = 'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J', 'K', 'L', 'M', 'N', 'O', 'P', 'Q', 'R', 'S', 'T', 'U', 'V', 'W', 'X', 'Y', 'Z',
+};
+
+/* Leaves out what stands between the characters of an identifier. */
+static void squeeze(const uint8_t *written, int size, Squeezed *squeezed) {
+    int kept = 0, digits = 0, bars = 0;
     for (int i = 0; i < size; i++) {
-        uint8_t byte = written[i];
-        if ((uint8_t)((byte | 0x20) - 'a') < 26) byte &= 0xDF;
-        else if (is_digit(byte)) digits++;
-        else if (byte != '<' && byte != '|') continue;
-        if (slips >= 0 && place >= slips && SLIPPED[byte]) byte = SLIPPED[byte];
-        place++;
-        if (byte != '|') squeezed->text[kept++] = byte;
+        const uint8_t byte = KEPT[written[i]];
+        squeezed->text[kept] = byte;
+        kept += byte != 0;
+        digits += is_digit(byte);
+        bars |= written[i] == '|';
     }
     squeezed->size = kept;
     squeezed->written = written;
     squeezed->written_size = size;
-    return slips < 0 || digits >= LEAST_DIGITS;
+    squeezed->digits = digits;
+    squeezed->slippery = bars || digits != kept;
+    squeezed->slips = -1;
+}
+
+/* The same, and from character `slips` on letters that stand for digits are digits. */
+static void squeeze_slipped(const uint8_t *written, int size, int slips, Squeezed *squeezed) {
+    static const uint8_t SLIPPED[128] = {['O'] = '0', ['I'] = '1', ['L'] = '1', ['|'] = '1'};
+    int kept = 0, place = 0;
+    for (int i = 0; i < size; i++) {
+        uint8_t byte = written[i] == '|' ? '|' : KEPT[written[i]];
+        if (!byte) continue;
+        if (place++ >= slips && SLIPPED[byte]) byte = SLIPPED[byte];
+        if (byte != '|') squeezed->text[kept++] = byte;
+    }
+    squeezed->size = kept;
+    squeezed->slips = slips;
 }
 
 /* Where `length` characters from `at` on stand, negative places counting from the end; NULL if outside. */
@@ -85,11 +105,21 @@ static bool in_bitmap(const int64_t *asked, const Squeezed *squeezed) {
     return inside == (asked[2] != 0);
 }
 
-/* at, length, inside, count, bytes of a row, then count texts in order, each in a row of its own */
+static inline uint64_t first_eight(const uint8_t *text, int64_t length) {
+    uint64_t eight = 0;
+    for (int64_t i = 0; i < length && i < 8; i++) eight |= (uint64_t)text[i] << (8 * i);
+    return eight;
+}
+
+/* at, length, inside, count, bytes of a row, then bits by a hash of the first eight characters, FILTERED of
+ * them, then count texts in order, each in a row of its own */
+enum { FILTERED_BITS = 10, FILTERED = 1 << FILTERED_BITS };
 static bool one_of(const int64_t *asked, const Squeezed *squeezed) {
     const uint8_t *found = part(squeezed, asked[0], asked[1]);
     if (!found) return false;
-    const uint8_t *texts = (const uint8_t *)(asked + 5);
+    const uint64_t bit = first_eight(found, asked[1]) * 0x9E3779B97F4A7C15u >> (64 - FILTERED_BITS);
+    if (!((uint64_t)asked[5 + bit / 64] >> (bit % 64) & 1)) return asked[2] == 0;
+    const uint8_t *texts = (const uint8_t *)(asked + 5 + FILTERED / 64);
     int64_t low = 0, high = asked[3];
     while (low < high) {
         int64_t middle = (low + high) / 2;
@@ -259,11 +289,12 @@ static bool holds(const int64_t *row, const Squeezed *squeezed) {
 /* Whether all checks of a rule hold of what is written. */
 static bool passes(const Program *program, const Rule *rule, const uint8_t *written, int64_t size, Squeezed *squeezed) {
     if (!rule->checked && rule->slips < 0) return true;
-    if (squeezed->written != written || squeezed->written_size != size || squeezed->slips != rule->slips) {
-        squeezed->fits = squeeze(written, (int)size, rule->slips, squeezed);
-        squeezed->slips = rule->slips;
+    if (squeezed->written != written || squeezed->written_size != size) squeeze(written, (int)size, squeezed);
+    if (rule->slips >= 0 && squeezed->digits < LEAST_DIGITS) return false; /* nothing is forgiven in what has hardly a digit */
+    if (squeezed->slippery && squeezed->slips != rule->slips) {
+        if (rule->slips < 0) squeeze(written, (int)size, squeezed);
+        else squeeze_slipped(written, (int)size, rule->slips, squeezed);
     }
-    if (!squeezed->fits) return false;
     const int64_t *row = TABLE(program, int64_t, checks) + rule->checks;
     for (uint32_t i = 0; i < rule->checked; i++, row += row[1])
         if (!holds(row, squeezed)) return false;

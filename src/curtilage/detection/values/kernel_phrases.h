@@ -9,58 +9,60 @@
 static bool follows(Scan *scan, size_t i) {
     Tokens *tokens = &scan->tokens;
     if (i == tokens->size && is_long(scan)) {
-        int64_t at = tokens->at[i - 1].end;
-        const int64_t most = at + MOST_SEPARATORS;
+        const int64_t stop = end_of(scan, i - 1), most = stop + MOST_SEPARATORS;
+        int64_t at = stop;
         while (at < scan->size && at < most && !is_wordy(scan->text[at])) at++;
-        if (at == scan->size || !is_wordy(scan->text[at]) || !make_room(scan, tokens, i + 1)) return false;
+        if (at == scan->size || !is_wordy(scan->text[at]) || !make_room(scan, i + 1)) return false;
         const int64_t size = word_end(scan->text, at, scan->size) - at;
-        const uint32_t hash = word_hash(first_letters(scan, at, size), size, WHOLE);
-        uint32_t kinds = joins(scan->text, tokens->at[i - 1].end, at, 0, scan->size) ? JOINED : 0;
-        if (is_number(scan->text, at, size)) kinds |= IS_NUMBER;
-        tokens->at[tokens->size++] = (Token){at, at + size, hash, NOT_LOOKED_UP, kinds};
+        tokens->at[i] = (uint32_t)(at - scan->window);
+        tokens->end[i] = tokens->at[i] + (uint32_t)size;
+        tokens->hash[i] = word_hash(first_letters(scan, at, size), size, WHOLE);
+        tokens->kinds[i] = IS_SEEN | (joins(scan->text, stop, at, 0, scan->size) ? JOINED : 0);
+        if (is_number(scan->text, at, size)) tokens->kinds[i] |= IS_NUMBER;
+        tokens->size++;
     }
-    return i < tokens->size && tokens->at[i].kinds & JOINED;
+    return i < tokens->size && kinds_of(scan, i) & JOINED;
 }
 
 /* The number of word `i`; 0 where no phrase has it. */
 static uint32_t number_of(Scan *scan, size_t i) {
-    Token *token = scan->tokens.at + i;
-    if (token->word == NOT_LOOKED_UP) {
-        const int64_t size = token->end - token->at;
-        token->word = may_be_word(scan->program, token->hash)
-                          ? find_word(scan, first_letters(scan, token->at, size), token->at, size, WHOLE, token->hash)
-                          : 0;
+    Tokens *tokens = &scan->tokens;
+    if (!(tokens->kinds[i] & IS_NUMBERED)) {
+        const int64_t at = begin_of(scan, i), size = end_of(scan, i) - at;
+        const uint32_t hash = tokens->hash[i];
+        tokens->kinds[i] |= IS_NUMBERED;
+        tokens->word[i] =
+            may_be_word(scan->program, hash) ? find_word(scan, first_letters(scan, at, size), at, size, WHOLE, hash) : 0;
     }
-    return token->word;
+    return tokens->word[i];
 }
 
 /* What phrases begin with word `i`, and whether it has a beginning of words with which some do. */
 static uint32_t know(Scan *scan, size_t i) {
     const Program *program = scan->program;
     const Word *words = TABLE(program, Word, words);
-    Token *token = scan->tokens.at + i;
-    uint32_t word;
-    if (token->kinds & IS_KNOWN) return token->kinds;
-    token->kinds |= IS_KNOWN | (token->kinds & IS_NUMBER ? words[A_NUMBER].flags : 0);
-    if ((word = number_of(scan, i))) token->kinds |= words[word].flags;
-    const int64_t size = token->end - token->at;
-    const uint64_t letters = first_letters(scan, token->at, size);
+    uint32_t *kinds = scan->tokens.kinds + i, word;
+    if (*kinds & IS_KNOWN) return *kinds;
+    *kinds |= IS_KNOWN | (kinds_of(scan, i) & IS_NUMBER ? words[A_NUMBER].flags : 0);
+    if ((word = number_of(scan, i))) *kinds |= words[word].flags;
+    const int64_t at = begin_of(scan, i), size = end_of(scan, i) - at;
+    const uint64_t letters = first_letters(scan, at, size);
     for (uint32_t lengths = list_beginnings(program, letters, OF_FIRSTS); lengths; lengths &= lengths - 1) {
         const int64_t length = __builtin_ctz(lengths);
         if (length > size) break;
-        if ((word = find_beginning(scan, token->at, length))) token->kinds |= MAY_BEGIN | words[word].flags;
+        if ((word = find_beginning(scan, at, length))) *kinds |= MAY_BEGIN | words[word].flags;
     }
-    return token->kinds;
+    return *kinds;
 }
 
 /* Whether word `k` may come right behind word `i` in a phrase, or behind a gap. */
-static inline bool may_go_on(const Scan *scan, const Token *token, const Token *next) {
+static inline bool may_go_on(Scan *scan, size_t i, size_t k) {
     const Program *program = scan->program;
     const uint64_t *pairs = TABLE(program, uint64_t, pairs);
-    const uint32_t one = pair_hash(token->hash, next->hash);
+    const uint32_t one = pair_hash(scan->tokens.hash[i], scan->tokens.hash[k]);
     if (pairs[one / 64] >> (one % 64) & 1) return true;
-    if (!(token->kinds & IS_NUMBER)) return false;
-    const uint32_t other = pair_hash(program->number_hash, next->hash);
+    if (!(kinds_of(scan, i) & IS_NUMBER)) return false;
+    const uint32_t other = pair_hash(program->number_hash, scan->tokens.hash[k]);
     return pairs[other / 64] >> (other % 64) & 1;
 }
 
@@ -68,16 +70,15 @@ static inline bool may_go_on(const Scan *scan, const Token *token, const Token *
  * is GROUPS. */
 static inline bool may_start(Scan *scan, size_t i, int shift) {
     const uint32_t flags = know(scan, i) >> shift & FLAGS;
-    const Token *token = scan->tokens.at + i;
     if (!flags) return false;
     if (flags & ENDS) return true;
-    if (flags & ENDS_BEFORE_NAME && (i + 1 == scan->tokens.size ? is_long(scan) : is_upper(scan->text[token[1].at]))) return true;
+    if (flags & ENDS_BEFORE_NAME && (i + 1 == scan->tokens.size ? is_long(scan) : is_upper(scan->text[begin_of(scan, i + 1)]))) return true;
     if (!(flags & GOES_ON)) return false;
     const int most = flags & GAPPED ? REACH + 1 : 1;
-    for (int k = 1; k <= most; k++) {
-        if (i + (size_t)k >= scan->tokens.size) return is_long(scan);
-        if (!(token[k].kinds & JOINED)) return false;
-        if (flags & LOOSE || may_go_on(scan, token, token + k)) return true;
+    for (size_t k = i + 1; k <= i + (size_t)most; k++) {
+        if (k >= scan->tokens.size) return is_long(scan);
+        if (!(kinds_of(scan, k) & JOINED)) return false;
+        if (flags & LOOSE || may_go_on(scan, i, k)) return true;
     }
     return false;
 }
@@ -87,17 +88,17 @@ static void pass(Scan *scan, uint32_t number, size_t i);
 /* Goes on from a branch with word `i`. */
 static void enter(Scan *scan, uint32_t branch, size_t i) {
     const Program *program = scan->program;
-    const Token token = scan->tokens.at[i];
     const uint32_t kinds = TABLE(program, Branch, branches)[branch].kinds;
     uint32_t word = number_of(scan, i), place;
     if (word && (place = edge(program, branch, word))) pass(scan, place, i);
-    if (kinds & HAS_NUMBER && token.kinds & IS_NUMBER && (place = edge(program, branch, A_NUMBER))) pass(scan, place, i);
+    if (kinds & HAS_NUMBER && kinds_of(scan, i) & IS_NUMBER && (place = edge(program, branch, A_NUMBER))) pass(scan, place, i);
     if (!(kinds & HAS_BEGINNINGS)) return;
-    const uint64_t letters = first_letters(scan, token.at, token.end - token.at);
+    const int64_t at = begin_of(scan, i), size = end_of(scan, i) - at;
+    const uint64_t letters = first_letters(scan, at, size);
     for (uint32_t lengths = list_beginnings(program, letters, OF_ALL); lengths; lengths &= lengths - 1) {
         const int64_t length = __builtin_ctz(lengths);
-        if (length > token.end - token.at) return;
-        if ((word = find_beginning(scan, token.at, length)) && (place = edge(program, branch, word))) pass(scan, place, i);
+        if (length > size) return;
+        if ((word = find_beginning(scan, at, length)) && (place = edge(program, branch, word))) pass(scan, place, i);
     }
 }
 
@@ -123,7 +124,7 @@ static void pass(Scan *scan, uint32_t number, size_t i) {
 /* Follows all phrases, of rules or of groups, that begin with word `i`; their owners are in `met`. */
 static void follow(Scan *scan, size_t i, bool of_groups) {
     const Word *words = TABLE(scan->program, Word, words);
-    const Token token = scan->tokens.at[i];
+    const uint32_t kinds = know(scan, i);
     uint32_t place, word;
     scan->met_size = 0;
     if (++scan->beginning == 0) { /* counted once around: forget what the old numbers said */
@@ -132,13 +133,14 @@ static void follow(Scan *scan, size_t i, bool of_groups) {
     }
 #define FIRST(number) ((place = of_groups ? words[number].of_groups : words[number].of_rules))
     if ((word = number_of(scan, i)) && FIRST(word)) pass(scan, place, i);
-    if (token.kinds & IS_NUMBER && FIRST(A_NUMBER)) pass(scan, place, i);
-    if (!(token.kinds & MAY_BEGIN)) return;
-    const uint64_t letters = first_letters(scan, token.at, token.end - token.at);
+    if (kinds & IS_NUMBER && FIRST(A_NUMBER)) pass(scan, place, i);
+    if (!(kinds & MAY_BEGIN)) return;
+    const int64_t at = begin_of(scan, i), size = end_of(scan, i) - at;
+    const uint64_t letters = first_letters(scan, at, size);
     for (uint32_t lengths = list_beginnings(scan->program, letters, OF_FIRSTS); lengths; lengths &= lengths - 1) {
         const int64_t length = __builtin_ctz(lengths);
-        if (length > token.end - token.at) return;
-        if ((word = find_beginning(scan, token.at, length)) && FIRST(word)) pass(scan, place, i);
+        if (length > size) return;
+        if ((word = find_beginning(scan, at, length)) && FIRST(word)) pass(scan, place, i);
     }
 #undef FIRST
 }
@@ -150,20 +152,19 @@ static int64_t find_name(Scan *scan, const Rule *rule, size_t i, int64_t cell_en
     int names = 0, particles = 0;
     int64_t name_end = 0;
     for (bool first = true; names < MOST_NAMES; first = false) {
-        const int64_t stop = scan->tokens.at[i].end;
+        const int64_t stop = end_of(scan, i);
         if (stop >= cell_end || (!follows(scan, ++i) && i >= scan->tokens.size)) break;
-        const Token token = scan->tokens.at[i];
+        const int64_t at = begin_of(scan, i), gap = at - stop;
         const uint32_t word = number_of(scan, i);
-        if (token.at >= cell_end) break;
-        const int64_t gap = token.at - stop;
+        if (at >= cell_end) break;
         if (first) {
-            for (int64_t k = stop; k < token.at; k++)
+            for (int64_t k = stop; k < at; k++)
                 if (gap > 2 || !(text[k] == ':' || text[k] == '.' || text[k] == ',' || text[k] == ' ')) return 0;
-            *name_start = token.at;
+            *name_start = at;
         } else if (!(gap == 1 && (text[stop] == ' ' || text[stop] == '-' || text[stop] == '\'')) &&
                    !(gap == 2 && text[stop] == '.' && text[stop + 1] == ' ')) break;
-        if (is_upper(text[token.at]) && !(rule->stop && edge(scan->program, rule->stop, word))) {
-            name_end = token.end;
+        if (is_upper(text[at]) && !(rule->stop && edge(scan->program, rule->stop, word))) {
+            name_end = end_of(scan, i);
             names++;
         } else if (names && particles < MOST_PARTICLES && edge(scan->program, scan->program->particles, word)) {
             particles++;
@@ -174,12 +175,12 @@ static int64_t find_name(Scan *scan, const Rule *rule, size_t i, int64_t cell_en
 
 /* Notes the hits of the rules whose phrases were met from word `i` on. */
 static void take_rules(Scan *scan, int64_t cell, size_t i) {
-    const int64_t at = scan->tokens.at[i].at;
+    const int64_t at = begin_of(scan, i);
     for (uint32_t k = 0; k < scan->met_size; k++) {
         const uint32_t owner = scan->met[k];
         const Rule *rule = TABLE(scan->program, Rule, rule_table) + owner;
         if (scan->standing[owner] == DEAD) continue;
-        Note made = {at, scan->tokens.at[scan->owner_end[owner]].end, (uint32_t)cell, owner, rule->rank, 0};
+        Note made = {at, end_of(scan, scan->owner_end[owner]), (uint32_t)cell, owner, rule->rank, 0};
         if (rule->takes) {
             int64_t name;
             if (!(made.end = find_name(scan, rule, scan->owner_end[owner], scan->starts[cell + 1], &name))) continue;
@@ -201,7 +202,7 @@ static void find_phrases(Scan *scan) {
         if (!may_start(scan, i, 0)) continue;
         follow(scan, i, false);
         if (!scan->met_size) continue;
-        const int64_t at = scan->tokens.at[i].at;
+        const int64_t at = begin_of(scan, i);
         while (scan->starts[cell + 1] <= at) cell++;
         while (scan->starts[cell] > at) cell--; /* calls are nearly in order */
         take_rules(scan, cell, i);
@@ -216,10 +217,10 @@ static inline bool may_say(Scan *scan, size_t i, const Says *asked) {
     const Says *says = TABLE(program, Says, says);
     const Word *words = TABLE(program, Word, words);
     if (!(know(scan, i) >> GROUPS & FLAGS)) return false;
-    const Token *token = scan->tokens.at + i;
-    if (token->kinds & MAY_BEGIN) return true;
-    if (token->kinds & IS_NUMBER && has_any(says + words[A_NUMBER].first, asked)) return true;
-    return has_any(says + words[token->word].first, asked);
+    const uint32_t kinds = scan->tokens.kinds[i];
+    if (kinds & MAY_BEGIN) return true;
+    if (kinds & IS_NUMBER && has_any(says + words[A_NUMBER].first, asked)) return true;
+    return has_any(says + words[scan->tokens.word[i]].first, asked);
 }
 
 /* Follows phrases of groups that are asked for, from some words on, and notes them; others may be among
@@ -230,8 +231,7 @@ static void hear(Scan *scan, size_t first, size_t end, int64_t cell, const Says 
         follow(scan, i, true);
         for (uint32_t k = 0; k < scan->met_size; k++) {
             const uint32_t group = scan->met[k];
-            const Token *token = scan->tokens.at + i;
-            note(scan, &scan->contexts, (Note){token->at, scan->tokens.at[scan->owner_end[group]].end, (uint32_t)cell, group, 0, 0});
+            note(scan, &scan->contexts, (Note){begin_of(scan, i), end_of(scan, scan->owner_end[group]), (uint32_t)cell, group, 0, 0});
         }
     }
 }
@@ -251,7 +251,7 @@ static void listen(Scan *scan, int64_t cell, const Says *asked) {
     heard->listened = true;
     add(&heard->asked, asked);
     heard->from = scan->contexts.size;
-    if (has_any(&heard->asked, &heard->says)) hear(scan, heard->first, heard->first + heard->words, cell, &heard->asked);
+    if (has_any(&heard->asked, &heard->says)) hear(scan, word_from(scan, scan->starts[cell]), word_from(scan, scan->starts[cell + 1]), cell, &heard->asked);
     heard->to = scan->contexts.size;
     scan->around_cell = -1;
 }

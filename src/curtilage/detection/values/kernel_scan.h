@@ -68,16 +68,13 @@ typedef struct {
     size_t size, room;
 } Notes;
 
-/* A word of the text. */
+/* The words that begin in a window, and behind it those that their phrases go on with. */
 typedef struct {
-    int64_t at, end;
-    uint32_t hash;
-    uint32_t word; /* its number, 0 where no phrase has it */
-    uint32_t kinds;
-} Token;
-
-typedef struct {
-    Token *at;
+    uint32_t *at, *end; /* bytes, from the first of the window on */
+    uint32_t *hash;
+    uint32_t *kinds; /* what is known of them so far */
+    uint32_t *word;  /* their numbers, where that was looked up; 0 where no phrase has them */
+    uint8_t *told;   /* what their hashes tell: that anchors may be there */
     size_t size, room;
 } Tokens;
 
@@ -86,15 +83,17 @@ typedef struct {
     Says says;        /* groups that they may say: those of which an anchor stands there */
     Says asked;       /* groups that were listened for */
     bool listened;
-    uint32_t first, words; /* its words */
     size_t from, to;  /* what was heard, in the list of contexts */
 } Heard;
 
-/* What a word is, behind the flags of the phrases that it begins: joined to the one before it; a short
- * number; one that begins as words of phrases do. The flags and this are there where IS_KNOWN is. And
- * whether phrases of rules are looked for from it. */
-#define NOT_LOOKED_UP 0xFFFFFFFFu
-enum { JOINED = 1 << 16, IS_NUMBER = 1 << 17, MAY_BEGIN = 1 << 18, IS_KNOWN = 1 << 19, IS_CALLED = 1 << 20 };
+/* What a word is, behind the flags of the phrases that it begins: joined to the one before it, and a short
+ * number, where IS_SEEN is; one that begins as words of phrases do, where IS_KNOWN is, as the flags; whether
+ * its number was looked up; and whether phrases of rules are looked for from it. */
+enum {
+    JOINED = 1 << 16, IS_NUMBER = 1 << 17, MAY_BEGIN = 1 << 18, IS_KNOWN = 1 << 19, IS_CALLED = 1 << 20, IS_SEEN = 1 << 21,
+    IS_NUMBERED = 1 << 22,
+};
+enum { MAY_BE_PAIR = 1, MAY_BE_ANCHOR = 2, MAY_HAVE_BEGINNING = 4, MAY_BE_NUMBER = 8 }; /* what a word's hash tells */
 
 enum { BY_SHAPE, BY_PHRASE, BY_MAIL, FINDERS }; /* who found something */
 
@@ -105,6 +104,7 @@ enum {
     JOINT_STATES = 4096,
     JOINT_PARTS = 12 * JOINT_STATES,
     JOINT_ENDS = 4 * JOINT_STATES,
+    JOINT_RULES = 4 * JOINT_STATES,
     JOINT_START_BITS = 8,
     JOINT_PAYS = 128, /* states are worth their making if so many bytes were read for each */
     ROW_DEAD = 1,
@@ -116,14 +116,16 @@ typedef struct {
 } JointStart;
 
 typedef struct {
-    uint32_t stride, size, states, parts_size, ends_size, accepts_size;
+    uint32_t stride, size, states, parts_size, ends_size, rules_size, accepts_size;
     int64_t read; /* bytes, since all states were forgotten */
     bool off;     /* too many different states: they do not pay here */
     JointStart starts[1 << JOINT_START_BITS];
     uint32_t slots[2 * JOINT_STATES]; /* rows by a hash of their parts */
     List accepts[JOINT_STATES + 1];
+    List fits[JOINT_STATES + 1]; /* the rules of what is accepted, in the order in which they are judged */
     uint32_t parts[JOINT_PARTS];
     uint32_t ends[JOINT_ENDS]; /* accepting states of the parts */
+    uint16_t rules[JOINT_RULES];
     uint32_t rows[];
 } Joint;
 
@@ -164,7 +166,8 @@ typedef struct {
     int blocks;
 
     Notes found[FINDERS]; /* hits of rules, each list in order */
-    Tokens tokens;        /* words; those that begin in the window first */
+    Tokens tokens;
+    uint32_t words_before[BLOCKS + 1]; /* how many words begin in the blocks before each */
     size_t in_window;     /* how many of them those are */
     uint32_t *called;     /* words from which phrases of rules are looked for */
     size_t calls, called_room;
@@ -176,6 +179,9 @@ typedef struct {
     int64_t around_cell;  /* the cell of which that is said; -1 for none */
     size_t settled[FINDERS]; /* hits that were judged */
     Squeezed squeezed;       /* text of the last of them with checks */
+    uint32_t best_named;     /* the best rank of rules for phrases and mail */
+    bool numbers_speak;      /* a number may be an anchor */
+    int pause, paused;       /* windows in which no filled cells are looked for, see `settle_filled` */
     int64_t kept_end;  /* of the last hit that was kept */
     int64_t kept_cell;   /* and its cell */
 
@@ -218,19 +224,6 @@ static void note_hit(Scan *scan, Notes *notes, Note made) {
     size_t to = notes->size - 1;
     for (; to > 0 && precedes(&made, notes->at + to - 1); to--) notes->at[to] = notes->at[to - 1];
     notes->at[to] = made;
-}
-
-static bool make_room(Scan *scan, Tokens *tokens, size_t wanted) {
-    if (wanted <= tokens->room) return true;
-    const size_t room = wanted * 2;
-    Token *at = realloc(tokens->at, room * sizeof *at);
-    if (!at) {
-        scan->failed = true;
-        return false;
-    }
-    tokens->at = at;
-    tokens->room = room;
-    return true;
 }
 
 static inline bool has_any(const Says *some, const Says *others) {

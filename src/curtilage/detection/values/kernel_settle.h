@@ -96,24 +96,13 @@ static bool were_heard(const Scan *scan, Relation relation, const Says *groups, 
     return false;
 }
 
-/* The first word of a cell that begins at a place or behind it. */
-static size_t word_from(const Scan *scan, int64_t cell, int64_t at) {
-    size_t low = scan->heard[cell].first, high = low + scan->heard[cell].words;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (scan->tokens.at[middle].at < at) low = middle + 1;
-        else high = middle;
-    }
-    return low;
-}
-
 /* Whether phrases of some groups begin with a word and, where they end furthest, end between two places. */
 static bool says_here(Scan *scan, size_t i, const Says *groups, int64_t low, int64_t high) {
     if (!may_say(scan, i, groups) || !may_start(scan, i, GROUPS)) return false;
     follow(scan, i, true);
     for (uint32_t k = 0; k < scan->met_size; k++) {
         const uint32_t group = scan->met[k];
-        const int64_t end = scan->tokens.at[scan->owner_end[group]].end;
+        const int64_t end = end_of(scan, scan->owner_end[group]);
         if (has_bit(groups->bits, group) && end >= low && end <= high) return true;
     }
     return false;
@@ -123,19 +112,17 @@ static bool says_here(Scan *scan, size_t i, const Says *groups, int64_t low, int
 static bool stand_beside(Scan *scan, Relation relation, const Says *groups, size_t most, const Note *hit) {
     if (relation == AFTER && hit->start == scan->starts[hit->cell]) return false;
     if (relation == THEN && hit->end == scan->starts[hit->cell + 1]) return false;
-    const Heard *heard = scan->heard + hit->cell;
-    const Token *tokens = scan->tokens.at;
-    const size_t first = heard->first, end = first + heard->words;
-    size_t i = word_from(scan, hit->cell, relation == AFTER ? hit->start : hit->end);
+    const size_t first = word_from(scan, scan->starts[hit->cell]), end = word_from(scan, scan->starts[hit->cell + 1]);
+    size_t i = word_from(scan, relation == AFTER ? hit->start : hit->end);
     if (relation == THEN) {
-        for (; i < end && tokens[i].at <= hit->end + TOUCH; i++)
+        for (; i < end && begin_of(scan, i) <= hit->end + TOUCH; i++)
             if (says_here(scan, i, groups, 0, INT64_MAX)) return true;
         return false;
     }
     const int64_t low = relation == AFTER ? hit->start - TOUCH : hit->start + 1, high = relation == AFTER ? hit->start : INT64_MAX;
     for (size_t before = 0; i-- > first && before < most;) {
         if (says_here(scan, i, groups, low, high)) return true;
-        if (tokens[i].at <= hit->start) before++; /* words that a phrase may have before it touches the hit */
+        if (begin_of(scan, i) <= hit->start) before++; /* words that a phrase may have before it touches the hit */
     }
     return false;
 }
@@ -166,13 +153,17 @@ static bool stands(Scan *scan, const uint32_t *row, const Note *hit) {
     return were_heard(scan, relation, groups, hit);
 }
 
+/* Whether a hit may stand behind what is before it. */
+static inline bool may_stand(const Scan *scan, const Rule *rule, const Note *hit) {
+    if (!rule->bounded) return true;
+    const bool opens = hit->start == scan->starts[hit->cell];
+    const uint8_t byte = opens ? 0x80 : scan->text[hit->start - 1];
+    if (rule->bounded & MUST_FOLLOW && (byte >= 0x80 || !has_bit(rule->before, byte))) return false;
+    return byte >= 0x80 || !has_bit(rule->not_before, byte);
+}
+
 static bool is_placed(Scan *scan, const Rule *rule, const Note *hit) {
-    if (rule->bounded) {
-        bool opens = hit->start == scan->starts[hit->cell];
-        uint8_t byte = opens ? 0x80 : scan->text[hit->start - 1];
-        if (rule->bounded & MUST_FOLLOW && (byte >= 0x80 || !has_bit(rule->before, byte))) return false;
-        if (byte < 0x80 && has_bit(rule->not_before, byte)) return false;
-    }
+    if (!may_stand(scan, rule, hit)) return false;
     const uint32_t *row = TABLE(scan->program, uint32_t, relations) + rule->relations;
     for (uint32_t i = 0; i < rule->asked; i++, row += ROW) {
         const bool barred = row[0] >= BARRED;

@@ -78,7 +78,7 @@ static void run_one(Scan *scan, uint32_t number, int64_t cell, int64_t at, int64
 
 static void forget_states(Joint *joint) {
     joint->size = ROW_DEAD + 1; /* no row begins with the first numbers: they mean something else */
-    joint->states = joint->parts_size = joint->ends_size = joint->accepts_size = 0;
+    joint->states = joint->parts_size = joint->ends_size = joint->rules_size = joint->accepts_size = 0;
     joint->read = 0;
     memset(joint->slots, 0, sizeof joint->slots);
     memset(joint->starts, 0, sizeof joint->starts);
@@ -97,6 +97,26 @@ static Joint *make_joint(Scan *scan) {
     return scan->joint = joint;
 }
 
+/* Lists the rules of all parts that accept, by rank. False where there is no room. */
+static bool join_rules(const Scan *scan, Joint *joint, List ends) {
+    const Rule *table = TABLE(scan->program, Rule, rule_table);
+    List made = {joint->rules_size, 0};
+    uint16_t *rules = joint->rules + made.from;
+    for (uint32_t i = 0; i < ends.count; i++) {
+        const List list = scan->lists[2 * joint->ends[ends.from + i] + 1];
+        if (joint->rules_size + list.count > JOINT_RULES) return false;
+        for (uint32_t k = 0; k < list.count; k++) {
+            const uint16_t rule = scan->listed[list.from + k];
+            uint32_t to = made.count++;
+            for (; to && table[rule].rank < table[rules[to - 1]].rank; to--) rules[to] = rules[to - 1];
+            rules[to] = rule;
+        }
+        joint->rules_size += list.count;
+    }
+    joint->fits[joint->accepts_size + 1] = made;
+    return true;
+}
+
 /* Says what a new state accepts: what all its parts do. False where there is no room. */
 static bool join_accepts(const Scan *scan, Joint *joint, uint32_t row, const uint32_t *parts, uint32_t count) {
     const Automaton *automata = TABLE(scan->program, Automaton, automaton);
@@ -110,6 +130,7 @@ static bool join_accepts(const Scan *scan, Joint *joint, uint32_t row, const uin
         made.count++;
     }
     if (!made.count) return true;
+    if (!join_rules(scan, joint, made)) return false;
     joint->accepts[++joint->accepts_size] = made;
     joint->rows[row] = joint->accepts_size;
     return true;
@@ -168,13 +189,14 @@ static uint32_t next_state(const Scan *scan, Joint *joint, uint32_t row, uint32_
 static bool run_joint(Scan *scan, Joint *joint, uint64_t automata, int64_t cell, int64_t at, int64_t end) {
     const uint8_t *classes = TABLE(scan->program, uint8_t, classes), *text = scan->text;
     const size_t noted = scan->found[BY_SHAPE].size;
+    const uint32_t *rows = joint->rows;
     uint32_t row = start_state(scan, joint, automata);
     if (!row) return false;
     int64_t place = at;
     while (place < end) {
         const uint32_t class = classes[text[place]];
         if (!class) break;
-        uint32_t next = joint->rows[row + class];
+        uint32_t next = rows[row + class];
         if (!next && !(next = next_state(scan, joint, row, class, text[place]))) {
             scan->found[BY_SHAPE].size = noted; /* what begins here stands behind all others */
             return false;
@@ -182,7 +204,7 @@ static bool run_joint(Scan *scan, Joint *joint, uint64_t automata, int64_t cell,
         if (next == ROW_DEAD) break;
         row = next;
         place++;
-        const uint32_t accept = joint->rows[row];
+        const uint32_t accept = rows[row];
         if (accept && may_end(text, place, end)) {
             const List ends = joint->accepts[accept];
             for (uint32_t i = 0; i < ends.count; i++) note_end(scan, joint->ends[ends.from + i], cell, at, place);

@@ -40,7 +40,7 @@ from curtilage.detection.values.wordtree import (
 )
 
 MAGIC: Final = 0x43555254
-VERSION: Final = 6
+VERSION: Final = 7
 _RELATIONS: Final = ("near", "sentence", "within", "then", "after")
 _BARRED: Final = 8
 _BOUNDED, _MUST_FOLLOW = 1, 2
@@ -57,6 +57,8 @@ _MOST_DIGITS: Final = 18
 _IN_RANGES, _IN_BITMAP, _ONE_OF, _DAY, _DAY_AS_WRITTEN, _SUM, _REMAINDER = range(7)
 _PLAIN: Final = {checks.Luhn: 7, checks.Verhoeff: 8, checks.Mod97: 9, checks.Varied: 10}
 _LENGTH: Final = 11
+#: Bits of the filter before a list of texts, as a power of two.
+_FILTERED_BITS: Final = 10
 
 
 class NotForTheKernelError(ValueError):
@@ -364,7 +366,15 @@ def _texts(check: checks.OneOf | checks.NoneOf, *, inside: bool) -> list[int]:
     fitting = sorted(text.encode() for text in check.of if len(text.encode()) == check.length)
     width = -(-check.length // 8) * 8
     rows = b"".join(text.ljust(width, b"\0") for text in fitting)
-    return [check.at, check.length, inside, len(fitting), width, *_bytes(rows)]
+    bits = sum(1 << place for place in set(map(_place_in_filter, fitting)))
+    told = [_signed(bits >> 64 * word) for word in range((1 << _FILTERED_BITS) // 64)]
+    return [check.at, check.length, inside, len(fitting), width, *told, *_bytes(rows)]
+
+
+def _place_in_filter(text: bytes) -> int:
+    """Return which bit of a filter speaks of a text: a hash of its first eight characters."""
+    mixed = int.from_bytes(text[:8], "little") * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF
+    return mixed >> (64 - _FILTERED_BITS)
 
 
 def _date(check: checks.Date) -> tuple[int, list[int]]:

@@ -9,7 +9,7 @@ import csv
 import shutil
 import sqlite3
 import tempfile
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -34,9 +34,9 @@ from curtilage.retention.authorise import give_consent
 from curtilage.retention.carry_out import ask_permission, carry_out
 from curtilage.retention.carrying import Carrying, Pace, Recorder
 from curtilage.retention.holds import covers, read_holds, release_hold
-from curtilage.retention.nouns import Permission, Scope
+from curtilage.retention.nouns import Permission, Reason, Scope
 from curtilage.retention.plan import make_plan
-from curtilage.retention.replay import NothingToReplayError, begin_replay, plan_replay
+from curtilage.retention.replay import NothingToReplayError, carry_out_replay, plan_replay
 from curtilage.retention.state import read_state, record_plan
 from curtilage.testing.clock import StoppedClock
 from tests.retention.books import COUNSEL, HASHER, HEAD, RECORDS, open_book, people, put_hold
@@ -223,23 +223,41 @@ class City(RuleBasedStateMachine):
                 )
 
     @precondition(lambda self: hasattr(self, "backup"))
-    @rule(late=st.none() | SCOPES, after=st.integers(0, 6))
-    def restore_and_replay(self, late, after):
-        """Put every row back that a backup from the beginning would hold, and delete again what had been deleted."""
+    @rule(late=st.none() | SCOPES, after=st.integers(0, 6), cut=st.none() | st.integers(0, 6))
+    def restore_and_replay(self, late, after, cut):
+        """Put every row back that a backup from the beginning would hold, and delete again what had been deleted.
+
+        Some replays are cut off; the next one must come to its end all the same.
+        """
         shutil.copy(self.backup, self.folder / "housing.db")
         self.clock.move(timedelta(seconds=1))
         # What stands protects what came back, as it came back.
         self.protected = {
             each.id: self.may_be_about(each) for each in read_holds(self.ledger).list_standing()
         }
-        try:
-            replay = plan_replay(
-                self.ledger, "housing", city="Smalltown", now=self.clock.now(), today=self.today(), by="rec"
+        asked = 0
+
+        def ask():
+            nonlocal asked
+            asked += 1
+            over = cut is not None and asked > cut
+            return Permission((Reason("until", "The time is over."),) if over else ())
+
+        with suppress(NothingToReplayError):
+            _, result = carry_out_replay(
+                self.plan_replay,
+                lambda plan: self.carrying(Recorder(self.ledger, plan, RECORDS), ask, late, after),
+                ledger=self.ledger,
+                declared=DECLARED,
+                today=self.today,
+                by=RECORDS,
             )
-        except NothingToReplayError:
-            return
-        begin_replay(self.ledger, replay, by=RECORDS)
-        self.run(replay.plan, self.recorder(replay.plan), lambda: Permission(()), late, after)
+            assert result.finished or cut is not None
+
+    def plan_replay(self):
+        return plan_replay(
+            self.ledger, "housing", city="Smalltown", now=self.clock.now(), today=self.today(), by="rec"
+        )
 
     @precondition(lambda self: hasattr(self, "folder") and not hasattr(self, "backup"))
     @rule()
@@ -256,6 +274,11 @@ class City(RuleBasedStateMachine):
         return Recorder(self.ledger, plan.id, RECORDS)
 
     def run(self, plan, recorder, asked, late, after):
+        carrying = self.carrying(recorder, asked, late, after)
+        return carry_out(plan, carrying, declared=DECLARED, today=self.today, by=RECORDS)
+
+    def carrying(self, recorder, asked, late, after):
+        """Return what carries out; a hold comes after the permission was asked so often."""
         asks = 0
 
         def permission():
@@ -266,7 +289,7 @@ class City(RuleBasedStateMachine):
                 self.put(scope)
             return asked()
 
-        carrying = Carrying(
+        return Carrying(
             recorder,
             self.clock,
             self.open,
@@ -274,7 +297,6 @@ class City(RuleBasedStateMachine):
             Pace(batch_rows=2, wait_seconds=0),
             pause=lambda _: None,
         )
-        return carry_out(plan, carrying, declared=DECLARED, today=self.today, by=RECORDS)
 
     @invariant()
     def what_a_hold_protects_is_as_it_was(self):

@@ -16,8 +16,13 @@ from curtilage.retention.carry_out import carry_out
 from curtilage.retention.carrying import Carrying, Pace, Recorder
 from curtilage.retention.events import MANIFEST, BatchIntended, read_kind
 from curtilage.retention.nouns import Permission, Reason, Scope
-from curtilage.retention.replay import NothingToReplayError, begin_replay, plan_replay, weigh_replay
-from curtilage.retention.run_line import MarkMismatchError
+from curtilage.retention.replay import (
+    NothingToReplayError,
+    begin_replay,
+    carry_out_replay,
+    plan_replay,
+    weigh_replay,
+)
 from curtilage.retention.state import list_states, read_state, record_plan
 from curtilage.testing.clock import StoppedClock
 from tests.retention.books import RECORDS, open_book, people, put_hold
@@ -66,10 +71,22 @@ def purged(ledger, town, *, agreed=False):
     return first
 
 
+def plan_again(ledger, now=NOON):
+    return plan_replay(ledger, "housing", city="Smalltown", now=now, today=TODAY, by="rec")
+
+
 def again(ledger, town):
-    replay = plan_replay(ledger, "housing", city="Smalltown", now=NOON, today=TODAY, by="rec")
-    begin_replay(ledger, replay, by=RECORDS)
-    return carry(ledger, replay.plan, town)
+    _, result = carry_out_replay(
+        lambda: plan_again(ledger),
+        lambda plan: Carrying(
+            Recorder(ledger, plan, RECORDS), StoppedClock(), lambda _: open_town(town), lambda: Permission(())
+        ),
+        ledger=ledger,
+        declared=inventory(),
+        today=lambda: TODAY,
+        by=RECORDS,
+    )
+    return result
 
 
 def ids(town):
@@ -139,20 +156,19 @@ def test_a_replay_can_be_done_after_each_restore(ledger, town):
     again(ledger, town)
     shutil.copy(f"{town}.backup", town)
 
-    later = plan_replay(ledger, "housing", city="S", now=NOON.replace(hour=15), today=TODAY, by="rec")
-    begin_replay(ledger, later, by=RECORDS)
-    carry(ledger, later.plan, town)
+    again(ledger, town)
 
     assert ids(town) == [1, 4, 6, 7, 8]
 
 
 def test_a_replay_that_was_interrupted_goes_on_under_its_id(ledger, town):
     purged(ledger, town)
-    first = plan_replay(ledger, "housing", city="S", now=NOON, today=TODAY, by="rec")
+    first = plan_again(ledger)
     begin_replay(ledger, first, by=RECORDS)
-    second = plan_replay(ledger, "housing", city="S", now=NOON.replace(hour=15), today=TODAY, by="rec")
+    second = plan_again(ledger, NOON.replace(hour=15))
 
     assert second.plan.id == first.plan.id
+    assert (first.resumed, second.resumed) == (False, True)
 
 
 def test_plans_are_listed_without_replays(ledger, town):
@@ -179,7 +195,7 @@ def test_a_system_from_which_nothing_went_has_nothing_to_replay(ledger, town):
 
 def test_who_agreed_to_none_of_the_lines_may_not_replay(ledger, town):
     purged(ledger, town)
-    replay = plan_replay(ledger, "housing", city="S", now=NOON, today=TODAY, by="rec")
+    replay = plan_again(ledger)
     clerk, officer = (Officer(role, role, "", "", None) for role in ("clerk", "records officer"))
 
     assert not weigh_replay(replay, clerk)
@@ -204,28 +220,6 @@ def test_a_plan_in_the_middle_ends_with_the_restore(ledger, town):
     (state,) = list_states(ledger)
 
     assert (state.stopped, len(ids(town))) == ("restored", 7)
-
-
-def test_a_replay_that_was_cut_off_by_another_restore_begins_anew(ledger, town):
-    """The first run finds that the system remembers less than the ledger, and stops; the next one begins anew."""
-    purged(ledger, town)
-    first = plan_replay(ledger, "housing", city="S", now=NOON, today=TODAY, by="rec")
-    begin_replay(ledger, first, by=RECORDS)
-    recorder = Recorder(ledger, first.plan.id, RECORDS)
-    enough = Permission((Reason("until", "The time is over."),))
-
-    def ask():
-        return Permission(()) if not recorder.batches(LINE.id)[0] else enough
-
-    carrying = Carrying(recorder, StoppedClock(), lambda _: open_town(town), ask, Pace(batch_rows=1))
-    carry_out(first.plan, carrying, declared=inventory(), today=lambda: TODAY, by=RECORDS)
-    shutil.copy(f"{town}.backup", town)
-
-    with pytest.raises(MarkMismatchError):
-        again(ledger, town)
-    again(ledger, town)
-
-    assert ids(town) == [1, 4, 6, 7, 8]
 
 
 def test_two_replays_of_one_moment_are_two(ledger, town):

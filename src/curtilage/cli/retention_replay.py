@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,6 @@ from curtilage.cli.city import city_option
 from curtilage.cli.retention_desk import as_option
 
 if TYPE_CHECKING:
-    from curtilage.cli.disposers import Disposers
     from curtilage.cli.retention_desk import Desk
     from curtilage.ledger.nouns import Actor
     from curtilage.retention.carry_out import Result
@@ -46,50 +45,47 @@ def replay(*, system: str, city: Path | None, who: str, do_it: bool, form: str, 
 
     with open_desk(city) as desk:
         officer, actor = desk.officer(who)
-        now = desk.clock.now()
-        made = plan_replay(
-            desk.keeping.ledger,
-            system,
-            city=desk.settings.city.name,
-            now=now,
-            today=desk.today,
-            by=officer.id,
-        )
-        permission = weigh_replay(made, officer)
-        if not permission:
+
+        def ask() -> Replay:
+            made = plan_replay(
+                desk.keeping.ledger,
+                system,
+                city=desk.settings.city.name,
+                now=desk.clock.now(),
+                today=desk.today,
+                by=officer.id,
+            )
+            if permission := weigh_replay(made, officer):
+                return made
             raise NotAuthorisedError(what=f"The replay of {system}", reasons=permission.reasons)
+
         if not do_it:
-            return _show(made, form, quiet=quiet)
-        with desk.disposers() as systems:
-            result = carry(desk, systems, made, actor, quiet=quiet)
+            return _show(ask(), form, quiet=quiet)
+        made, result = _carry(desk, ask, actor, quiet=quiet)
     return _report(made, result, form, quiet=quiet)
 
 
-def carry(
-    desk: Desk, systems: Disposers, made: Replay, actor: Actor, *, quiet: bool, until: datetime | None = None
-) -> Result:
-    """Carry a replay out.
-
-    Effects:
-        Deletes in the system; appends to the ledger.
-    """
+def _carry(desk: Desk, ask: Callable[[], Replay], actor: Actor, *, quiet: bool) -> tuple[Replay, Result]:
     from curtilage.cli.progress import show_progress
-    from curtilage.retention.carry_out import carry_out
     from curtilage.retention.carrying import Carrying, Recorder
     from curtilage.retention.nouns import Permission
-    from curtilage.retention.replay import begin_replay
+    from curtilage.retention.replay import carry_out_replay
 
     ledger = desk.keeping.ledger
-    begin_replay(ledger, made, by=actor)
-    carrying = Carrying(
-        Recorder(ledger, made.plan.id, actor),
-        desk.clock,
-        systems.open_anew,
-        lambda: Permission(()),
-        until=until,
-        progress=show_progress(quiet=quiet),
-    )
-    return carry_out(made.plan, carrying, declared=desk.declared, today=lambda: desk.today, by=actor)
+    with desk.disposers() as systems:
+
+        def carrying_of(plan: str) -> Carrying:
+            return Carrying(
+                Recorder(ledger, plan, actor),
+                desk.clock,
+                systems.open_anew,
+                lambda: Permission(()),
+                progress=show_progress(quiet=quiet),
+            )
+
+        return carry_out_replay(
+            ask, carrying_of, ledger=ledger, declared=desk.declared, today=lambda: desk.today, by=actor
+        )
 
 
 def _show(made: Replay, form: str, *, quiet: bool) -> int:
@@ -100,7 +96,7 @@ def _show(made: Replay, form: str, *, quiet: bool) -> int:
                 "system": made.system,
                 "lines": [{"series": one, "place": place, "rows": count} for one, place, count in rows],
                 "lost": made.lost,
-                "by_hand": list(made.parts),
+                "partitions": list(made.parts),
             }
         )
     else:
@@ -119,7 +115,10 @@ def _told(made: Replay) -> str:
             f"The lists of {made.lost:,} more were destroyed with the last backup that could hold them."
         )
     if made.parts:
-        said.append(f"Partitions have no list; drop them again by a plan: {', '.join(made.parts)}.")
+        said.append(
+            "A partition has no list; it goes again where all its rows are due by the condition of then: "
+            f"{', '.join(made.parts)}."
+        )
     return " ".join(said)
 
 
@@ -141,4 +140,4 @@ def _report(made: Replay, result: Result, form: str, *, quiet: bool) -> int:
     if result.certificate:
         told += f" Certificate: {result.certificate.id}"
     render.note(f"{_told(made)} {told}", quiet=quiet)
-    return int(bool(result.refusal or left or made.parts))
+    return int(bool(result.refusal or left))

@@ -6,25 +6,30 @@ Rules of this file:
   A record that was changed between the backup and its deletion goes too; one that never went does not.
 * The consent of then stands: the restore did not undo it. Holds are asked for as ever, in each batch.
 * It walks the one code path that deletes, and ends with a certificate of its own.
-* A list that was destroyed, since no backup should hold its records any more, cannot be replayed: it is told,
-  and so is a partition, which has no list.
+* A partition has no list. It is dropped again by its name, where every row in it surely meets the condition
+  of then; otherwise the line is refused, and a person looks.
+* A list that was destroyed, since no backup should hold its records any more, cannot be replayed: it is told.
+* A replay that a further restore cut off gives way to a new one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from curtilage.connectors.disposal.conditions import KeyIn
-from curtilage.connectors.disposal.nouns import TransferThen
+from curtilage.connectors.disposal.nouns import DropPartition, TransferThen
 from curtilage.foundation.canonical import fingerprint
-from curtilage.foundation.errors import UsageError
-from curtilage.inventory.nouns import Officer
+from curtilage.foundation.errors import SourceError, UsageError
+from curtilage.inventory.nouns import Inventory, Officer
 from curtilage.ledger.errors import BodyDestroyedError
 from curtilage.ledger.nouns import NO_STREAM, Actor, BodyRef, Entry
 from curtilage.ledger.ports import Ledger
 from curtilage.retention.authorise import has_role
+from curtilage.retention.carry_out import Result, carry_out
+from curtilage.retention.carrying import Carrying
 from curtilage.retention.events import (
     MANIFEST,
     PREFIX,
@@ -71,7 +76,8 @@ class Replay:
         plans: Ids of those plans, sorted.
         system: Id of the system.
         lost: Records whose list was destroyed.
-        parts: Lines whose records have no list: partitions that were dropped.
+        parts: Lines whose records have no list: partitions that were dropped, and are dropped again.
+        resumed: Whether it was begun before, and goes on.
     """
 
     plan: Plan
@@ -79,15 +85,17 @@ class Replay:
     system: str
     lost: int
     parts: tuple[str, ...]
+    resumed: bool
 
 
 @dataclass(slots=True)
 class _Found:
-    """What one line's manifests list."""
+    """What one line's manifests list; ``whole`` counts the records of a partition, which has none."""
 
     item: PlanItem
-    hashes: set[bytes]
     plans: set[str]
+    hashes: set[bytes] = field(default_factory=set)
+    whole: int = 0
 
 
 def plan_replay(ledger: Ledger, system: str, *, city: str, now: datetime, today: date, by: str) -> Replay:
@@ -105,7 +113,7 @@ def plan_replay(ledger: Ledger, system: str, *, city: str, now: datetime, today:
         NothingToReplayError: There is nothing.
         EvidenceError: A manifest is not the one that was recorded.
     """
-    found, lost, parts = _collect(ledger, system)
+    found, lost = _collect(ledger, system)
     if not found:
         raise NothingToReplayError(system=system, lost=lost)
     items = tuple(_line(found[key]) for key in sorted(found))
@@ -113,7 +121,75 @@ def plan_replay(ledger: Ledger, system: str, *, city: str, now: datetime, today:
     id_ = begun or fingerprint([system, now.isoformat(), count, sorted(found)])
     plans = tuple(sorted({plan for each in found.values() for plan in each.plans}))
     made = Plan(id_, city, today, now, by, today, today, items, ())
-    return Replay(made, plans, system, lost, tuple(sorted(parts)))
+    parts = tuple(item.id for item in items if isinstance(item.act, DropPartition))
+    return Replay(made, plans, system, lost, parts, bool(begun))
+
+
+def carry_out_replay(
+    ask: Callable[[], Replay],
+    carrying_of: Callable[[str], Carrying],
+    *,
+    ledger: Ledger,
+    declared: Inventory,
+    today: Callable[[], date],
+    by: Actor,
+) -> tuple[Replay, Result]:
+    """Carry a replay out, from wherever it stands.
+
+    Args:
+        ask: Plans it, and weighs whether it may be; asked once more where the system was restored again while
+            it was under way, for then it begins anew.
+        carrying_of: Where and how a plan of an id is carried out; asked when the ledger knows that it begins.
+        ledger: The ledger.
+        declared: The inventory, for the certificate.
+        today: Calendar date in the city's zone.
+        by: Who does it.
+
+    Returns:
+        What was carried out, and how it ended.
+
+    Raises:
+        EvidenceError: The ledger, or what the system remembers, cannot be right. Nothing more was deleted.
+
+    Effects:
+        As :func:`begin_replay` and ``carry_out``.
+    """
+    made = ask()
+    try:
+        return made, _carry_out(made, carrying_of, ledger=ledger, declared=declared, today=today, by=by)
+    except MarkMismatchError as error:
+        if not made.resumed or error.marked > error.recorded:
+            raise
+    made = ask()  # the ledger tells by now that the one before met a restore
+    return made, _carry_out(made, carrying_of, ledger=ledger, declared=declared, today=today, by=by)
+
+
+def _carry_out(
+    made: Replay,
+    carrying_of: Callable[[str], Carrying],
+    *,
+    ledger: Ledger,
+    declared: Inventory,
+    today: Callable[[], date],
+    by: Actor,
+) -> Result:
+    begin_replay(ledger, made, by=by)
+    carrying = carrying_of(made.plan.id)
+    try:
+        items = tuple(item for item in made.plan.items if _may_be_there(item, carrying))
+    finally:
+        carrying.close()
+    return carry_out(replace(made.plan, items=items), carrying, declared=declared, today=today, by=by)
+
+
+def _may_be_there(item: PlanItem, carrying: Carrying) -> bool:
+    """Return whether a restored backup may have brought something of a line back: not a partition that is not there."""
+    if not isinstance(item.act, DropPartition) or carrying.recorder.batches(item.id)[0]:
+        return True
+    with suppress(SourceError):  # the line itself tells what is wrong
+        parts = carrying.disposer(item.target.system).list_partitions(item.target.table)
+        return any(part.name == item.act.name for part in parts)
+    return True
 
 
 def begin_replay(ledger: Ledger, replay: Replay, *, by: Actor) -> None:
@@ -164,26 +240,28 @@ def _streams(ledger: Ledger) -> Iterator[tuple[str, tuple[Entry, ...]]]:
             yield name, entries
 
 
-def _collect(ledger: Ledger, system: str) -> tuple[Mapping[str, _Found], int, set[str]]:
+def _collect(ledger: Ledger, system: str) -> tuple[Mapping[str, _Found], int]:
+    """Return what went from a system, by line, and how many records have no list any more."""
     found: dict[str, _Found] = {}
-    lost, parts = 0, set[str]()
+    lost = 0
     for _, entries in _streams(ledger):
         items = {item.id: item for item in fold_plan(entries).plan.items if item.target.system == system}
         done = {(said.item, said.number, said.root) for _, said in read_kind(entries, BatchDone)}
         for entry, said in read_kind(entries, BatchIntended):
             if said.item not in items or (said.item, said.number, said.root) not in done:
                 continue
+            item = items[said.item]
             ref = next((each for each in entry.bodies if each.name == MANIFEST), None)
-            if ref is None:
-                parts.add(said.item)
-            elif (hashes := _open(ledger, ref, said.root)) is None:
+            hashes = _open(ledger, ref, said.root) if ref else frozenset()
+            if hashes is None:
                 lost += said.rows
-            else:
-                known = found.setdefault(said.item, _Found(items[said.item], set(), set()))
-                known.item = _join(known.item, items[said.item])
-                known.hashes |= hashes
-                known.plans.add(said.plan)
-    return found, lost, parts
+                continue
+            known = found.setdefault(item.id, _Found(item, set()))
+            known.item = _join(known.item, item)
+            known.hashes |= hashes
+            known.whole += 0 if ref else said.rows
+            known.plans.add(said.plan)
+    return found, lost
 
 
 def _open(ledger: Ledger, ref: BodyRef, root: str) -> frozenset[bytes] | None:
@@ -203,10 +281,13 @@ def _join(one: PlanItem, other: PlanItem) -> PlanItem:
 
 
 def _line(found: _Found) -> PlanItem:
-    item, rows = found.item, len(found.hashes)
+    item = replace(found.item, overdue=0, held=())
+    if isinstance(item.act, DropPartition):
+        return replace(item, due=found.whole, rows=found.whole)
+    rows = len(found.hashes)
     target = replace(item.target, condition=KeyIn(frozenset(each.hex() for each in found.hashes)))
     act = item.act.act if isinstance(item.act, TransferThen) else item.act
-    return replace(item, target=target, act=act, due=rows, rows=rows, overdue=0, held=())
+    return replace(item, target=target, act=act, due=rows, rows=rows)
 
 
 def _find_begun(ledger: Ledger, system: str) -> tuple[str, int]:

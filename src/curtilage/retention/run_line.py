@@ -226,12 +226,7 @@ class _Work:
             self.mark, self.line.target, self.line.act, limit=self._limit(), guard=_Guard(self)
         )
         self.hanging += batch.hanging
-        if (
-            batch.number == 0
-            or self.intended is None
-            or self.intended.number != batch.number
-            or not batch.rows
-        ):
+        if self.intended is None or self.intended.number != batch.number or not self._has_gone(batch):
             return False
         # What is done is told with the next intent: until then the system's mark tells it.
         self.carrying.recorder.later(to_event(_done(self.intended)))
@@ -240,6 +235,10 @@ class _Work:
         self.carrying.progress.step(self.intended.rows, self.line.target.table)
         self._keep_pace(batch, time.monotonic() - begun)
         return True
+
+    def _has_gone(self, batch: Batch) -> bool:
+        """Return whether a batch did anything; of a partition no database tells how many records went with it."""
+        return batch.rows > 0 or isinstance(self.line.act, DropPartition)
 
     def _find_way_back(self, *, last_try: bool) -> None:
         """Claim the line again after a connection was lost: whether the batch in the middle stands, is told there."""

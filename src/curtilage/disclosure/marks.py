@@ -115,7 +115,7 @@ def find_facts(case: Case) -> dict[str, str]:
     return {
         **instrument_facts(case.instrument),
         "issuer": case.issuer,
-        "outcome": case.ruling.outcome if case.ruling else "",
+        "outcome": case.ruling.outcome if case.ruling is not None else "",
         "gag": "yes" if case.gag else "no",
     }
 

@@ -1,0 +1,1 @@
+"""Letters: by instrument and answer, from templates that counsel edits, in plain language."""

@@ -132,7 +132,7 @@ def show(*, case: str, who: str | None, city: Path | None, form: str) -> int:
         if form == "json":
             render.write_json({**_row(found, now), "history": [_event(each) for each in entries]})
         else:
-            _write_case(found, now, entries)
+            _write_case(found, room, entries)
     return 0
 
 
@@ -145,15 +145,16 @@ def _refuse_sealed() -> None:
     )
 
 
-def _write_case(case: Case, now: Moment, entries: tuple[Entry, ...]) -> None:
+def _write_case(case: Case, room: Room, entries: tuple[Entry, ...]) -> None:
     from curtilage.cli.disclosure_case_answers import show_ruling
     from curtilage.disclosure.case.waiting import list_waiting
 
+    now, policies = room.desk.now(), room.find_rules()
     click.echo(f"Case {case.id}, version {case.number}: {case.stage}")
     _list("", [f"{name}: {value}" for name, value in _say(case)])
     if case.ruling:
         click.echo()
-    show_ruling(case)
+    show_ruling(case, policies)
     _list("Waits for", [line for each in list_waiting(case, now) for line in _say_waiting(each)])
     _list("Sealed", [f"{body.ref.name} (entry {body.number}, {body.kind})" for body in case.bodies])
     _list("What happened", [_say_entry(each) for each in entries])
@@ -224,7 +225,24 @@ def _say_waiting(each: Waiting) -> Iterator[str]:
 
 def _say_entry(entry: Entry) -> str:
     kind = entry.kind.partition(".")[2].replace("-", " ")
-    return f"{entry.number:>3}  {entry.at:%Y-%m-%d %H:%M:%S}  {kind}, {entry.actor.id} ({entry.actor.role})"
+    said = [str(entry.data[name]) for name in _TOLD if entry.data.get(name)]
+    words = f" {'='.join(said)}" if said else ""
+    return f"{entry.number:>3}  {entry.at:%Y-%m-%d %H:%M:%S}  {kind}{words}, {entry.actor.id} ({entry.actor.role})"
+
+
+_TOLD: Final = (
+    "instrument",
+    "fact",
+    "word",
+    "what",
+    "ground",
+    "outcome",
+    "answer",
+    "finding",
+    "result",
+    "officer",
+)
+"""Fields of an event that say in a word what it did."""
 
 
 def _event(entry: Entry) -> dict[str, object]:

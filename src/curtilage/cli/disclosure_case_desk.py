@@ -93,6 +93,15 @@ class Room:
 
         return open_policies(self.city.folder, (), self.city.today), find_active(self.desk.ledger)
 
+    def find_rules(self) -> Policies | None:
+        """Return the city's rules, to say in words what they say; None where they cannot be read."""
+        from curtilage.foundation.errors import CurtilageError
+
+        try:
+            return self.rules()[0]
+        except CurtilageError:
+            return None
+
     def case(self, name: str) -> Case:
         """Return a case by its id, or how that begins.
 

@@ -12,15 +12,24 @@ Rules of this file:
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from curtilage.disclosure.case.events import Decided
+from curtilage.disclosure.case.events import (
+    Classified,
+    Confirmed,
+    Data,
+    Decided,
+    ExigentOpened,
+    Held,
+    Identified,
+)
 from curtilage.disclosure.case.nouns import Case
-from curtilage.disclosure.case.roles import OWN_STEP, STATES, say_roles
+from curtilage.disclosure.case.roles import MAY, OWN_STEP, STATES, say_roles
 from curtilage.disclosure.facts import NAMES, RECORDS, Incomplete, find_word
 from curtilage.disclosure.instruments import load_instruments
 from curtilage.disclosure.nouns import Decision, Exigency, Request
+from curtilage.disclosure.words import say_fact
 from curtilage.retention.nouns import Permission, Reason
 
 if TYPE_CHECKING:
@@ -39,15 +48,12 @@ _BEFORE_A_COURT: Final = frozenset(
         "court-order",
         "court-subpoena",
         "arrest-warrant",
-        "immigration-paper",
         "immigration-subpoena",
         "agency-subpoena",
         "attorney-subpoena",
-        "vendor-process",
-        "national-security-letter",
     }
 )
-"""Families against which somebody can move before a court; of these, whether one did is asked."""
+"""Families against which somebody moves before a court; of these, and of whatever a court enforced, it is asked."""
 
 _UNTIL_STATED: Final[Mapping[str, Any]] = {
     "in_force": False,
@@ -100,7 +106,7 @@ def _derive(case: Case) -> dict[str, Any]:
             name: getattr(case, name)
             for name in ("instrument", "civil_immigration", "custody", "holder", "gag")
         }
-        if load_instruments()[case.instrument].family not in _BEFORE_A_COURT:
+        if not _may_be_moved_against(case):
             known["motion_pending"] = False
     if case.authentic:
         known |= {"issuer": case.issuer, "signer": case.signer, "authentic": case.authentic == "yes"}
@@ -112,6 +118,11 @@ def _derive(case: Case) -> dict[str, Any]:
             review_opened=case.emergency.is_open,
         )
     return known
+
+
+def _may_be_moved_against(case: Case) -> bool:
+    family = load_instruments()[case.instrument].family
+    return family in _BEFORE_A_COURT or case.facts.get("enforced_by_court") == "yes"
 
 
 def _stated(case: Case) -> dict[str, Any]:
@@ -139,24 +150,62 @@ def _find_missing(case: Case, known: Mapping[str, Any]) -> Iterator[str]:
                 yield from (part for part in parts if part not in case.facts)
 
 
-def say_missing(case: Case, missing: tuple[str, ...]) -> tuple[Reason, ...]:
-    """Return, for what nobody has stated, who says it and with which command."""
-    by_step: dict[str, list[str]] = {}
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Facts that nobody has stated, and that the same people say with one command.
+
+    Attributes:
+        facts: Dotted names.
+        who: Who says them, in words.
+        command: What to type after ``curtilage disclosure``.
+    """
+
+    facts: tuple[str, ...]
+    who: str
+    command: str
+
+
+def list_missing(case: Case, missing: tuple[str, ...]) -> tuple[Missing, ...]:
+    """Return, for what nobody has stated, who says it and with which command.
+
+    Args:
+        case: The case.
+        missing: Dotted names, as :func:`to_request` gives them.
+    """
+    groups: dict[tuple[str, frozenset[str]], list[str]] = {}
     for name in missing:
         head = name.partition(".")[0]
-        by_step.setdefault(OWN_STEP.get(head, f"state {name}"), []).append(name)
-    return tuple(_say(case, step, names) for step, names in by_step.items())
+        step = OWN_STEP.get(head, "state")
+        groups.setdefault((step, STATES[head] if step == "state" else MAY[_STEPS[step]]), []).append(name)
+    return tuple(
+        Missing(
+            tuple(names),
+            say_roles(may),
+            " ".join((step, case.id, *(f"{name}=WORD" for name in names if step == "state"))),
+        )
+        for (step, may), names in groups.items()
+    )
 
 
-def _say(case: Case, step: str, names: list[str]) -> Reason:
-    what = ", ".join(name.replace("_", " ").replace(".", ": ") for name in names)
-    if step.startswith("state "):
-        who = say_roles(STATES[names[0].partition(".")[0]])
-        how = f"curtilage disclosure state {case.id} {names[0]}=yes --as OFFICER (or =no)"
-        return Reason("fact-missing", f"Nobody has stated: {what}. It is stated by {who}: {how}")
-    return Reason(
-        "fact-missing",
-        f"Nobody has said: {what}. Say it with: curtilage disclosure {step} {case.id} --as OFFICER",
+_STEPS: Final[Mapping[str, type[Data]]] = {
+    "classify": Classified,
+    "identify": Identified,
+    "confirm": Confirmed,
+    "hold": Held,
+    "emergency": ExigentOpened,
+    "rule": Decided,
+}
+
+
+def say_missing(case: Case, missing: tuple[str, ...]) -> tuple[Reason, ...]:
+    """Return the same as reasons why policy is not asked."""
+    return tuple(
+        Reason(
+            "fact-missing",
+            f"Nobody has stated: {', '.join(say_fact(fact) for fact in each.facts)}. "
+            f"It is said by {each.who}: curtilage disclosure {each.command} --as OFFICER",
+        )
+        for each in list_missing(case, missing)
     )
 
 

@@ -146,7 +146,7 @@ def say_roles(roles: frozenset[str]) -> str:
     >>> say_roles(frozenset({"counsel", "records-officer"}))
     'counsel or the records officer'
     """
-    said = [
-        role if role == COUNSEL else f"the {role.replace('-', ' ')}" for role in sorted(roles - {FRONT_LINE})
-    ]
-    return " or ".join(", ".join(said[:-1]).split("\0") + said[-1:]) if len(said) > 1 else "".join(said)
+    if roles >= _ANSWERING:
+        return "any officer who is not at a desk" if FRONT_LINE not in roles else "anybody"
+    said = [role if role == COUNSEL else f"the {role.replace('-', ' ')}" for role in sorted(roles)]
+    return " or ".join([", ".join(said[:-1]), said[-1]]) if len(said) > 1 else "".join(said)

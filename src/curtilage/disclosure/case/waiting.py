@@ -1,4 +1,4 @@
-"""What a case waits for, who does it, and with which command: the next thing, and whatever stands open besides.
+"""What a case waits for, who does it, and with which command.
 
 Rules of this file:
 
@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from curtilage.disclosure.case import events as ev
-from curtilage.disclosure.case.judge import RELEASING, say_missing, to_request
+from curtilage.disclosure.case.judge import RELEASING, list_missing, to_request
 from curtilage.disclosure.case.leaving import WITHOUT_COUNSEL, list_counting
 from curtilage.disclosure.case.nouns import Case, Moment, Stage
 from curtilage.disclosure.case.roles import COUNSEL, MAY, say_roles
 from curtilage.disclosure.facts import Incomplete
+from curtilage.disclosure.words import say_fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +52,14 @@ _ANSWER: Final = {
 
 
 def list_waiting(case: Case, now: Moment) -> tuple[Waiting, ...]:
-    """Return what a case waits for, what is open and easily forgotten first; empty where nothing.
+    """Return what a case waits for: what is easily forgotten, the next thing, who answers; empty where nothing.
 
     Args:
         case: The case.
         now: When it is asked.
     """
-    return (*_list_open(case, now), *(_list_next(case, now) if case.is_open else ()))
+    unassigned = _list_unassigned(case) if case.is_open else ()
+    return (*_list_open(case, now), *(_list_next(case, now) if case.is_open else ()), *unassigned)
 
 
 def _list_open(case: Case, now: Moment) -> Iterator[Waiting]:
@@ -78,10 +80,12 @@ def _list_open(case: Case, now: Moment) -> Iterator[Waiting]:
         if hold.until and hold.until <= now.today:
             text = f"The hold ({hold.ground}) was to be looked at on {hold.until}."
             yield Waiting("hold", text, COUNSEL, f"lift {case.id} {hold.ground}")
-    if case.is_open and not case.officer:
-        yield Waiting(
-            "unassigned", "Nobody answers for it.", say_roles(MAY[ev.Assigned]), f"assign {case.id} OFFICER"
-        )
+
+
+def _list_unassigned(case: Case) -> Iterator[Waiting]:
+    if not case.officer:
+        who = say_roles(MAY[ev.Assigned])
+        yield Waiting("unassigned", "Nobody answers for it.", who, f"assign {case.id} OFFICER")
 
 
 def _list_next(case: Case, now: Moment) -> Iterator[Waiting]:
@@ -106,12 +110,12 @@ _CLOSERS: Final = say_roles(MAY[ev.Closed])
 
 def _list_facts(case: Case) -> Iterator[Waiting]:
     request = to_request(case, RELEASING[0])
-    if isinstance(request, Incomplete):
-        for reason in say_missing(case, request.missing):
-            what, _, command = reason.text.partition(": curtilage disclosure ")
-            yield Waiting("fact", f"{what}.", "", command)
-    else:
+    if not isinstance(request, Incomplete):
         yield Waiting("rule", "Policy is asked.", say_roles(MAY[ev.Decided]), f"rule {case.id}")
+        return
+    for each in list_missing(case, request.missing):
+        facts = ", ".join(map(say_fact, each.facts))
+        yield Waiting("facts", f"Somebody states: {facts}.", each.who, each.command)
 
 
 def _list_after(case: Case, now: Moment) -> Iterator[Waiting]:

@@ -31,6 +31,7 @@ def demo(*, folder: Path, residents: int, seed: int, again: bool, quiet: bool) -
     again at what you have changed there.
     """
     from curtilage.cli.checking import make_city_report
+    from curtilage.cli.demo_logs import read_example_logs, tell_logs
     from curtilage.cli.demo_purge import purge_example, tell_purge
     from curtilage.cli.story import tell
     from curtilage.cli.survey import survey_city
@@ -44,14 +45,14 @@ def demo(*, folder: Path, residents: int, seed: int, again: bool, quiet: bool) -
     survey_city(folder)
     _say("Deleting what has had its time ...", quiet=quiet)
     purged = purge_example(folder)
+    _say("Reading its access logs ...", quiet=quiet)
+    logs = read_example_logs(folder)
     report = make_city_report(folder)
     page = folder / "report.html"
     write_atomically(page, render_page(report, __version__).encode())
     count, program = count_residents(folder), _typed()
-    purge = tuple(tell_purge(purged, str(folder), program))
-    for line in tell(
-        report, residents=count, folder=str(folder), page=str(page), program=program, purge=purge
-    ):
+    done = (*tell_purge(purged, str(folder), program), *tell_logs(logs, str(folder), program))
+    for line in tell(report, residents=count, folder=str(folder), page=str(page), program=program, done=done):
         click.echo(line)
     return 0
 

@@ -74,25 +74,15 @@ def import_log(
     counted and forgotten. A file that covers the days of an earlier one takes its place; days that were told of
     before are passed over otherwise.
     """
-    from zoneinfo import ZoneInfo
-
-    from curtilage.sharing.books import check_name, read_log, record_reading
-    from curtilage.sharing.log import count_log
-    from curtilage.sharing.reconcile import declare, practices_of
+    from curtilage.sharing.books import check_name, record_reading
 
     check_name(name)
+    asked = {"moment": moment, "recipient": "-" if recipient_is else recipient, "purpose": purpose}
+    told: list[str] = []
     with open_desk(city) as desk:
         _, actor = desk.officer(who)
-        before = read_log(desk.keeping.ledger, name)
-        declared = declare(practices_of(desk.declared, name))
-        asked = {"moment": moment, "recipient": "-" if recipient_is else recipient, "purpose": purpose}
-        told: list[str] = []
-        count, instead = count_log(
-            _list_accesses(file, asked, recipient_is, told),
-            declared,
-            before,
-            zone=ZoneInfo(desk.settings.city.zone),
-            today=desk.today,
+        before, count, instead = count_file(
+            desk, file, name, asked=asked, recipient_is=recipient_is, told=told
         )
         is_new = not dry_run and record_reading(desk.keeping.ledger, before, count, instead, by=actor)
     _show_count(name, count, form)
@@ -103,6 +93,35 @@ def import_log(
     ):
         render.note(line, quiet=quiet)
     return 0
+
+
+def count_file(
+    desk: Desk, file: Path, name: str, *, asked: dict[str, str], recipient_is: str, told: list[str]
+) -> tuple[AccessLog, LogCount, tuple[int, ...]]:
+    """Count one file of a log; nothing is recorded.
+
+    Args:
+        desk: The city's.
+        file: The export.
+        name: Name of the log.
+        asked: Headings that somebody named: ``moment``, ``recipient``, ``purpose``; empty for known ones.
+        recipient_is: Who got it each time; empty where a column tells.
+        told: What could not be read as it stands is added here.
+
+    Returns:
+        The log as it was, what the file came to, and the numbers of the readings whose place it takes.
+    """
+    from zoneinfo import ZoneInfo
+
+    from curtilage.sharing.books import read_log
+    from curtilage.sharing.log import count_log
+    from curtilage.sharing.reconcile import declare, practices_of
+
+    before = read_log(desk.keeping.ledger, name)
+    declared = declare(practices_of(desk.declared, name))
+    rows = _list_accesses(file, asked, recipient_is, told)
+    zone = ZoneInfo(desk.settings.city.zone)
+    return (before, *count_log(rows, declared, before, zone=zone, today=desk.today))
 
 
 def _list_accesses(file: Path, asked: dict[str, str], recipient_is: str, told: list[str]) -> Iterator[Access]:

@@ -33,7 +33,7 @@ def tell(
     folder: str,
     page: str,
     program: str = "curtilage",
-    purge: Sequence[str] = (),
+    done: Sequence[str] = (),
 ) -> Iterator[str]:
     """Give the lines of the page.
 
@@ -43,12 +43,12 @@ def tell(
         folder: The city's folder, as the user would type it.
         page: The HTML report's path.
         program: The command, as the user would type it.
-        purge: Lines that tell what was deleted; may be empty.
+        done: Lines that tell what was done there: deleted, compared; may be empty.
     """
     yield from _opening(report, residents, folder)
     yield from _standings(report)
     yield from _cells(report)
-    yield from purge
+    yield from done
     yield "What to do first"
     for number, group in enumerate(report.groups()[:5], start=1):
         yield from _advice(number, group)

@@ -16,6 +16,7 @@ from jinja2 import Environment, StrictUndefined
 
 from curtilage.demo.databases import build_databases
 from curtilage.demo.exports import build_exports
+from curtilage.demo.logs import build_logs
 from curtilage.demo.papers import build_papers
 from curtilage.demo.residents import make_residents
 from curtilage.foundation.errors import UsageError
@@ -90,7 +91,7 @@ def _begin(folder: Path) -> None:
 
 
 def _build(folder: Path, residents: int, seed: int, today: date, tell: Step) -> None:
-    for name in ("databases", "exports", "forms"):
+    for name in ("databases", "exports", "forms", "logs"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     people = list(make_residents(residents, seed, today))
     tell("declarations, web forms and source code")
@@ -101,6 +102,8 @@ def _build(folder: Path, residents: int, seed: int, today: date, tell: Step) -> 
     build_databases(folder / "databases", people)
     tell("extracts")
     build_exports(folder / "exports", people)
+    tell("access logs")
+    build_logs(folder / "logs", today)
     made = {"residents": residents, "seed": seed, "built": today.isoformat()}
     (folder / MARK).write_text(json.dumps(made) + "\n", encoding="utf-8")
     (folder / BEGUN).unlink()

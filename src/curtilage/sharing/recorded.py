@@ -170,7 +170,7 @@ def say(each: Difference) -> str:
             )
         case "grave-purpose":
             title = reasons[each.what].title.lower()
-            return f"{each.log} shows as purpose: {title}. {times}, by {_name_some(each.counts)}."
+            return f"{each.log} shows this purpose: {title}. {times}, by {_name_some(each.counts)}."
         case "not-seen":
             return f"{each.log} does not show {each.what}, which is declared, within a year."
         case "not-read":

@@ -47,6 +47,16 @@ SUBCOMMANDS: Final[dict[str, tuple[str, str]]] = {
     "answer": ("curtilage.cli.disclosure_case_answers:answer", "Record another answer."),
     "review": ("curtilage.cli.disclosure_case_answers:review", "Record the review of an emergency."),
     "close": ("curtilage.cli.disclosure_case_answers:close", "Close a case."),
+    "clocks": ("curtilage.cli.disclosure_clocks:clocks", "What is due in which case, by when and for whom."),
+    "preserve": (
+        "curtilage.cli.disclosure_notice:preserve",
+        "Keep what a case is about from being destroyed.",
+    ),
+    "notify": ("curtilage.cli.disclosure_notice:notify", "Record that somebody was told of a request."),
+    "withhold-notice": (
+        "curtilage.cli.disclosure_notice:withhold_notice",
+        "Record the order that forbids telling.",
+    ),
     # one line each, so that two people who add one do not meet
 }
 

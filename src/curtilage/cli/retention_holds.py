@@ -132,7 +132,7 @@ def hold(
             kept_under = desk.settings.retention.scopes
             place_hold(desk.keeping.ledger, placed, scope, by=actor, kept_under=kept_under)
             render.note(f"Hold {placed.hold} stands. It is to be reviewed by {review}.", quiet=quiet)
-        _preview(desk, placed, scope, quiet=quiet)
+        show_covered(desk, placed, scope, quiet=quiet)
     return 0
 
 
@@ -195,8 +195,15 @@ def _read_value(text: str) -> str | int | date:
         raise click.UsageError("--where names a day that no calendar has. Nothing was recorded.") from None
 
 
-def _preview(desk: Desk, placed: HoldPlaced, scope: Scope, *, quiet: bool) -> None:
-    """Print how many records the hold is about, place by place; a place that cannot be asked is held whole."""
+def show_covered(desk: Desk, placed: HoldPlaced, scope: Scope, *, quiet: bool) -> bool:
+    """Print how many records a hold is about, place by place; a place that cannot be asked is held whole.
+
+    Returns:
+        Whether it is about any record, or may be.
+
+    Effects:
+        Writes to standard output.
+    """
     from curtilage.retention.counting import count_covered
     from curtilage.retention.nouns import Ground, Hold
 
@@ -206,8 +213,10 @@ def _preview(desk: Desk, placed: HoldPlaced, scope: Scope, *, quiet: bool) -> No
         covered, unasked = count_covered(desk.declared, hold, systems.open)
     write_lines(("Series", "Place", "Held"), [(each.series, each.place, rows) for each, rows in covered])
     write_undecided(unasked)
-    records = render.plural(sum(rows for _, rows in covered), "record")
-    render.note(f"It is about {records}, due or not, in {render.plural(len(covered), 'place')}.", quiet=quiet)
+    rows = sum(rows for _, rows in covered)
+    places = render.plural(len(covered), "place")
+    render.note(f"It is about {render.plural(rows, 'record')}, due or not, in {places}.", quiet=quiet)
+    return bool(rows or unasked)
 
 
 # --- holds, review, release ----------------------------------------------------------------------

@@ -166,6 +166,18 @@ def load_deadlines() -> tuple[Deadline, ...]:
     return tuple(msgspec.yaml.decode(_FILE.read_bytes(), type=list[Deadline]))
 
 
+def name_packs(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the ids of packs as a city's file names them.
+
+    >>> name_packs(["us", "us-wa", "chicago"])
+    ('us-federal', 'wa', 'chicago')
+    """
+    lowered = (name.lower() for name in names)
+    return tuple(
+        "us-federal" if each in {"us", "us-federal"} else each.removeprefix("us-") for each in lowered
+    )
+
+
 def run_clocks(
     known: Known,
     calendars: Calendars,

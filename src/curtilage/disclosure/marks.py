@@ -110,6 +110,20 @@ def read_known(entries: Sequence[Entry], zone: str) -> Known:
     return Known(case.id, find_facts(case), found, zone, case.is_sealed)
 
 
+def imagine(instrument: str, days: Mapping[str, date], zone: str) -> Known:
+    """Return what clocks look at, of a paper that nobody received: it is taken on and classified at once.
+
+    Args:
+        instrument: Id of a row of ``instruments.yml``.
+        days: Mark to calendar day; ``received`` is one of them.
+        zone: An IANA zone.
+    """
+    received = mark_day(days["received"], zone)
+    said = {"assigned": received.day, "classified": received.day, **days}
+    marks = {name: (Mark(received.at, day),) for name, day in said.items()}
+    return Known("", instrument_facts(instrument), marks, zone)
+
+
 def find_facts(case: Case) -> dict[str, str]:
     """Return the facts of a case that deadlines ask for, as words."""
     return {

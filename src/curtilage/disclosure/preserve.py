@@ -20,13 +20,16 @@ from typing import Final
 
 from curtilage.connectors.disposal.hashing import Hasher
 from curtilage.disclosure.case import events as ev
+from curtilage.disclosure.case.desk import Acted, CaseDesk, act
 from curtilage.disclosure.case.nouns import Case
+from curtilage.disclosure.case.steps import Step, weigh
 from curtilage.disclosure.instruments import load_instruments
 from curtilage.foundation.errors import CurtilageError
 from curtilage.inventory.nouns import Officer
+from curtilage.ledger.nouns import Actor
 from curtilage.ledger.ports import Ledger
 from curtilage.retention.events import HoldPlaced
-from curtilage.retention.holds import read_holds, weigh_release
+from curtilage.retention.holds import place_hold, read_holds, release_hold, weigh_placing, weigh_release
 from curtilage.retention.nouns import Ground, Permission, Reason, Scope
 
 _GROUNDS: Final = {
@@ -94,6 +97,69 @@ def read_subjects(ledger: Ledger, case: Case, hasher: Hasher) -> frozenset[str]:
 def hash_subjects(identifiers: Iterable[str], hasher: Hasher) -> frozenset[str]:
     """Return the keyed hashes of identifiers, as the subject columns of systems are hashed."""
     return frozenset(hasher.subject(each.strip()) for each in identifiers if each.strip())
+
+
+def preserve(
+    desk: CaseDesk,
+    case: Case,
+    placed: HoldPlaced,
+    scope: Scope,
+    *,
+    by: Officer,
+    review_days: int,
+    kept_under: str,
+    seen: int | None = None,
+) -> Acted:
+    """Place the hold of a case, and record it in the case; what stands already is left as it is.
+
+    Args:
+        desk: The desk.
+        case: The case, as it was read.
+        placed: From :func:`make_hold`.
+        scope: Which records.
+        by: Who does it.
+        review_days: Days at most until somebody looks at it again.
+        kept_under: Record series on whose schedule the sealed scope is destroyed.
+        seen: Version of the case that it was decided on; None is the one that stands now.
+
+    Effects:
+        Appends to the ledger, first the hold, then the case: a crash in between leaves what is held, held.
+    """
+    step = ev.Preserved(placed.hold)
+    now = desk.now()
+    allowed = weigh(case, Step(step), by, now)
+    holds = read_holds(desk.ledger)
+    found = holds.find(placed.hold)
+    if allowed and found is None:
+        allowed = weigh_placing(desk.declared, holds, placed, scope, today=now.today, review_days=review_days)
+    elif allowed and found is not None and not found.stands:
+        allowed = Permission((Reason("released", f"The hold {found.id} was lifted. Place another one."),))
+    if not allowed:
+        return Acted(case, allowed.reasons)
+    if found is None:
+        place_hold(desk.ledger, placed, scope, by=Actor(by.id, by.role), kept_under=kept_under)
+    return Acted(case) if placed.hold in case.preserved else act(desk, case.id, step, by=by, seen=seen)
+
+
+def lift(ledger: Ledger, case: Case, reference: str, *, by: Officer) -> Permission:
+    """End the hold of a case, and destroy the sealed list of whom it was about; counsel may, once it is closed.
+
+    Args:
+        ledger: The city's.
+        case: The case.
+        reference: Number of the order or letter that ends it.
+        by: Who does it.
+
+    Returns:
+        True, asked as a truth, where it was lifted; else why not.
+
+    Effects:
+        Appends to the ledger; destroys the private body of the hold's scope.
+    """
+    allowed = weigh_lifting(case, ledger, by, reference)
+    if allowed:
+        release_hold(ledger, hold_id(case.id), reference, by=Actor(by.id, by.role))
+    return allowed
 
 
 def weigh_lifting(case: Case, ledger: Ledger, officer: Officer, reference: str) -> Permission:

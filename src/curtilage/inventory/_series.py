@@ -84,7 +84,7 @@ HOLDING: Final = Shape(
         Branch(
             "shared_where",
             SHARED,
-            "which rows may be shared where nothing compels it; none when left out",
+            "which rows may be shared where nothing compels it, where people could say no",
             single=True,
             default=None,
         ),

@@ -396,7 +396,7 @@ class Holding:
         to: Folder, or file ending in .zip, of the archives, with ``transfer-then-delete``.
         key_name: Name of the key, with ``destroy-key``.
         depends: ``TABLE.COLUMN`` that point here beyond declared foreign keys; their rows go too.
-        shared_where: Which rows may be shared where nothing compels it; None is not stated, and then none may.
+        shared_where: Which rows may be shared where nothing compels it; None where the place records no wish.
     """
 
     id: str

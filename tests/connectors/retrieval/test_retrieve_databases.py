@@ -37,7 +37,7 @@ def test_the_period_counts_its_first_and_its_last_day(reader):
 
 def test_what_lies_outside_and_what_has_no_day_is_counted_and_stays(reader):
     with reader.moment():
-        assert reader.count(wanted(**YEAR)) == Found(rows=1, people=1, outside=1, undated=1)
+        assert reader.count(wanted(**YEAR)) == Found(rows=1, people=1, there=1, outside=1, undated=1)
         assert list(reader.read(wanted(**YEAR))) == [("Wayfinding",)]
 
 
@@ -57,7 +57,7 @@ def test_what_may_not_be_shared_and_what_does_not_say_so_stays(reader):
 
 def test_of_several_people_it_tells_how_many_were_found(reader):
     with reader.moment():
-        assert reader.count(wanted("A-1", "B-7", "C-9")) == Found(rows=4, people=2)
+        assert reader.count(wanted("A-1", "B-7", "C-9")) == Found(rows=4, people=2, there=2)
 
 
 def test_it_tells_where_nobody_else_is_left(reader):

@@ -65,14 +65,18 @@ class FileRetriever:
         """Count what is there; see the port."""
         rows = outside = undated = unshared = unreadable = 0
         people: set[str] = set()
+        there: set[str] = set()
         has_others = False
         with self._explained():
             for row, weighed in self._weighed(wanted):
                 if all(cell is None for cell in row):
                     unreadable += 1
-                elif not weighed.about:
+                    continue
+                if not weighed.about:
                     has_others = has_others or not is_nothing(row[weighed.subject])
-                elif weighed.within is None:
+                    continue
+                there.add(str(row[weighed.subject]))
+                if weighed.within is None:
                     undated += 1
                 elif not weighed.within:
                     outside += 1
@@ -81,7 +85,9 @@ class FileRetriever:
                 else:
                     rows += 1
                     people.add(str(row[weighed.subject]))
-        return Found(rows, len(people), outside, undated, unshared, unreadable, has_others=has_others)
+        return Found(
+            rows, len(people), len(there), outside, undated, unshared, unreadable, has_others=has_others
+        )
 
     def read(self, wanted: Wanted) -> Iterator[tuple[Cell, ...]]:
         """Give the records; see the port."""

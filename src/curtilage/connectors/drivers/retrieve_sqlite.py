@@ -38,6 +38,8 @@ class SqliteRetriever(SqlRetriever):
         super().__init__(url.source, system)
         where = locate(Path(url.database), url.source)
         self._connection = sqlite3.connect(where, uri=True, timeout=seconds, isolation_level=None)
+        # A text that is no UTF-8 goes on byte by byte as it is.
+        self._connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
         with self._explained(""):
             for setting in ("query_only = ON", "temp_store = MEMORY", "cell_size_check = ON"):
                 self._connection.execute(f"PRAGMA {setting}").fetchall()

@@ -102,6 +102,7 @@ class Found:
     Attributes:
         rows: Records that would be read.
         people: How many of the people they are about.
+        there: How many of the people the place knows, whatever the period and whether they may be shared.
         outside: Records of these people that lie outside of the period.
         undated: Records of these people of which no day says whether they lie in it.
         unshared: Records in the period that may not be shared.
@@ -111,6 +112,7 @@ class Found:
 
     rows: int
     people: int
+    there: int
     outside: int = 0
     undated: int = 0
     unshared: int = 0

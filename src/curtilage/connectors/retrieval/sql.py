@@ -76,11 +76,11 @@ class SqlRetriever(ABC):
             shape = self._shape(wanted.table)
             about = _about(wanted, shape)
             row = self._first(self._counting(wanted, shape, about))
-            rows, people, outside, here, unshared = (int(each or 0) for each in row)
+            rows, people, there, outside, here, unshared = (int(each or 0) for each in row)
             others = self._where(shape, others_than(about, wanted.subject))
             has_others = self._first(Sql(f"SELECT 1 FROM {shape.sql} WHERE ") + others + " LIMIT 1")
         undated = here - rows - unshared - outside
-        return Found(rows, people, outside, undated, unshared, has_others=bool(has_others))
+        return Found(rows, people, there, outside, undated, unshared, has_others=bool(has_others))
 
     def read(self, wanted: Wanted) -> Iterator[tuple[Cell, ...]]:
         """Give the records; see the port."""
@@ -109,6 +109,7 @@ class SqlRetriever(ABC):
         pieces = [
             Sql("sum(CASE WHEN ") + both + " THEN 1 ELSE 0 END)",
             Sql("count(DISTINCT CASE WHEN ") + both + f" THEN {subject} END)",
+            Sql(f"count(DISTINCT {subject})"),
             Sql("sum(CASE WHEN ") + outside + " THEN 1 ELSE 0 END)",
             Sql("count(*)"),
             Sql("sum(CASE WHEN ") + kept + " THEN 1 ELSE 0 END)",

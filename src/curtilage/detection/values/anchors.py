@@ -13,9 +13,28 @@ from typing import Final
 from curtilage.detection.phrases import GAP, REACH
 from curtilage.detection.values.rules import NUMBER
 
-#: Words that notes of any kind have, in the languages of the phrases.
+#: Words of which a text has one in thirty, and more, in the languages of the phrases.
+EVERYWHERE: Final = frozenset(
+    """
+    a and as at be by for from he her his i in is it my of on or she that the this to was we with you
+    a al con de del el en es la las lo los no por que se su un una y
+    ao as com da das de do dos e em na nas no nos o os para por que se um uma
+    au aux d dans de des du en est et il je l la le les ne pas pour qu que sur un une
+    a ak ap epi gen ki la li m mwen nan nou ou pa pou se si yo yon
+    ang at ay ka ko mga na ng ni sa si
+    da cua co khong la o toi va
+    我 的 了 是 在 有 不 他 她
+    """.split()
+)
+#: Words that notes of any kind have.
 COMMON: Final = frozenset(
     """
+    application approved applied approval asked attached benefit benefits caller cash caseworker client clinic
+    closed contact denied document documents explained fee file filed follow granted group handed household
+    interview issued landlord lawyer leave legal letter lives low license moved needed notice office paperwork passed
+    pending permit plan prefers program provided ready referred renewal renew renewed report reported requested
+    resident residents returned reviewed room scheduled services side signed spoke staff started stated submitted
+    supervisor talk told training trans translation transfer transferred under verified wants white work worker working wrote
     a about after again all also am an and any are as asked at back be because been before being box but by
     call called can card case check city client closed code come comes could copy date day days did do does
     done due each end family first for form free from full gave get gets given go goes had has have he help
@@ -44,6 +63,10 @@ COMMON: Final = frozenset(
     """.split()
 )
 _SHORT: Final = 3
+#: Words stand together so much more often than chance would have it.
+_TOGETHER: Final = 20
+#: And words that only begin so are so much more frequent.
+_BEGINS: Final = 5
 
 
 def pick_anchor(sequence: Sequence[str]) -> tuple[str, ...]:
@@ -53,15 +76,16 @@ def pick_anchor(sequence: Sequence[str]) -> tuple[str, ...]:
         sequence: Words, beginnings of words with ``*``, numbers, gaps; at least one that is no gap.
 
     Returns:
-        Two words, one right behind the other, where there are such; otherwise one element.
+        One element, or two words, one right behind the other.
 
     >>> pick_anchor(("he", "does", "not", "have", "papers"))
     ('have', 'papers')
+    >>> pick_anchor(("permanent", "resident*", "of", "the", "us"))
+    ('permanent',)
     """
+    alone = [(element,) for element in sequence if element != GAP]
     pairs = [pair for pair in itertools.pairwise(sequence) if all(map(_is_word, pair))]
-    if pairs:
-        return min(pairs, key=lambda pair: tuple(map(sum, zip(*map(_commonness, pair), strict=True))))
-    return (min((element for element in sequence if element != GAP), key=_commonness),)
+    return min((*pairs, *alone), key=lambda anchor: (_chance(anchor), -sum(map(len, anchor))))
 
 
 def words_before(sequence: Sequence[str], anchor: Sequence[str]) -> int:
@@ -84,9 +108,17 @@ def _is_word(element: str) -> bool:
     return element not in (GAP, NUMBER) and not element.endswith("*")
 
 
-def _commonness(element: str) -> tuple[int, int]:
-    if element == NUMBER:
-        return 3, 0
+def _chance(anchor: Sequence[str]) -> float:
+    """Return how many of the words of a text are one of these, or two of them these two, very roughly."""
+    first, *second = map(_share, anchor)
+    return first * second[0] * _TOGETHER if second else first
+
+
+def _share(element: str) -> float:
     letters = element.rstrip("*")
-    common = letters in COMMON or letters.isdigit() or (element.endswith("*") and len(letters) <= _SHORT)
-    return (2 if common else 1 if len(letters) <= _SHORT else 0), -len(letters)
+    if element == NUMBER or letters in EVERYWHERE:
+        return 0.03
+    if letters in COMMON or letters.isdigit():
+        return 0.002
+    share = 0.0003 if len(letters) <= _SHORT else 0.00003
+    return share * (_BEGINS if element.endswith("*") else 1)

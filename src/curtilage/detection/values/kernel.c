@@ -257,7 +257,6 @@ int64_t KERNEL(const Program *program, const Column *column, const Says *carried
     for (int by = 0; by < FINDERS; by++) free(scan->found[by].at);
     free(scan->contexts.at);
     free(scan->tokens.at); /* and all else of them */
-    free(scan->called);
     free(scan->joint);
     free(scan->folded);
     free(memory);

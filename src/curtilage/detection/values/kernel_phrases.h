@@ -196,17 +196,15 @@ static void find_phrases(Scan *scan) {
         scan->failed = true;
         return;
     }
-    int64_t cell = 0;
-    for (size_t call = 0; call < scan->calls; call++) {
-        const size_t i = scan->called[call];
-        if (!may_start(scan, i, 0)) continue;
-        follow(scan, i, false);
-        if (!scan->met_size) continue;
-        const int64_t at = begin_of(scan, i);
-        while (scan->starts[cell + 1] <= at) cell++;
-        while (scan->starts[cell] > at) cell--; /* calls are nearly in order */
-        take_rules(scan, cell, i);
-    }
+    const size_t words = scan->in_window; /* others may be appended behind them */
+    for (size_t first = 0; first < words; first += 64)
+        for (uint64_t bits = scan->called[first / 64]; bits; bits &= bits - 1) {
+            const size_t i = first + (size_t)__builtin_ctzll(bits);
+            if (i >= words) break;
+            if (!may_start(scan, i, 0)) continue;
+            follow(scan, i, false);
+            if (scan->met_size) take_rules(scan, cell_of(scan, begin_of(scan, i)), i);
+        }
 }
 
 /* --- Words that speak for hits: looked for only where something was found ---------------------------- */
@@ -225,7 +223,7 @@ static inline bool may_say(Scan *scan, size_t i, const Says *asked) {
 
 /* Follows phrases of groups that are asked for, from some words on, and notes them; others may be among
  * them. */
-static void hear(Scan *scan, size_t first, size_t end, int64_t cell, const Says *asked) {
+static void hear_groups(Scan *scan, size_t first, size_t end, int64_t cell, const Says *asked) {
     for (size_t i = first; i < end; i++) {
         if (!may_say(scan, i, asked) || !may_start(scan, i, GROUPS)) continue;
         follow(scan, i, true);
@@ -251,12 +249,12 @@ static void listen(Scan *scan, int64_t cell, const Says *asked) {
     heard->listened = true;
     add(&heard->asked, asked);
     heard->from = scan->contexts.size;
-    if (has_any(&heard->asked, &heard->says)) hear(scan, word_from(scan, scan->starts[cell]), word_from(scan, scan->starts[cell + 1]), cell, &heard->asked);
+    if (has_any(&heard->asked, &heard->says)) hear_groups(scan, word_from(scan, scan->starts[cell]), word_from(scan, scan->starts[cell + 1]), cell, &heard->asked);
     heard->to = scan->contexts.size;
     scan->around_cell = -1;
 }
 
 /* In a cell longer than a window all words are heard. */
-static void listen_to_all(Scan *scan) { hear(scan, 0, scan->in_window, 0, &EVERYTHING); }
+static void listen_to_all(Scan *scan) { hear_groups(scan, 0, scan->in_window, 0, &EVERYTHING); }
 
 #endif

@@ -75,7 +75,7 @@ enum { FILTER_BITS = 17, BEGINNINGS_BITS = 12, STARTS_BITS = 16, PAIRS_BITS = 19
 enum { ENDS = 1, ENDS_BEFORE_NAME = 2, GOES_ON = 4, GAPPED = 8, LOOSE = 16, FLAGS = 31, GROUPS = 5 };
 /* Of words that are anchors of rules: always, or only before a name; from where on it stands how many words
  * phrases may have before them. */
-enum { SPEAKS = 1 << 10, SPEAKS_BEFORE_NAME = 1 << 11, WORDS_BEFORE = 12 };
+enum { SPEAKS = 1 << 10, SPEAKS_BEFORE_NAME = 1 << 11, WORDS_BEFORE = 12, ANCHOR_FLAGS = 0xFC00 };
 
 /* A word, or two one behind the other, that are an anchor. */
 typedef struct {

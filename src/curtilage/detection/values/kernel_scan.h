@@ -74,6 +74,7 @@ typedef struct {
     uint32_t *hash;
     uint32_t *kinds; /* what is known of them so far */
     uint32_t *word;  /* their numbers, where that was looked up; 0 where no phrase has them */
+    uint32_t *list;  /* some of them, at the time */
     uint8_t *told;   /* what their hashes tell: that anchors may be there */
     size_t size, room;
 } Tokens;
@@ -87,13 +88,13 @@ typedef struct {
 } Heard;
 
 /* What a word is, behind the flags of the phrases that it begins: joined to the one before it, and a short
- * number, where IS_SEEN is; one that begins as words of phrases do, where IS_KNOWN is, as the flags; whether
- * its number was looked up; and whether phrases of rules are looked for from it. */
+ * number, where IS_SEEN is; one that begins as words of phrases do, where IS_KNOWN is, as the flags; and
+ * whether its number was looked up. */
 enum {
-    JOINED = 1 << 16, IS_NUMBER = 1 << 17, MAY_BEGIN = 1 << 18, IS_KNOWN = 1 << 19, IS_CALLED = 1 << 20, IS_SEEN = 1 << 21,
-    IS_NUMBERED = 1 << 22,
+    JOINED = 1 << 16, IS_NUMBER = 1 << 17, MAY_BEGIN = 1 << 18, IS_KNOWN = 1 << 19, IS_SEEN = 1 << 20,
+    IS_NUMBERED = 1 << 21,
 };
-enum { MAY_BE_PAIR = 1, MAY_BE_ANCHOR = 2, MAY_HAVE_BEGINNING = 4, MAY_BE_NUMBER = 8 }; /* what a word's hash tells */
+enum { MAY_BE_PAIR = 1, MAY_BE_ANCHOR = 2, MAY_HAVE_BEGINNING = 4 }; /* what a word's hash tells */
 
 enum { BY_SHAPE, BY_PHRASE, BY_MAIL, FINDERS }; /* who found something */
 
@@ -158,6 +159,8 @@ typedef struct {
 
     Block block[BLOCKS + 2];
     uint64_t opens[BLOCKS + 2];  /* first bytes of cells */
+    uint32_t opens_before[BLOCKS + 2]; /* how many of them in the blocks before each */
+    uint32_t opened[CELLS + 1];  /* the cells that have any byte */
     uint64_t begins[BLOCKS + 2]; /* first bytes of words */
     uint64_t goes_on[BLOCKS + 2]; /* further bytes of words */
     uint64_t shapes[BLOCKS + 2];  /* where identifiers may begin */
@@ -169,8 +172,7 @@ typedef struct {
     Tokens tokens;
     uint32_t words_before[BLOCKS + 1]; /* how many words begin in the blocks before each */
     size_t in_window;     /* how many of them those are */
-    uint32_t *called;     /* words from which phrases of rules are looked for */
-    size_t calls, called_room;
+    uint64_t called[BLOCKS + 1]; /* a bit for each word from which phrases of rules are looked for */
     Notes contexts;       /* words of context groups, cell by cell as they were listened to, by where they begin */
     Heard *heard;         /* for each cell */
     bool all;             /* whether rules that are needy may count in the cell at hand */

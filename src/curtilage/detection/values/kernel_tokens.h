@@ -48,6 +48,8 @@ static inline uint32_t starts_hash(uint64_t letters) { return ((uint32_t)letters
 
 static inline bool has_place(const uint64_t *filter, uint32_t place) { return filter[place / 64] >> (place % 64) & 1; }
 
+static bool is_long(const Scan *scan) { return scan->size > WINDOW; }
+
 /* --- Where words are --------------------------------------------------------------------------------- */
 
 static inline int64_t begin_of(const Scan *scan, size_t i) { return scan->window + scan->tokens.at[i]; }
@@ -61,15 +63,11 @@ static inline size_t word_from(const Scan *scan, int64_t at) {
     return scan->words_before[block] + (size_t)__builtin_popcountll(scan->begins[block] & ((1ull << place % 64) - 1));
 }
 
-/* The cell that a place belongs to. */
-static int64_t cell_of(const Scan *scan, int64_t at) {
-    int64_t low = 0, high = scan->cells;
-    while (high - low > 1) {
-        const int64_t middle = low + (high - low) / 2;
-        if (scan->starts[middle] <= at) low = middle;
-        else high = middle;
-    }
-    return low;
+/* The cell that a place of the window belongs to. */
+static inline int64_t cell_of(const Scan *scan, int64_t at) {
+    if (is_long(scan)) return 0;
+    const int64_t block = at / 64;
+    return scan->opened[scan->opens_before[block] + (uint32_t)__builtin_popcountll(scan->opens[block] & ((2ull << at % 64) - 1)) - 1];
 }
 
 /* Makes room for words; what is known of those that are there is kept. */
@@ -77,12 +75,12 @@ static bool make_room(Scan *scan, size_t wanted) {
     Tokens *tokens = &scan->tokens;
     if (wanted <= tokens->room) return true;
     const size_t room = wanted * 2, all = room + AT_ONCE;
-    uint32_t *at = malloc(all * (5 * sizeof(uint32_t) + 1));
+    uint32_t *at = malloc(all * (6 * sizeof(uint32_t) + 1));
     if (!at) {
         scan->failed = true;
         return false;
     }
-    Tokens made = {at, at + all, at + 2 * all, at + 3 * all, at + 4 * all, (uint8_t *)(at + 5 * all), tokens->size, room};
+    Tokens made = {at, at + all, at + 2 * all, at + 3 * all, at + 4 * all, at + 5 * all, (uint8_t *)(at + 6 * all), tokens->size, room};
     if (tokens->size) {
         memcpy(made.at, tokens->at, tokens->size * sizeof *at);
         memcpy(made.end, tokens->end, tokens->size * sizeof *at);
@@ -104,14 +102,9 @@ static bool expect_words(Scan *scan) {
         scan->words_before[i] = (uint32_t)words;
         words += (size_t)__builtin_popcountll(scan->begins[i]);
     }
-    tokens->size = scan->calls = 0;
-    if (!make_room(scan, words + 1)) return false; /* one for the end of a word that begins before the window */
+    tokens->size = 0;
+    if (!make_room(scan, words + 1)) return false;
     tokens->size = scan->in_window = words;
-    if (tokens->room <= scan->called_room) return true;
-    uint32_t *called = realloc(scan->called, tokens->room * sizeof *called);
-    if (!called) return false;
-    scan->called = called;
-    scan->called_room = tokens->room;
     return true;
 }
 
@@ -231,6 +224,24 @@ static void tell_words(Scan *scan) { tell_each(scan, 0, scan->tokens.size); }
 
 #endif
 
+/* Lists the words of which hashes tell something; returns how many. */
+static size_t list_told(Scan *scan, uint32_t what) {
+    const Tokens *tokens = &scan->tokens;
+    uint32_t *end = tokens->list;
+    memset(tokens->told + tokens->size, 0, AT_ONCE);
+    for (size_t i = 0; i < tokens->size;) {
+        uint64_t bits = 0;
+        const size_t first = i;
+        for (int k = 0; k < 64 && i < tokens->size; k += AT_ONCE, i += AT_ONCE) {
+            uint64_t eight = 0;
+            for (int j = AT_ONCE; j--;) eight = eight << 8 | tokens->told[i + (size_t)j];
+            bits |= ((eight / what & EACH(1)) * 0x0102040810204080u >> 56) << k; /* a bit for each of them */
+        }
+        end = list_bits(bits, (uint32_t)first, end);
+    }
+    return (size_t)(end - tokens->list);
+}
+
 /* --- What else is asked of words ---------------------------------------------------------------------- */
 
 static inline bool is_number(const uint8_t *text, int64_t at, int64_t size) {
@@ -245,8 +256,6 @@ static inline bool joins(const uint8_t *text, int64_t stop, int64_t at, int64_t 
     if (at - stop == 1 && text[stop] == ' ') return true;
     return at - stop <= MOST_SEPARATORS && !has_stop(text, stop, at, start, end);
 }
-
-static bool is_long(const Scan *scan) { return scan->size > WINDOW; }
 
 /* What is known of word `i`, whether it is joined to the one before it and whether it is a number among it. */
 static uint32_t kinds_of(Scan *scan, size_t i) {

@@ -6,10 +6,19 @@
 
 /* A window that is not the first belongs to a cell longer than a window, which is looked at alone. */
 static void mark_cells(Scan *scan) {
+    uint32_t opened = 0;
     memset(scan->opens, 0, sizeof *scan->opens * (size_t)(scan->blocks + 2));
     if (scan->window > 0) return;
-    for (int64_t i = 0; i < scan->cells && scan->starts[i] < scan->windows_end; i++)
+    for (int64_t i = 0; i < scan->cells && scan->starts[i] < scan->windows_end; i++) {
         scan->opens[scan->starts[i] / 64] |= 1ull << (scan->starts[i] % 64);
+        scan->opened[opened] = (uint32_t)i;
+        opened += scan->starts[i] < scan->starts[i + 1];
+    }
+    opened = 0;
+    for (int i = 0; i <= scan->blocks; i++) {
+        scan->opens_before[i] = opened;
+        opened += (uint32_t)__builtin_popcountll(scan->opens[i]);
+    }
 }
 
 /* Bits i for which a digit or < stands at i or one of the 15 bytes behind, in the same cell. */

@@ -57,92 +57,85 @@ static uint32_t edge(const Program *program, uint32_t branch, uint32_t word) {
 
 /* Looks for phrases of rules that begin with word `last`, or with one of some words before it. */
 static void call(Scan *scan, size_t last, size_t before) {
-    for (size_t i = last < before ? 0 : last - before; i <= last; i++) {
-        if (scan->tokens.kinds[i] & IS_CALLED) continue;
-        scan->tokens.kinds[i] |= IS_CALLED;
-        scan->called[scan->calls++] = (uint32_t)i;
-    }
+    for (size_t i = last < before ? 0 : last - before; i <= last; i++) scan->called[i / 64] |= 1ull << i % 64;
 }
 
-/* Takes in what is told by an anchor, of which word `i` is the last: calls words, adds groups to `says`.
- * Returns its flags. */
-static uint32_t hear_flags(Scan *scan, size_t i, uint32_t flags, uint32_t anchored, Says *says) {
-    if (anchored) add(says, TABLE(scan->program, Says, says) + anchored);
+/* Takes in what is told by an anchor, of which word `i` is the last: adds groups to what its cell may say,
+ * calls words. Most anchors are of groups alone. */
+static inline void hear(Scan *scan, size_t i, uint32_t flags, uint32_t anchored) {
+    const int64_t cell = cell_of(scan, begin_of(scan, i));
+    add(&scan->heard[cell].says, TABLE(scan->program, Says, says) + anchored);
+    if (!flags) return;
     if (flags & SPEAKS) call(scan, i, flags >> WORDS_BEFORE & 0xF);
-    return flags;
+    if (!(flags & SPEAKS_BEFORE_NAME) || i + 1 >= scan->tokens.size) return;
+    const int64_t next = begin_of(scan, i + 1);
+    if (next < scan->starts[cell + 1] && is_upper(scan->text[next])) call(scan, i, 0);
 }
 
-/* The same for a word, or two words, that may be one. */
-static uint32_t hear_anchor(Scan *scan, size_t i, const Anchor *anchors, uint32_t mask, uint32_t key, Says *says) {
-    for (uint32_t slot = key & mask; anchors[slot].flags | anchors[slot].anchored; slot = (slot + 1) & mask)
-        if (anchors[slot].key == key) return hear_flags(scan, i, anchors[slot].flags, anchors[slot].anchored, says);
-    return 0;
+/* The anchor of a word, or of two words, by their hash; one that tells nothing where there is none. */
+static inline const Anchor *find_anchor(const Anchor *anchors, uint32_t mask, uint32_t key) {
+    const Anchor *anchor = anchors + (key & mask);
+    while (anchor->key != key && anchor->flags | anchor->anchored) anchor = anchors + ((anchor - anchors + 1) & mask);
+    return anchor;
 }
 
-/* The same for the beginnings that a word has. */
-static uint32_t hear_beginnings(Scan *scan, size_t i, uint64_t letters, Says *says) {
-    const int64_t at = begin_of(scan, i), size = end_of(scan, i) - at;
-    uint32_t flags = 0;
-    for (uint32_t lengths = list_beginnings(scan->program, letters, OF_ANCHORS), number; lengths; lengths &= lengths - 1) {
-        const int64_t length = __builtin_ctz(lengths);
-        if (length > size) break;
-        if (!(number = find_beginning(scan, at, length))) continue;
-        const Word *word = TABLE(scan->program, Word, words) + number;
-        flags |= hear_flags(scan, i, word->flags, word->anchored, says);
+/* Takes in the anchors that a word is. */
+static void hear_words(Scan *scan) {
+    const Anchor *anchors = TABLE(scan->program, Anchor, anchors);
+    const size_t count = list_told(scan, MAY_BE_ANCHOR);
+    for (size_t k = 0; k < count; k++) {
+        const size_t i = scan->tokens.list[k];
+        const Anchor *anchor = find_anchor(anchors, scan->program->anchor_mask, scan->tokens.hash[i]);
+        hear(scan, i, anchor->flags, anchor->anchored);
     }
-    return flags;
 }
 
-/* Takes in what word `i` may be an anchor of, with the word before it and alone. Returns its flags, those of
- * what it is alone. */
-static uint32_t hear_word(Scan *scan, size_t i, uint32_t told, Says *says) {
-    const Program *program = scan->program;
-    const uint32_t hash = scan->tokens.hash[i];
-    uint32_t flags = 0;
-    if (told & MAY_BE_PAIR && kinds_of(scan, i) & JOINED)
-        hear_anchor(scan, i, TABLE(program, Anchor, paired), program->pair_mask, pair_key(scan->tokens.hash[i - 1], hash), says);
-    if (told & MAY_BE_ANCHOR) flags = hear_anchor(scan, i, TABLE(program, Anchor, anchors), program->anchor_mask, hash, says);
-    if (told & MAY_HAVE_BEGINNING) {
-        const int64_t at = begin_of(scan, i);
-        flags |= hear_beginnings(scan, i, first_letters(scan, at, end_of(scan, i) - at), says);
+/* Those that a word and the one before it are. */
+static void hear_pairs(Scan *scan) {
+    const Anchor *paired = TABLE(scan->program, Anchor, paired);
+    const size_t count = list_told(scan, MAY_BE_PAIR);
+    for (size_t k = 0; k < count; k++) {
+        const size_t i = scan->tokens.list[k];
+        if (!(kinds_of(scan, i) & JOINED)) continue;
+        const uint32_t key = pair_key(scan->tokens.hash[i - 1], scan->tokens.hash[i]);
+        const Anchor *anchor = find_anchor(paired, scan->program->pair_mask, key);
+        hear(scan, i, anchor->flags, anchor->anchored);
     }
-    if (told & MAY_BE_NUMBER && kinds_of(scan, i) & IS_NUMBER) {
-        const Word *number = TABLE(program, Word, words) + A_NUMBER;
-        flags |= hear_flags(scan, i, number->flags, number->anchored, says);
-    }
-    return flags;
 }
 
-/* Where numbers are anchors: those of words that may be one. */
-static void tell_numbers(Scan *scan) {
-    if (!scan->numbers_speak) return;
-    for (size_t i = 0; i < scan->tokens.size; i++)
-        if (is_digit(scan->text[begin_of(scan, i)])) scan->tokens.told[i] |= MAY_BE_NUMBER;
+/* Those with which a word begins. */
+static void hear_beginnings(Scan *scan) {
+    const Word *words = TABLE(scan->program, Word, words);
+    const size_t count = list_told(scan, MAY_HAVE_BEGINNING);
+    for (size_t k = 0; k < count; k++) {
+        const size_t i = scan->tokens.list[k];
+        const int64_t at = begin_of(scan, i), size = end_of(scan, i) - at;
+        const uint64_t letters = first_letters(scan, at, size);
+        for (uint32_t lengths = list_beginnings(scan->program, letters, OF_ANCHORS), number; lengths; lengths &= lengths - 1) {
+            const int64_t length = __builtin_ctz(lengths);
+            if (length > size) break;
+            if ((number = find_beginning(scan, at, length))) hear(scan, i, words[number].flags & ANCHOR_FLAGS, words[number].anchored);
+        }
+    }
+}
+
+/* Those that are numbers, where the program has such. */
+static void hear_numbers(Scan *scan) {
+    const Word *number = TABLE(scan->program, Word, words) + A_NUMBER;
+    for (size_t i = 0; i < scan->tokens.size && scan->numbers_speak; i++)
+        if (is_digit(scan->text[begin_of(scan, i)]) && kinds_of(scan, i) & IS_NUMBER) hear(scan, i, number->flags & ANCHOR_FLAGS, number->anchored);
 }
 
 /* Takes in all words that begin in the window, and which phrases may be there, by their anchors. Most words
  * of a text begin nothing: that is told by a hash. */
 static bool read_words(Scan *scan) {
-    const Tokens *tokens = &scan->tokens;
     if (!list_words(scan)) return false;
+    memset(scan->called, is_long(scan) ? 0xFF : 0, sizeof scan->called); /* in a long cell anchors may stand behind the window */
     tell_words(scan);
-    tell_numbers(scan);
-    int64_t cell = 0;
-    for (size_t i = 0; i < tokens->size; i++) {
-        if (!(i % 8)) { /* most often eight are passed at once */
-            uint64_t eight;
-            while (i < tokens->size && (memcpy(&eight, tokens->told + i, 8), !eight)) i += 8;
-            if (i >= tokens->size) break;
-        }
-        if (!tokens->told[i]) continue;
-        while (scan->starts[cell + 1] <= begin_of(scan, i)) cell++;
-        const uint32_t flags = hear_word(scan, i, tokens->told[i], &scan->heard[cell].says);
-        if (!(flags & SPEAKS_BEFORE_NAME) || i + 1 == tokens->size) continue;
-        const int64_t next = begin_of(scan, i + 1);
-        if (next < scan->starts[cell + 1] && is_upper(scan->text[next])) call(scan, i, 0);
-    }
-    if (is_long(scan)) /* anchors may stand behind the window */
-        for (size_t k = 0; k < tokens->size; k++) call(scan, k, 0);
+    hear_words(scan);
+    hear_pairs(scan);
+    hear_beginnings(scan);
+    hear_numbers(scan);
     return true;
 }
 

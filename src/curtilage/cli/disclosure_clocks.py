@@ -16,6 +16,8 @@ from curtilage.cli.disclosure_desk import find_folder
 if TYPE_CHECKING:
     from curtilage.cli.retention_desk import Desk
     from curtilage.disclosure.clocks import Clock, Deadline
+    from curtilage.inventory.nouns import Inventory
+    from curtilage.ledger.ports import Ledger
 
 
 @click.command(
@@ -120,19 +122,19 @@ def list_all(desk: Desk) -> tuple[Clock, ...]:
     return list_clocks(
         desk.keeping.ledger,
         make_calendars(read_closed_days(desk.folder)),
-        packs=find_packs(desk),
+        packs=find_packs(desk.keeping.ledger, desk.declared),
         zone=desk.settings.city.zone,
         present=Present.of(desk.clock, desk.settings.city.zone),
     )
 
 
-def find_packs(desk: Desk) -> tuple[str, ...]:
+def find_packs(ledger: Ledger, declared: Inventory) -> tuple[str, ...]:
     """Return the ids of the packs that bind a city: those of the active set, else those that it declares."""
     from curtilage.disclosure.activate import find_active
     from curtilage.disclosure.clocks import name_packs
 
-    active = find_active(desk.keeping.ledger)
-    return tuple(pack for pack, _ in active.packs) if active else name_packs(desk.declared.city.packs)
+    active = find_active(ledger)
+    return tuple(pack for pack, _ in active.packs) if active else name_packs(declared.city.packs)
 
 
 def _imagine(

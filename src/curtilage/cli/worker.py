@@ -99,6 +99,7 @@ def list_jobs(desk: Desk, *, quiet: bool = True) -> tuple[Job, ...]:
         Job("carry out", lambda until: _carry_out(desk, until, quiet=quiet)),
         Job("plan", lambda _: _plan(desk)),
         Job("destroy lists", lambda _: _destroy_lists(desk)),
+        Job("clocks", lambda _: _count_clocks(desk)),
         Job("sign", lambda _: _sign(desk)),
     )
 
@@ -181,6 +182,16 @@ def _destroy_lists(desk: Desk) -> tuple[str, Sequence[Failure]]:
 
     count = destroy_manifests(desk.keeping.ledger, desk.declared, today=desk.today)
     return f"{render.plural(count, 'list')} of keyed hashes destroyed", ()
+
+
+def _count_clocks(desk: Desk) -> tuple[str, Sequence[Failure]]:
+    """Say how many times in requests have passed or soon will; `curtilage check` tells which."""
+    from curtilage.cli.disclosure_clocks import list_all
+    from curtilage.disclosure.clocks import State
+
+    states = [clock.state for clock in list_all(desk)]
+    late, soon = states.count(State.OVERDUE), states.count(State.SOON)
+    return f"{render.plural(late, 'time')} of requests passed, {soon} soon", ()
 
 
 def _sign(desk: Desk) -> tuple[str, Sequence[Failure]]:

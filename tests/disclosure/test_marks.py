@@ -1,0 +1,212 @@
+"""Marks and clocks of real cases: what is recorded starts and ends them, and what is taken back does not."""
+
+from datetime import date, timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from curtilage.disclosure.business_days import make_calendars
+from curtilage.disclosure.case import events as ev
+from curtilage.disclosure.case.desk import act, open_case
+from curtilage.disclosure.clocks import Present, State, list_clocks, load_deadlines, name_packs, run_clocks
+from curtilage.disclosure.marks import NAMES, read_known
+from curtilage.disclosure.reminders import RULES, find_recorded
+from tests.disclosure.casework import (
+    BOARD,
+    CITY,
+    DESK,
+    LAW,
+    NOON,
+    PLAN,
+    PRIVACY,
+    RELEASER,
+    TODAY,
+    asked,
+    begin,
+    classified,
+    decide,
+    done,
+    emergency,
+    identified,
+    make_desk,
+    ready,
+    received,
+    released,
+    step,
+)
+
+CALENDARS = make_calendars()
+
+
+def look(desk, *, packs=(), later=0):
+    """Return the clocks of all cases by id, some days from now."""
+    present = Present(NOON + timedelta(days=later), TODAY + timedelta(days=later))
+    clocks = list_clocks(desk.ledger, CALENDARS, packs=packs, zone=CITY.zone, present=present)
+    return {clock.id: clock for clock in clocks}
+
+
+def findings(desk, *, later=0):
+    present = Present(NOON + timedelta(days=later), TODAY + timedelta(days=later))
+    found = find_recorded(desk.ledger, CALENDARS, packs=(), zone=CITY.zone, present=present)
+    return {(finding.rule.code, finding.subject.rpartition(" ")[2]) for finding in found}
+
+
+def test_what_just_came_waits_to_be_taken_on_and_classified():
+    desk = make_desk()
+    done(open_case(desk, received(), by=DESK))
+
+    assert set(look(desk)) == {"take-it-on", "say-what-it-is"}
+    assert {clock.state for clock in look(desk).values()} == {State.SOON}
+    assert findings(desk, later=2) >= {("disclosure.own-time-passed", "take-it-on")}
+
+
+def test_taking_it_on_and_classifying_end_their_clocks():
+    desk = make_desk()
+    case = begin(desk, "i-200", return_by=None)
+    done(act(desk, case, ev.Assigned("privacy"), by=PRIVACY))
+
+    assert {look(desk)[name].state for name in ("take-it-on", "say-what-it-is")} == {State.MET}
+
+
+def test_the_papers_day_is_counted_from_the_last_classification():
+    desk = make_desk()
+    case = begin(desk, "i-138", return_by=TODAY + timedelta(days=20))
+    assert look(desk)["return-date"].due == TODAY + timedelta(days=20)
+
+    done(act(desk, case, classified("i-138", return_by=TODAY + timedelta(days=3)), by=LAW))
+    assert look(desk)["return-date"].due == TODAY + timedelta(days=3)
+
+
+def test_a_subpoena_without_a_day_is_a_finding_until_somebody_found_out():
+    desk = make_desk()
+    begin(desk, "i-138", return_by=None)
+
+    assert ("disclosure.return-date-missing", "return-date-is-missing") in findings(desk, later=3)
+    assert ("disclosure.not-preserved", "hold") in findings(desk)
+
+
+def test_a_decision_that_was_taken_back_starts_no_clock():
+    desk = make_desk()
+    case = begin(desk, "i-200", civil_immigration=True, return_by=None)
+    paper = identified("immigration-agency", "immigration-officer", "yes", "in-person")
+    done(act(desk, case, paper, *asked(in_force="yes", scope="not-stated"), by=LAW))
+    decide(desk, case)
+    assert "answer-goes-out" in look(desk)
+
+    done(act(desk, case, *asked(locator="yes"), by=LAW))
+    assert "answer-goes-out" not in look(desk)
+
+
+def test_a_hold_without_a_day_is_looked_at_after_two_weeks_and_lifting_ends_it():
+    desk = make_desk()
+    case = begin(desk)
+    done(act(desk, case, ev.Held("counsel", None), by=LAW))
+    assert look(desk)["hold-is-looked-at"].due == TODAY + timedelta(days=14)
+
+    done(act(desk, case, ev.HoldLifted("counsel"), by=LAW))
+    assert "hold-is-looked-at" not in look(desk)
+
+
+def test_of_two_holds_the_sooner_day_counts():
+    desk = make_desk()
+    case = begin(desk)
+    done(act(desk, case, ev.Held("counsel", TODAY + timedelta(days=9)), by=LAW))
+    done(act(desk, case, ev.Held("motion", TODAY + timedelta(days=4)), by=LAW))
+
+    assert look(desk)["hold-until"].due == TODAY + timedelta(days=4)
+
+
+def release(desk):
+    case = ready(desk)
+    done(act(desk, case, ev.ReleaseIntended(PLAN, "package.age"), by=RELEASER))
+    done(act(desk, case, released(), by=RELEASER))
+    return case
+
+
+def test_what_left_is_told_to_the_subject_within_three_business_days():
+    desk = make_desk()
+    case = release(desk)
+    assert look(desk)["subject-notice"].due == date(2026, 11, 27)
+    assert ("disclosure.subject-not-told", "subject-notice") in findings(desk, later=7)
+
+    done(act(desk, case, ev.Noticed("subject", "mail", TODAY), by=PRIVACY))
+    assert look(desk)["subject-notice"].state is State.MET
+
+
+def test_an_order_of_silence_puts_the_notice_off_until_it_ends():
+    desk = make_desk()
+    case = release(desk)
+    until = TODAY + timedelta(days=30)
+    withheld = step(ev.NoticeWithheld("18 U.S.C. 2705(b)", until), gag="Tell nobody.")
+    done(act(desk, case, withheld, by=LAW))
+
+    assert "subject-notice" not in look(desk)
+    assert look(desk)["silence-ends"].due == date(2026, 12, 29)
+    assert ("disclosure.subject-not-told", "silence-ends") in findings(desk, later=40)
+
+
+def test_a_later_order_without_end_takes_the_place_of_one_with_an_end():
+    desk = make_desk()
+    case = release(desk)
+    for until in (TODAY + timedelta(days=30), None):
+        done(act(desk, case, step(ev.NoticeWithheld("Order 17", until), gag="Tell nobody."), by=LAW))
+
+    assert "silence-ends" not in look(desk)
+    assert look(desk)["silence-without-end"].due == TODAY + timedelta(days=90)
+
+
+def test_an_emergency_is_reviewed_within_a_day_and_a_review_that_asks_for_more_does_not_end_it():
+    desk = make_desk()
+    case = emergency(desk)
+    assert look(desk)["review-within-24-hours"].moment == NOON + timedelta(hours=24)
+    assert ("disclosure.review-overdue", "review-within-24-hours") in findings(desk, later=2)
+
+    done(act(desk, case, ev.Reviewed("board", "more", "record-incomplete"), by=BOARD))
+    assert look(desk)["review-within-24-hours"].state is State.SOON
+    done(act(desk, case, ev.Reviewed("board", "proper", "none"), by=BOARD))
+    assert look(desk)["review-within-24-hours"].state is State.MET
+
+
+def test_of_a_case_of_counsels_alone_a_finding_says_nothing_but_that():
+    desk = make_desk()
+    begin(desk, "court-order", gag=True)
+    present = Present(NOON + timedelta(days=5), TODAY + timedelta(days=5))
+    found = [*find_recorded(desk.ledger, CALENDARS, packs=(), zone=CITY.zone, present=present)]
+    told = [finding.message for finding in found if "No hold" not in finding.message]
+
+    assert told
+    assert all("counsel's alone" in message for message in told)
+
+
+def test_where_nobody_ever_asked_there_are_no_findings():
+    assert findings(make_desk()) == set()
+
+
+@pytest.mark.parametrize("row", load_deadlines(), ids=lambda row: row.id)
+def test_a_deadline_uses_marks_that_there_are_and_has_one_unit(row):
+    caps = {row.cap.mark} if row.cap else set()
+
+    assert {*row.start, *row.until, *row.needs, *row.without, *caps} <= set(NAMES)
+    assert len(row.within) == 1
+    assert set(row.says) == {"en", "es"}
+    assert row.replaces in {"", *(each.id for each in load_deadlines())}
+
+
+def test_every_finding_of_a_time_has_a_rule_of_this_room():
+    assert all(rule.code.startswith("disclosure.") for rule in RULES)
+
+
+def test_packs_are_named_as_a_citys_file_names_them():
+    assert name_packs(("us", "US-WA", "or")) == ("us-federal", "wa", "or")
+
+
+def test_a_time_beyond_the_calendar_ends_with_it():
+    desk = make_desk()
+    begin(desk, "records-request", served=None, issued=None)
+    entries = desk.ledger.read(desk.ledger.list_streams("disclosure/case-")[0])
+    known = read_known(entries, CITY.zone)
+    row = next(row for row in load_deadlines() if row.id == "records-ca")
+    far = replace(row, within={"days": 10**7}, packs=())
+    [clock] = run_clocks(known, CALENDARS, packs=(), present=Present(NOON, TODAY), deadlines=[far])
+
+    assert clock.due == date.max

@@ -7,7 +7,7 @@ import pytest
 
 from curtilage.disclosure.decide import Engine, UnsignedPacksError
 from curtilage.disclosure.facts import Incomplete
-from curtilage.disclosure.nouns import Answer
+from curtilage.disclosure.nouns import Answer, Consent
 from curtilage.disclosure.packs import choose_packs, select_policies
 from curtilage.disclosure.rules import NoEngineError, read_rules
 from tests.disclosure.requests import DAY, engine, request
@@ -83,13 +83,42 @@ def test_a_rule_that_fails_is_a_refusal_although_the_engine_allows(monkeypatch):
 
 
 def test_an_engine_that_does_not_decide_is_a_refusal(monkeypatch):
-    built = Engine(engine().policies, unsigned_what_if=True)
-    asked = request("judicial-warrant", order=True)
+    import cedarpy
 
-    decision = built.decide(replace(asked, gag="perhaps"))
+    built = Engine(engine().policies, unsigned_what_if=True)
+    other = 'namespace Curtilage { entity Employee; action "release"; }'
+    monkeypatch.setattr(built, "_schema", cedarpy.Schema.from_str(other))
+
+    decision = built.decide(request("judicial-warrant", order=True))
 
     assert "the engine did not decide" in decision.failures
     assert not decision
+
+
+@pytest.mark.parametrize(
+    ("fact", "value"),
+    [
+        ("gag", "perhaps"),
+        ("held", 1),
+        ("issuer", "a court"),
+        ("signer", ["judge"]),
+        ("instrument", "i-999"),
+        ("instrument", None),
+        ("consent", True),
+        ("consent", Consent(written=True, specific=True, by_the_subject=True, revoked="no")),
+        ("exigency", Consent(written=True, specific=True, by_the_subject=True, revoked=False)),
+        ("acting_role", "mayor"),
+    ],
+)
+def test_a_fact_that_no_file_could_state_is_a_refusal_and_is_named(fact, value):
+    asked = replace(request("judicial-warrant", order=True), **{fact: value})
+    whole = request("judicial-warrant", order=True)
+
+    one, many = engine().decide(asked), engine().decide_many([whole, asked, whole])
+
+    assert one.failures == (f"no such word, or neither yes nor no: {fact}",)
+    assert [bool(each) for each in many] == [True, False, True]
+    assert engine().answer_many([asked]) == [Answer.DECLINE]
 
 
 def test_a_release_without_a_rule_of_ours_is_a_refusal(monkeypatch):

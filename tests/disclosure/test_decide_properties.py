@@ -36,6 +36,12 @@ def has_ground(asked):
 
 @settings(max_examples=500, deadline=None)
 @given(asked=REQUESTS, packs=SETS)
+def test_one_that_the_engine_holds_to_its_schema_is_decided_as_among_many(asked, packs):
+    assert engine(*packs).decide_many([asked]) == [engine(*packs).decide(asked)]
+
+
+@settings(max_examples=500, deadline=None)
+@given(asked=REQUESTS, packs=SETS)
 def test_no_status_or_locator_information_leaves_without_a_ground(asked, packs):
     decision = engine(*packs).decide(asked)
 

@@ -15,11 +15,12 @@ Source:
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from curtilage.disclosure.facts import NAMES, Incomplete, find_word
+from curtilage.disclosure.facts import NAMES, Incomplete, find_misfits, find_teller
 from curtilage.disclosure.instruments import load_instruments
 from curtilage.disclosure.nouns import Answer, Decision, Duty, Request
 from curtilage.disclosure.rules import OTHERWISE, NoEngineError, PolicyRule
@@ -30,8 +31,14 @@ from curtilage.foundation.errors import NotAllowedError
 if TYPE_CHECKING:
     from curtilage.disclosure.packs import PackDuty, Policies
 
-_Conditions = tuple[tuple[str, tuple[str, ...]], ...]
-"""Facts and the words of which each must be one."""
+_Conditions = tuple[tuple[Callable[[Request], str], tuple[str, ...]], ...]
+"""What tells a fact, and the words of which it must be one."""
+
+_Facts = tuple[tuple[str, str, Callable[[Request], str]], ...]
+"""Name of a fact, the record of which it is a part or nothing, and what tells it."""
+
+_Failures = tuple[str, ...]
+"""Why it could not be decided."""
 
 _Wanted = bool | str | tuple[str, ...]
 """What a pack writes for a fact of a duty."""
@@ -51,6 +58,17 @@ class UnsignedPacksError(NotAllowedError):
             "Ask counsel to read them and run: curtilage disclosure sign-pack PACK. "
             "For an answer that binds nobody, add --unsigned-what-if."
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What some rules that spoke together say, of any request."""
+
+    outcome: Answer
+    policies: tuple[str, ...]
+    citations: tuple[str, ...]
+    duties: tuple[tuple[Duty, _Conditions], ...]
+    facts: _Facts
 
 
 class Engine:
@@ -75,70 +93,86 @@ class Engine:
             raise NoEngineError from error
         self.policies = policies
         self._ask = cedarpy.is_authorized_batch
+        self._decided = (cedarpy.Decision.Allow, cedarpy.Decision.Deny)
         self._rules = {rule.id: rule for rule in policies.rules}
         self._duties = _sort_duties(policies)
         self._set = cedarpy.PolicySet.from_pst(policies.to_pst())
         self._schema = engine_schema()
         self._entities = cedarpy.Entities.from_json_str(json.dumps(entities()), self._schema)
+        self._said = lru_cache(maxsize=4096)(self._gather)
 
     def decide(self, request: Request | Incomplete) -> Decision:
-        """Return the decision on one request, without flips."""
+        """Return the decision on one request, without flips. The engine, too, holds it to the schema."""
         if isinstance(request, Incomplete):
             return self._refuse(tuple(f"missing: {name}" for name in request.missing))
-        return self.decide_many([request])[0]
+        (said,) = self._evaluate([request], self._schema)
+        return self._tell(request, said)
 
     def decide_many(self, requests: Iterable[Request]) -> list[Decision]:
-        """Return a decision for each request, in their order, without flips."""
+        """Return a decision for each request, in their order, without flips.
+
+        What the schema asks of a request is asked here and not by the engine, which takes longer for it than
+        for all rules together.
+        """
         asked = list(requests)
-        answers = self._evaluate(asked)
-        return [self._read(request, answer) for request, answer in zip(asked, answers, strict=True)]
+        return [self._tell(request, said) for request, said in zip(asked, self._evaluate(asked), strict=True)]
 
     def answer_many(self, requests: Iterable[Request]) -> list[Answer]:
         """Return only the answers: what a search over many requests needs."""
         return [
-            Answer.DECLINE if failures else self._weigh(allowed=allowed, rules=rules)
-            for allowed, rules, failures in map(self._sort_out, self._evaluate(list(requests)))
+            said.outcome if isinstance(said, _Said) else Answer.DECLINE
+            for said in self._evaluate(list(requests))
         ]
 
-    def _evaluate(self, requests: Sequence[Request]) -> Sequence[Any]:
-        rows = load_instruments()
-        asked = [to_engine(request, rows[request.instrument]) for request in requests]
-        for each in asked:  # the engine wants text, and writes it slowly itself
-            each["context"] = encode_plain(each["context"]).decode()
-        return self._ask(asked, self._set, self._entities, self._schema)
+    def _evaluate(self, requests: Sequence[Request], schema: Any = None) -> Iterator[_Said | _Failures]:
+        """Give what the rules say of each request, or why they could not."""
+        wrong = [find_misfits(request) for request in requests]
+        asked = [_put(request) for request, misfits in zip(requests, wrong, strict=True) if not misfits]
+        answers = iter(self._ask(asked, self._set, self._entities, schema))
+        for misfits in wrong:
+            if misfits:
+                yield tuple(f"no such word, or neither yes nor no: {name}" for name in misfits)
+            else:
+                yield self._sort_out(next(answers))
 
-    def _sort_out(self, answer: Any) -> tuple[bool, tuple[PolicyRule, ...], tuple[str, ...]]:
-        """Return whether it is allowed, the rules that determined it, and what failed."""
-        from cedarpy import Decision as Engines
-
-        reasons = set(answer.diagnostics.reasons)
-        # In the order of the set, so that two runs say the same.
-        rules = tuple(rule for name, rule in self._rules.items() if name in reasons)
+    def _sort_out(self, answer: Any) -> _Said | _Failures:
+        """Return what the rules say that determined an answer of the engine, or what failed."""
         failures = ["a rule failed"] * bool(answer.diagnostics.errors)
-        if answer.decision not in {Engines.Allow, Engines.Deny}:
+        if answer.decision not in self._decided:
             failures.append("the engine did not decide")
-        if answer.allowed and not rules:
+        said = self._said(answer.allowed, frozenset(answer.diagnostics.reasons))
+        if answer.allowed and not said.policies:
             failures.append("no rule is named for it")
-        return answer.allowed, rules, tuple(failures)
+        return tuple(failures) if failures else said
 
-    @staticmethod
-    def _weigh(*, allowed: bool, rules: Sequence[PolicyRule]) -> Answer:
-        if allowed:
-            return Answer.RELEASE
-        return min(rules, key=_caution).outcome if rules else Answer.DECLINE
-
-    def _read(self, request: Request, answer: Any) -> Decision:
-        allowed, rules, failures = self._sort_out(answer)
-        if failures:
-            return self._refuse(failures)
-        outcome = self._weigh(allowed=allowed, rules=rules)
-        rules = tuple(sorted(rules, key=_caution))
-        return Decision(
+    def _gather(self, allowed: bool, reasons: frozenset[str]) -> _Said:  # noqa: FBT001
+        """Return what some rules say together, of any request."""
+        # In the order of the set, so that two runs say the same.
+        spoke = sorted((rule for name, rule in self._rules.items() if name in reasons), key=_caution)
+        refused = spoke[0].outcome if spoke else Answer.DECLINE
+        outcome = Answer.RELEASE if allowed else refused
+        heard = [rule for rule in spoke if _caution(rule) == _caution(spoke[0])]
+        return _Said(
             outcome=outcome,
-            policies=tuple(rule.id for rule in rules),
-            citations=tuple(dict.fromkeys(rule.cite for rule in rules if rule.cite)),
-            duties=tuple(duty for duty, when in self._duties[outcome] if _holds(when, request)),
-            facts=_facts(request, [rule for rule in rules if _caution(rule) == _caution(rules[0])]),
+            policies=tuple(rule.id for rule in spoke),
+            citations=tuple(dict.fromkeys(rule.cite for rule in spoke if rule.cite)),
+            duties=self._duties[outcome],
+            facts=_tellers(heard),
+        )
+
+    def _tell(self, request: Request, said: _Said | _Failures) -> Decision:
+        if not isinstance(said, _Said):
+            return self._refuse(said)
+        return Decision(
+            outcome=said.outcome,
+            policies=said.policies,
+            citations=said.citations,
+            duties=tuple(duty for duty, when in said.duties if _holds(when, request)),
+            facts=tuple(
+                (name, tell(request))
+                for name, record, tell in said.facts
+                if not record or getattr(request, record) is not None
+            ),
             flips=(),
             failures=(),
             policy_hash=self.policies.hash,
@@ -146,7 +180,7 @@ class Engine:
             unsigned=self.policies.unsigned,
         )
 
-    def _refuse(self, failures: tuple[str, ...]) -> Decision:
+    def _refuse(self, failures: _Failures) -> Decision:
         return Decision(
             outcome=Answer.DECLINE,
             policies=(),
@@ -161,26 +195,30 @@ class Engine:
         )
 
 
+def _put(request: Request) -> dict[str, Any]:
+    """Return a request as the engine takes it."""
+    asked = to_engine(request, load_instruments()[request.instrument])
+    asked["context"] = encode_plain(asked["context"]).decode()  # it wants text, and writes it slowly itself
+    return asked
+
+
 def _caution(rule: PolicyRule) -> tuple[bool, int]:
     """Sort rules by who speaks first: rows before the floors, then the more cautious answer."""
     return rule.row == OTHERWISE, _ORDER[rule.outcome]
 
 
-def _facts(request: Request, rules: Sequence[PolicyRule]) -> tuple[tuple[str, str], ...]:
-    """Return the facts that the rules look at; parts of a record that is not there are left out."""
-    names = _names(tuple(rule.facts for rule in rules))
-    kept = [
-        name
-        for name in names
-        if "." not in name or name.startswith("instrument.") or getattr(request, name.partition(".")[0])
-    ]
-    return tuple((name, find_word(request, name)) for name in kept)
+def _tellers(rules: Iterable[PolicyRule]) -> _Facts:
+    """Return the facts that some rules look at, each once, in the order of a request, and what tells them.
+
+    Parts of a record are told only of a request that has it.
+    """
+    names = sorted({name for rule in rules for name in rule.facts if name != "instrument"}, key=_place)
+    return tuple((name, _record_of(name), find_teller(name)) for name in names)
 
 
-@lru_cache(maxsize=1024)
-def _names(facts: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
-    """Return the facts of some rules, each once, in the order of a request."""
-    return tuple(sorted({name for each in facts for name in each if name != "instrument"}, key=_place))
+def _record_of(fact: str) -> str:
+    head, _, part = fact.partition(".")
+    return head if part and head != "instrument" else ""
 
 
 def _place(fact: str) -> tuple[int, str]:
@@ -201,7 +239,9 @@ def _goes_with(duty: PackDuty, answer: Answer) -> bool:
 
 
 def _without_outcome(duty: PackDuty) -> _Conditions:
-    return tuple((fact, _words(wanted)) for fact, wanted in duty.when.items() if fact != "outcome")
+    return tuple(
+        (find_teller(fact), _words(wanted)) for fact, wanted in duty.when.items() if fact != "outcome"
+    )
 
 
 def _words(wanted: _Wanted) -> tuple[str, ...]:
@@ -212,4 +252,4 @@ def _words(wanted: _Wanted) -> tuple[str, ...]:
 
 
 def _holds(conditions: _Conditions, request: Request) -> bool:
-    return all(find_word(request, fact) in words for fact, words in conditions)
+    return all(tell(request) in words for tell, words in conditions)

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
+from functools import cache
+from operator import attrgetter
 from typing import Any, Final
 
 import msgspec
@@ -142,6 +144,42 @@ def blank(instrument: Instrument) -> Request:
     return Request(**facts)
 
 
+def find_misfits(request: Request) -> tuple[str, ...]:
+    """Return the facts that are no word of their list, or neither yes nor no; none where all is well.
+
+    A file with such a fact is not read; this is for a request that a program put together.
+
+    Returns:
+        Names of facts, sorted.
+    """
+    wrong = [name for name, value in zip(FLAGS, _read_flags(request), strict=True) if type(value) is not bool]
+    wrong += [name for name, words in LISTS.items() if getattr(request, name) not in words]
+    wrong += [name for name in RECORDS if not _is_record(name, getattr(request, name))]
+    if request.instrument not in _kinds():
+        wrong.append("instrument")
+    return tuple(sorted(wrong)) if wrong else ()
+
+
+_read_flags: Final = attrgetter(*FLAGS)
+
+
+@cache
+def _kinds() -> tuple[str, ...]:
+    return tuple(load_instruments())
+
+
+def _is_record(name: str, value: object) -> bool:
+    if value is None:
+        return True
+    return type(value) is RECORDS[name] and all(type(getattr(value, part)) is bool for part in _parts(name))
+
+
+@cache
+def _parts(name: str) -> tuple[str, ...]:
+    """Return the parts of a record, by its name."""
+    return tuple(part.name for part in fields(RECORDS[name]))
+
+
 def find_word(request: Request, fact: str) -> str:
     """Return what a fact is, in words: ``yes``, ``no``, ``none``, ``given`` or a word of its list.
 
@@ -149,13 +187,24 @@ def find_word(request: Request, fact: str) -> str:
         request: The request.
         fact: A dotted name, such as ``consent.written`` or ``instrument.family``.
     """
+    return find_teller(fact)(request)
+
+
+@cache
+def find_teller(fact: str) -> Callable[[Request], str]:
+    """Return what tells of any request the word of one fact, as :func:`find_word` does."""
     head, _, part = fact.partition(".")
+    if fact == "instrument.kind":
+        return attrgetter("instrument")
     if head == "instrument" and part:
-        return _say(
-            request.instrument if part == "kind" else getattr(load_instruments()[request.instrument], part)
-        )
-    value = getattr(request, head)
-    return _say(getattr(value, part) if part and value is not None else value)
+        return lambda request: _say(getattr(load_instruments()[request.instrument], part))
+    if part:
+        return lambda request: _say_part(getattr(request, head), part)
+    return lambda request: _say(getattr(request, head))
+
+
+def _say_part(record: object, part: str) -> str:
+    return "none" if record is None else _say(getattr(record, part))
 
 
 def _say(value: object) -> str:
@@ -192,9 +241,7 @@ def _find_missing(given: Mapping[str, Any]) -> Iterator[str]:
         if name not in given:
             yield name
         elif name in RECORDS and isinstance(given[name], dict):
-            yield from (
-                f"{name}.{part.name}" for part in fields(RECORDS[name]) if part.name not in given[name]
-            )
+            yield from (f"{name}.{part}" for part in _parts(name) if part not in given[name])
 
 
 def _check(name: str, value: Any) -> None:
@@ -222,7 +269,7 @@ def _check_record(name: str, value: Any) -> None:
         raise BadFactsError(
             what=f"{name} is neither null nor an object", instead="Write null where there is none."
         )
-    parts = tuple(part.name for part in fields(RECORDS[name]))
+    parts = _parts(name)
     _check_names(value, parts, name)
     for part, each in value.items():
         if not isinstance(each, bool):

@@ -11,7 +11,8 @@ entities once (:func:`entities`) and decides requests by the thousand.
 from __future__ import annotations
 
 import itertools
-from functools import cache
+from functools import cache, lru_cache
+from operator import attrgetter
 from typing import Any, Final, Protocol
 
 from curtilage.disclosure.nouns import ROLES, Consent, Exigency, MandatoryAuthority, Request
@@ -147,31 +148,40 @@ def entities() -> list[dict[str, Any]]:
 def to_engine(request: Request, instrument: InstrumentFacts) -> dict[str, Any]:
     """Return a request in the words of the engine: principal, action, resource, context."""
     context: dict[str, Any] = {
-        "instrument": {
-            "kind": instrument.id,
-            "family": instrument.family,
-            "judicial": instrument.judicial,
-            "compels": instrument.compels,
-        }
+        "instrument": _of_instrument(
+            instrument.id, instrument.family, instrument.judicial, instrument.compels
+        ),
+        **dict(zip(_PLAIN, _read_plain(request), strict=True)),
     }
-    for name in (*WORDS, *FLAGS):
-        context[name] = getattr(request, name)
     for name, parts in RECORDS.items():
         record = getattr(request, name)
         if record is not None:
             context[name] = {part: getattr(record, part) for part in parts}
-    asked = tuple(getattr(request, name) for name in RESOURCE)
     return {
         "principal": _uid("Employee", request.acting_role),
         "action": _uid("Action", "release"),
-        "resource": _uid("Information", _kind(asked)),
+        "resource": _uid("Information", _kind(_read_resource(request))),
         "context": context,
     }
 
 
+_PLAIN: Final = (*WORDS, *FLAGS)
+_read_plain: Final = attrgetter(*_PLAIN)
+_read_resource: Final = attrgetter(*RESOURCE)
+
+
+@lru_cache(maxsize=256)
+def _of_instrument(kind: str, family: str, judicial: bool, compels: bool) -> dict[str, str | bool]:  # noqa: FBT001
+    """Return what the context says of an instrument. Not to be changed by who gets it."""
+    return {"kind": kind, "family": family, "judicial": judicial, "compels": compels}
+
+
+@lru_cache(maxsize=256)
 def _uid(kind: str, name: str) -> dict[str, str]:
+    """Return how the engine calls one entity. Not to be changed by who gets it."""
     return {"type": f"{NAMESPACE}::{kind}", "id": name}
 
 
+@lru_cache(maxsize=256)
 def _kind(flags: tuple[bool, ...]) -> str:
     return "".join("1" if flag else "0" for flag in flags)

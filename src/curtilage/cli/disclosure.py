@@ -57,6 +57,13 @@ SUBCOMMANDS: Final[dict[str, tuple[str, str]]] = {
         "curtilage.cli.disclosure_notice:withhold_notice",
         "Record the order that forbids telling.",
     ),
+    "plan-release": (
+        "curtilage.cli.disclosure_release:plan_release",
+        "Plan what would leave: fields and counts.",
+    ),
+    "approve": ("curtilage.cli.disclosure_release:approve", "Read a plan, and approve it."),
+    "release": ("curtilage.cli.disclosure_release:release", "Release what two people approved."),
+    "released": ("curtilage.cli.disclosure_release:released", "What left, to be printed."),
     # one line each, so that two people who add one do not meet
 }
 

@@ -19,6 +19,8 @@ from typing import Final
 from curtilage.connectors.retrieval.nouns import Wanted, Where
 from curtilage.disclosure.case.nouns import Ruling
 from curtilage.disclosure.release.nouns import BASES, COMPELLING, Scope, ScopeLine
+from curtilage.disclosure.release.scope import BadScopeError
+from curtilage.foundation.errors import Problem
 from curtilage.inventory.nouns import Category, Field, Holding, Inventory, Necessity
 from curtilage.retention.nouns import Permission, Reason
 
@@ -92,6 +94,35 @@ def find_fields(declared: Inventory, line: ScopeLine, column: str) -> tuple[Fiel
         for field in declared.list_fields()
         if any(place.casefold() in places for place in field.stored_in)
     )
+
+
+def check_declared(scope: Scope, declared: Inventory, source: str = "scope") -> None:
+    """Refuse a scope with a place or field that nobody declared, before anything of it is recorded.
+
+    The names of its fields stand in the ledger for ever: an identifier that slipped in among them would, too. A
+    field that the order names itself need not be declared.
+
+    Raises:
+        BadScopeError: There is one; all are told, by number.
+    """
+    systems = {system.id for system in declared.systems}
+    problems = []
+    for number, line in enumerate(scope.lines, 1):
+        if line.system not in systems:
+            instead = "Write in: SYSTEM.TABLE, with a system of inventory/systems.yml."
+            problems.append(_problem(source, f"Entry {number} names a system that is not declared.", instead))
+        for place, name in enumerate(line.fields, 1):
+            if name not in line.named_by_order and not find_fields(declared, line, name):
+                instead = "Declare it in a department's file, or write it under named_by_order, where the order names it."
+                problems.append(
+                    _problem(source, f"Field {place} of entry {number} is not declared.", instead)
+                )
+    if problems:
+        raise BadScopeError(problems)
+
+
+def _problem(source: str, what: str, instead: str) -> Problem:
+    return Problem(source, 0, what, instead, "disclosure.bad-scope")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What a city tells of outside requests: public statistics and the reports that statutes ask for, from the ledger alone."""

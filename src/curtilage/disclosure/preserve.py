@@ -65,7 +65,7 @@ def make_hold(case: Case, scope: Scope, *, today: date, review_days: int) -> Hol
     """
     return HoldPlaced(
         hold_id(case.id),
-        hold_id(case.id),
+        f"{hold_id(case.id)}/1",  # a matter has a number in it, and the id of a case need not
         name_ground(case),
         "City counsel, on an outside request",
         tuple(sorted(scope.series)),

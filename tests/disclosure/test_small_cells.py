@@ -33,9 +33,9 @@ def possible(counts, threshold, most):
             yield table
 
 
-TABLES = st.sampled_from([(1, 1), (1, 2), (1, 3), (2, 2), (3, 2)]).flatmap(
+TABLES = st.sampled_from([(1, 1), (1, 2), (1, 3), (2, 2), (2, 2)]).flatmap(
     lambda shape: st.lists(
-        st.lists(st.integers(0, 5), min_size=shape[1], max_size=shape[1]),
+        st.lists(st.integers(0, 4), min_size=shape[1], max_size=shape[1]),
         min_size=shape[0],
         max_size=shape[0],
     )
@@ -45,7 +45,7 @@ TABLES = st.sampled_from([(1, 1), (1, 2), (1, 3), (2, 2), (3, 2)]).flatmap(
 @settings(max_examples=60)
 @given(TABLES, st.integers(2, 4))
 def test_a_small_count_could_as_well_be_one_or_as_much_as_the_threshold(counts, threshold):
-    tables = list(possible(counts, threshold, most=7))
+    tables = list(possible(counts, threshold, most=9))
 
     for row, column in itertools.product(range(len(counts)), range(len(counts[0]))):
         if 0 < counts[row][column] < threshold:
@@ -56,7 +56,7 @@ def test_a_small_count_could_as_well_be_one_or_as_much_as_the_threshold(counts, 
 @settings(max_examples=60)
 @given(TABLES, st.integers(2, 4))
 def test_a_small_total_could_as_well_be_as_much_as_the_threshold(counts, threshold):
-    whole, tables = add_totals(counts), list(possible(counts, threshold, most=7))
+    whole, tables = add_totals(counts), list(possible(counts, threshold, most=9))
 
     for row, column in itertools.product(range(len(whole)), range(len(whole[0]))):
         if 0 < whole[row][column] < threshold:

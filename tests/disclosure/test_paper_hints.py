@@ -81,7 +81,7 @@ def test_an_official_who_wishes_to_send_brings_no_paper_and_is_left_to_a_person(
 
 def test_every_rule_refers_to_rules_that_are_there_and_suggests_words_that_policy_knows():
     book = load_rules()
-    ids = {rule.id for rule in book.rules} | {f"form:{form.number.lower()}" for form in book.forms}
+    ids = {rule.id for rule in book.rules} | {f"form-{form.number.lower()}" for form in book.forms}
     tops = {f"instrument:{each}" for each in load_instruments()}
 
     for rule in book.rules:
@@ -172,6 +172,14 @@ def test_a_mask_tells_neither_how_long_a_word_is_nor_how_many_there_are():
     start = paper.lower.index("search")
 
     assert mask(paper, start, start + len("search warrant")) == "··· search warrant"
+
+
+@pytest.mark.parametrize("case", CASES["papers"], ids=lambda case: case["name"])
+def test_the_ids_of_the_rules_that_spoke_are_such_as_the_ledger_keeps(case):
+    ids = read(case["text"]).ids
+
+    assert len(set(ids)) == len(ids)
+    assert all(re.fullmatch(r"[a-z0-9][a-z0-9.-]{0,63}", each) for each in ids)
 
 
 def test_the_same_paper_gives_the_same_hints():

@@ -10,6 +10,14 @@ from curtilage.cli.lazy import LazyGroup
 
 #: Command, the module and attribute that hold it, and the line that help shows; one line each.
 SUBCOMMANDS: Final[dict[str, tuple[str, str]]] = {
+    "open": ("curtilage.cli.disclosure_open:open_", "Somebody asked: record it, and be told what to say."),
+    "attach": ("curtilage.cli.disclosure_intake:attach", "Add a scan to a case, sealed."),
+    "hints": ("curtilage.cli.disclosure_hints:hints", "What a paper's own words hint at."),
+    "intake": (
+        "curtilage.cli.disclosure_intake:intake",
+        "Take what a reviewer read from a paper, as a form.",
+    ),
+    "paper": ("curtilage.cli.disclosure_intake:paper", "Take a sealed scan out of its case again."),
     "decide": ("curtilage.cli.disclosure_decide:decide", "What policy answers to a request, and why."),
     "table": ("curtilage.cli.disclosure_pages:table", "The whole decision table, for the policy manual."),
     "card": ("curtilage.cli.disclosure_pages:card", "The pocket card for front desks."),

@@ -25,6 +25,9 @@ _PARTS: Final = re.compile(rf"[:{re.escape(COLUMN)}]")
 _LONGEST_TITLE: Final = 4
 """Words beside a phrase on a line where it still stands alone: a name before ``District Judge``, a place behind ``Court of``."""
 
+UNKNOWN_FORM: Final = "form-unknown"
+"""Id of the hint that a form is on no list."""
+
 _FORM: Final = re.compile(
     r"(?<![a-z0-9-])(?P<family>form\s{1,3}(?:no\.?\s{0,2})?)?(?:dhs|ice|cbp|uscis|ins|eoir|us-?doj)?\s?(?:form\s{1,3})?"
     r"(?P<letters>[a-z1|]{1,4})\s?[- ]\s?(?P<digits>[0-9o]{1,4})(?P<suffix>[a-z]?)(?![0-9a-z])"
@@ -48,21 +51,32 @@ def find_forms(paper: Folded) -> Iterator[Hint]:
         if not matches:
             continue
         known = find_form(number)
-        revisions = [match["revision"] for match in matches if match.groupdict().get("revision")]
-        spots = tuple(_spot(paper, match.start(), match.end()) for match in matches[:MOST_SPOTS])
         if known is None:
-            yield Hint(
-                f"form-unknown:{number}", f"It names a form {number}.", (("form", number),), "low", spots
-            )
             continue
-        facts = {"form": number, **({"revision": revisions[0]} if revisions else {}), **known.suggests}
+        revisions = [match["revision"] for match in matches if match.groupdict().get("revision")]
+        facts = {
+            "form": number,
+            **({"revision": revisions[0]} if revisions else {}),
+            **known.suggests,
+        }
         yield Hint(
-            f"form:{number.lower()}",
+            f"form-{number.lower()}",
             f"It names Form {number}, {known.name}.",
             tuple(facts.items()),
             _sure_of(paper, matches, is_printed=bool(revisions)),
-            spots,
+            _spots(paper, matches),
         )
+    unknown = {number: matches for number, matches in found.items() if matches and not find_form(number)}
+    if unknown:
+        named = tuple(("form", number) for number in unknown)
+        places = [match for matches in unknown.values() for match in matches]
+        yield Hint(
+            UNKNOWN_FORM, "It names a form that is on no list here.", named, "low", _spots(paper, places)
+        )
+
+
+def _spots(paper: Folded, matches: list[re.Match[str]]) -> tuple[Spot, ...]:
+    return tuple(_spot(paper, *match.span()) for match in matches[:MOST_SPOTS])
 
 
 def _sure_of(paper: Folded, matches: list[re.Match[str]], *, is_printed: bool) -> str:

@@ -20,7 +20,14 @@ from itertools import islice
 from typing import Final
 
 from curtilage.disclosure.intake.dates import Dated, find_dates
-from curtilage.disclosure.intake.finding import MOST_MATCHES, MOST_SPOTS, find_forms, find_rules, stands_alone
+from curtilage.disclosure.intake.finding import (
+    MOST_MATCHES,
+    MOST_SPOTS,
+    UNKNOWN_FORM,
+    find_forms,
+    find_rules,
+    stands_alone,
+)
 from curtilage.disclosure.intake.nouns import Hint, Look, Reading, Spot, Suggestion
 from curtilage.disclosure.intake.paper import Paper
 from curtilage.disclosure.intake.phrases import Folded, fold
@@ -71,8 +78,8 @@ def _about_the_whole(
 
 
 def _about_forms(hints: Mapping[str, Hint]) -> Iterator[str]:
-    forms = [find_form(rule.removeprefix("form:").upper()) for rule in hints if rule.startswith("form:")]
-    if any(rule.startswith("form-unknown:") for rule in hints):
+    forms = [find_form(rule.removeprefix("form-").upper()) for rule in hints if rule.startswith("form-")]
+    if UNKNOWN_FORM in hints:
         yield "unknown-form"
     if any(form and form.instead for form in forms):
         yield "old-edition"
@@ -147,10 +154,10 @@ def _date_hints(dates: tuple[Dated, ...]) -> Iterator[Hint]:
     for role in ("issued", "served", "return_by"):
         days = sorted({each.day for each in dates if each.role == role and each.day})
         spots = tuple(Spot(each.page, each.line, "") for each in dates if each.role == role and each.day)
-        for day in days:
+        if days:
+            facts = tuple((role, day.isoformat()) for day in days)
             sure = "fair" if len(days) == 1 else "low"
-            rule = f"date-{role.replace('_', '-')}" + (f":{day}" if len(days) > 1 else "")
-            yield Hint(rule, _DATED[role], ((role, day.isoformat()),), sure, spots[:MOST_SPOTS])
+            yield Hint(f"date-{role.replace('_', '-')}", _DATED[role], facts, sure, spots[:MOST_SPOTS])
 
 
 _DATED: Final = {

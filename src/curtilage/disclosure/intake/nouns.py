@@ -78,7 +78,7 @@ class Reading:
         hints: Every rule that spoke, in the order of the rules.
         suggestions: By fact, the surest first; two words of one fact contradict each other.
         looks: What a person must look at; may be empty.
-        media: ``pdf``, ``docx``, ``image`` or ``text``.
+        media: Media type of the paper, such as ``application/pdf``.
         pages: Pages that were read.
         characters: Characters that were read; 0 where there is no text.
     """

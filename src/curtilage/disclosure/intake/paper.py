@@ -21,8 +21,26 @@ from curtilage.foundation.guarded import Guarded
 MOST_BYTES: Final = 20 * 2**20
 """Size of a paper that is still taken. Chosen: a hundred scanned pages; it is sealed as one piece."""
 
-MEDIA: Final = ("pdf", "docx", "image", "text")
-"""What a paper can be."""
+PDF: Final = "application/pdf"
+WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+TEXT: Final = "text/plain"
+
+MEDIA: Final = {
+    PDF: ".pdf",
+    WORD: ".docx",
+    TEXT: ".txt",
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "image/tiff": ".tiff",
+}
+"""What a paper can be: its media type, and how the name of such a file ends."""
+
+_PICTURES: Final = {
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"II*\0": "image/tiff",
+    b"MM\0*": "image/tiff",
+}
 
 _TROUBLES: Final = {
     "no-text": "no-text-on-a-page",
@@ -49,7 +67,7 @@ class Paper:
     """The text of a paper, page by page or paragraph by paragraph.
 
     Attributes:
-        media: One of :data:`MEDIA`.
+        media: A media type of :data:`MEDIA`.
         pages: The text of each page; empty where there is no text at all.
         told: Reasons for which something of it could not be read, each once.
     """
@@ -70,16 +88,15 @@ class Paper:
 def media_of(raw: bytes) -> str:
     r"""Return what a paper is, by its first bytes; empty where it is nothing that can be taken.
 
-    >>> media_of(b"%PDF-1.7"), media_of(b"PK\x03\x04"), media_of("Señor".encode()), media_of(b"\x7fELF\0")
-    ('pdf', 'docx', 'text', '')
+    >>> media_of(b"%PDF-1.7"), media_of(b"\xff\xd8\xff\xe0"), media_of("Señor".encode()), media_of(b"\x7fELF\0")
+    ('application/pdf', 'image/jpeg', 'text/plain', '')
     """
     if b"%PDF-" in raw[:1024]:
-        return "pdf"
-    if raw.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*")):
-        return "image"
+        return PDF
     if raw.startswith(b"PK\x03\x04"):
-        return "docx"
-    return "" if b"\0" in raw[:4096] or not raw.strip() else "text"
+        return WORD
+    picture = next((media for start, media in _PICTURES.items() if raw.startswith(start)), "")
+    return picture or ("" if b"\0" in raw[:4096] or not raw.strip() else TEXT)
 
 
 def check_paper(raw: bytes) -> str:
@@ -108,7 +125,7 @@ def read_content(content: Content, media: str) -> Paper:
 
     Args:
         content: As a reader opened it; the caller closes it.
-        media: One of :data:`MEDIA`.
+        media: A media type of :data:`MEDIA`.
 
     Raises:
         NotAPaperError: It is a table, or an archive of several files.
@@ -125,8 +142,19 @@ def read_content(content: Content, media: str) -> Paper:
             for batch in content.read(part):
                 texts += (_as_text(cell) for cell in batch.column(0).to_pylist())
     told = tuple(dict.fromkeys(each.reason for each in content.told() if each.reason != "empty"))
-    whole = texts if media in {"pdf", "image"} else ["\n".join(texts)]
+    whole = ["\n".join(texts)] if media in {WORD, TEXT} else _join_fields(texts)
     return Paper(media, tuple(Guarded(each) for each in whole if each.strip()), told)
+
+
+def _join_fields(texts: list[str]) -> list[str]:
+    """Put what was filled into a page's fields, one line each, behind the page that has them."""
+    pages: list[str] = []
+    for text in texts:
+        if pages and "\n" not in text.strip():
+            pages[-1] += f"\n{text}"
+        else:
+            pages.append(text)
+    return pages
 
 
 def _as_text(cell: object) -> str:
@@ -160,9 +188,9 @@ def unpack_paper(sealed: Guarded) -> tuple[bytes, str]:
         raw, media = base64.b64decode(said["bytes"], validate=True), said["media"]
     except (ValueError, KeyError, TypeError, binascii.Error) as error:
         raise NotAPaperError(what="it was not sealed as one", instead="Ask who attached it.") from error
-    return raw, media if media in MEDIA else "text"
+    return raw, media if media in MEDIA else TEXT
 
 
 def join_pages(pages: Iterable[str]) -> Paper:
     """Return a paper from plain text, a page each: what a form or a test writes."""
-    return Paper("text", tuple(map(Guarded, pages)))
+    return Paper(TEXT, tuple(map(Guarded, pages)))

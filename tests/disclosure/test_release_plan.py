@@ -86,10 +86,12 @@ def test_a_sealed_field_stays_even_where_the_order_names_it(town):
     assert dict(line.kept_fields) == {"ssn": "sealed"}
 
 
-def test_nothing_is_planned_where_every_field_stays(town):
+def test_what_stays_whole_is_not_told_as_if_the_city_held_nothing(town):
     assert codes(town.plan(town.decided(entry("housing.applicants", "['4712']", "[ssn]")))) == {
-        "no-such-record"
+        "nothing-goes"
     }
+    town.run("housing", "UPDATE applicants SET received = '03/04/2016'")
+    assert codes(town.plan(town.decided())) == {"nothing-goes"}
 
 
 def test_fields_that_tell_more_than_policy_was_asked_about_are_refused(town):

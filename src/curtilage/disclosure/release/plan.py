@@ -96,13 +96,20 @@ def make_plan(
         lines.append(line)
         reasons += why
     if not reasons and not any(line.rows for line in lines):
-        reasons.append(_say_nothing(ingredients.case.id))
+        reasons.append(_say_nothing(ingredients.case.id, lines))
     if reasons:
         return Permission(tuple(reasons))
     return _plan(ingredients, tuple(lines))
 
 
-def _say_nothing(case: str) -> Reason:
+def _say_nothing(case: str, lines: Sequence[PlanLine]) -> Reason:
+    """Return why nothing would leave: the city holds nothing, or what it holds stays, which is another answer."""
+    if any(line.kept_fields or line.undated or line.unshared or line.unreadable for line in lines):
+        text = (
+            "Nothing would leave: what the scope names stays, or cannot be told apart. This is not the answer that "
+            f"the city holds no such record. Take it to counsel: curtilage disclosure narrow {case}, object or refuse."
+        )
+        return Reason("nothing-goes", text)
     text = (
         "The city holds no record of these people in these places and this period. That is an answer of its own: "
         f"curtilage disclosure answer {case} no-such-record --as OFFICER. Look first how each system writes an identifier."

@@ -1,7 +1,5 @@
 """What must hold of a case before anything leaves, and when."""
 
-from datetime import timedelta
-
 import pytest
 
 from curtilage.disclosure.case import events as ev
@@ -9,23 +7,17 @@ from curtilage.disclosure.case.desk import act
 from curtilage.disclosure.case.nouns import Stage
 from curtilage.disclosure.case.state import read_case
 from tests.disclosure.casework import (
-    BOARD,
     CHIEF,
-    LAW,
-    NIGHT,
     PLAN,
     RECORDS,
     RELEASER,
-    begin,
     decide,
     done,
     emergency,
     make_desk,
-    order_in_hand,
     planned,
     ready,
     released,
-    why,
 )
 
 

@@ -25,7 +25,11 @@ _SHOWS: Final = (
 )
 
 #: Module and attribute of each room's fold; one line each.
-PROJECTIONS: Final = ("curtilage.retention.holds:HOLDS", "curtilage.retention.state:PLANS")
+PROJECTIONS: Final = (
+    "curtilage.retention.holds:HOLDS",
+    "curtilage.retention.state:PLANS",
+    "curtilage.disclosure.case.state:CASES",
+)
 
 
 def list_projections() -> tuple[Projection[Any], ...]:

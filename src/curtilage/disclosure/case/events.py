@@ -504,14 +504,15 @@ def read(entry: Entry) -> Data:
     """
     import msgspec
 
-    unknown = UnknownCaseEventError(kind=entry.kind, version=entry.version, position=entry.position)
     kind: type[Any] | None = KINDS.get(entry.kind)
     if kind is None or entry.version != kind.VERSION:
-        raise unknown
+        raise UnknownCaseEventError(kind=entry.kind, version=entry.version, position=entry.position)
     try:
         found = msgspec.convert(dict(entry.data), kind)
     except msgspec.ValidationError as error:
-        raise unknown from error
+        raise UnknownCaseEventError(
+            kind=entry.kind, version=entry.version, position=entry.position
+        ) from error
     assert isinstance(found, Data)
     return found
 

@@ -7,6 +7,9 @@ from dataclasses import fields, replace
 from functools import reduce
 from typing import Any, Final
 
+import msgspec
+from msgspec import structs
+
 from curtilage.disclosure.case import events as ev
 from curtilage.disclosure.case.nouns import (
     Approval,
@@ -23,9 +26,12 @@ from curtilage.disclosure.case.nouns import (
     Sent,
     Withheld,
 )
+from curtilage.foundation.canonical import JSON
 from curtilage.foundation.errors import EvidenceError, UsageError
 from curtilage.ledger.nouns import Entry
 from curtilage.ledger.ports import Ledger
+from curtilage.ledger.record import Record
+from curtilage.ledger.snapshots import Projection, load_state
 
 OF_THE_PAPER: Final = ("in_force", "enforced_by_court", "mandatory_authority")
 """Facts that say what the order is: who states one anew asks counsel to confirm the order anew."""
@@ -86,10 +92,16 @@ def find_id(ledger: Ledger, start: str) -> str:
 
 
 def list_cases(ledger: Ledger) -> tuple[Case, ...]:
-    """Return every case, in the order in which they were received; may be empty."""
-    cases: dict[str, Case] = {}
-    for entry in ledger.read_all(kinds=tuple(ev.KINDS)):
-        cases[entry.stream] = evolve(cases.get(entry.stream), entry)
+    """Return every case, in the order in which they were received; may be empty.
+
+    Raises:
+        EvidenceError: An entry of a case cannot be read.
+    """
+    if isinstance(ledger, Record):
+        return tuple(load_state(ledger, CASES).value.values())
+    cases: All = {}
+    for entry in ledger.read_all(kinds=CASES.kinds):
+        cases = _evolve_all(cases, entry)
     return tuple(cases.values())
 
 
@@ -107,7 +119,9 @@ def evolve(case: Case | None, entry: Entry) -> Case:
     data = ev.read(entry)
     if case is None or isinstance(data, ev.Received):
         return _begin(case, data, entry)
-    changed = replace(case, number=entry.number, last=entry.at, bodies=(*case.bodies, *_bodies(entry)))
+    changed = structs.replace(
+        case, number=entry.number, last=entry.at, bodies=(*case.bodies, *_bodies(entry))
+    )
     return _apply(changed, data, entry)
 
 
@@ -137,36 +151,38 @@ def _apply(case: Case, data: ev.Data, entry: Entry) -> Case:
     by, at = entry.actor.id, entry.at
     match data:
         case ev.Attached(hints=hints):
-            return replace(case, hints=_join(case.hints, hints))
+            return structs.replace(case, hints=_join(case.hints, hints))
         case ev.Identified(issuer, signer, authentic, how):
-            known = replace(case, issuer=issuer, signer=signer, authentic=authentic, how=how)
+            known = structs.replace(case, issuer=issuer, signer=signer, authentic=authentic, how=how)
             return _take_back(known, order=True)
         case ev.Classified():
             return _take_back(_classify(case, data), order=True)
         case ev.FactStated(fact, word):
-            stated = replace(case, facts=_state(case.facts, fact, word))
+            stated = structs.replace(case, facts=_state(case.facts, fact, word))
             return _take_back(stated, order=fact.partition(".")[0] in OF_THE_PAPER)
         case ev.Assigned(officer):
-            return replace(case, officer=officer)
+            return structs.replace(case, officer=officer)
         case ev.Held(ground, until):
             rest = tuple(hold for hold in case.holds if hold.ground != ground)
-            return _take_back(replace(case, holds=(*rest, CaseHold(ground, until, by, at))))
+            return _take_back(structs.replace(case, holds=(*rest, CaseHold(ground, until, by, at))))
         case ev.HoldLifted(ground):
             rest = tuple(hold for hold in case.holds if hold.ground != ground)
-            return _take_back(replace(case, holds=rest))
+            return _take_back(structs.replace(case, holds=rest))
         case ev.Confirmed("order"):
-            return replace(_take_back(case), order=Confirmation(by, at))
+            return structs.replace(_take_back(case), order=Confirmation(by, at))
         case ev.Confirmed("outcome"):
-            return replace(case, outcome=Confirmation(by, at))
+            return structs.replace(case, outcome=Confirmation(by, at))
         case ev.Decided():
             ruled = Ruling(**_same(data), number=entry.number, by=by, at=at)
-            return replace(_take_back(case), ruling=ruled)
+            return structs.replace(_take_back(case), ruling=ruled)
         case ev.Narrowed():
-            narrowed = replace(case, bounds=Bounds(**_same(data)), facts=_state(case.facts, "scope", "none"))
+            narrowed = structs.replace(
+                case, bounds=Bounds(**_same(data)), facts=_state(case.facts, "scope", "none")
+            )
             return _take_back(narrowed)
         case ev.ExigentOpened(harm, minimum_only, called_back, review_by):
             opened = Emergency(harm, minimum_only, called_back, at, review_by, by)
-            return _take_back(replace(case, emergency=_not_later(case.emergency, opened)))
+            return _take_back(structs.replace(case, emergency=_not_later(case.emergency, opened)))
     return _answer(case, data, entry)
 
 
@@ -175,33 +191,33 @@ def _answer(case: Case, data: ev.Data, entry: Entry) -> Case:
     by, at = entry.actor.id, entry.at
     match data:
         case ev.Planned():
-            return replace(case, plan=CasePlan(**_same(data), by=by, at=at), approvals={})
+            return structs.replace(case, plan=CasePlan(**_same(data), by=by, at=at), approvals={})
         case ev.Approved(plan, role):
             given = (*case.approvals.get(plan, ()), Approval(by, role, at))
-            return replace(case, approvals={**case.approvals, plan: given})
+            return structs.replace(case, approvals={**case.approvals, plan: given})
         case ev.ReleaseIntended(plan):
-            return replace(case, releasing=plan)
+            return structs.replace(case, releasing=plan)
         case ev.Released():
-            return replace(case, releasing="", gone=(*case.gone, Gone(**_same(data), by=by, at=at)))
+            return structs.replace(case, releasing="", gone=(*case.gone, Gone(**_same(data), by=by, at=at)))
         case ev.ReleaseStopped():
-            return replace(case, releasing="", plan=None, approvals={})
+            return structs.replace(case, releasing="", plan=None, approvals={})
         case ev.Objected(letter):
-            return replace(case, sent=(*case.sent, Sent("objected", letter, at)), answered=True)
+            return structs.replace(case, sent=(*case.sent, Sent("objected", letter, at)), answered=True)
         case ev.Refused(letter):
-            return replace(case, sent=(*case.sent, Sent("refused", letter, at)), answered=True)
+            return structs.replace(case, sent=(*case.sent, Sent("refused", letter, at)), answered=True)
         case ev.Answered(answer, letter):
-            return replace(case, sent=(*case.sent, Sent(answer, letter, at)), answered=True)
+            return structs.replace(case, sent=(*case.sent, Sent(answer, letter, at)), answered=True)
         case ev.Preserved(hold):
-            return replace(case, preserved=(*case.preserved, hold))
+            return structs.replace(case, preserved=(*case.preserved, hold))
         case ev.Noticed(whom, how, on):
-            return replace(case, notices=(*case.notices, Notice(whom, how, on)))
+            return structs.replace(case, notices=(*case.notices, Notice(whom, how, on)))
         case ev.NoticeWithheld(cite, until):
-            gagged = replace(case, gag=True, withheld=Withheld(cite, until))
+            gagged = structs.replace(case, gag=True, withheld=Withheld(cite, until))
             return gagged if case.gone else _take_back(gagged, order=True)
         case ev.Reviewed(finding=finding) if case.emergency:
-            return replace(case, emergency=replace(case.emergency, finding=finding, reviewed=at))
+            return structs.replace(case, emergency=replace(case.emergency, finding=finding, reviewed=at))
         case ev.Closed(result):
-            return replace(case, result=result, closed=at)
+            return structs.replace(case, result=result, closed=at)
     return case
 
 
@@ -221,13 +237,15 @@ def _state(facts: Mapping[str, str], fact: str, word: str) -> Mapping[str, str]:
 
 def _classify(case: Case, data: ev.Classified) -> Case:
     said = _same(data)
-    return replace(case, **{**said, "hints": _join(case.hints, data.hints)})
+    return structs.replace(case, **{**said, "hints": _join(case.hints, data.hints)})
 
 
 def _take_back(case: Case, *, order: bool = False) -> Case:
     """Return the case without what was said of its facts as they were."""
     kept = None if order else case.order
-    return replace(case, order=kept, ruling=None, outcome=None, plan=None, approvals={}, answered=False)
+    return structs.replace(
+        case, order=kept, ruling=None, outcome=None, plan=None, approvals={}, answered=False
+    )
 
 
 def _join(before: Iterable[str], more: Iterable[str]) -> tuple[str, ...]:
@@ -237,3 +255,37 @@ def _join(before: Iterable[str], more: Iterable[str]) -> tuple[str, ...]:
 def _same(data: Any) -> Mapping[str, Any]:
     """Return an event's fields by name."""
     return {each.name: getattr(data, each.name) for each in fields(data)}
+
+
+# --- all cases at once, from a snapshot ----------------------------------------------------------
+
+All = Mapping[str, Case]
+"""Each case, by its stream."""
+
+
+def _evolve_all(cases: All, entry: Entry) -> All:
+    # One mapping is carried along a fold of very many entries, and belongs to that fold alone.
+    assert isinstance(cases, dict)
+    cases[entry.stream] = evolve(cases.get(entry.stream), entry)
+    return cases
+
+
+def _write_all(cases: All) -> JSON:
+    said: JSON = msgspec.to_builtins(cases)
+    return said
+
+
+def _read_all(said: Any) -> All:
+    return msgspec.convert(said, dict[str, Case])
+
+
+CASES: Final = Projection(
+    name="disclosure-cases",
+    version=1,
+    start=dict,
+    evolve=_evolve_all,
+    write=_write_all,
+    read=_read_all,
+    kinds=frozenset(ev.KINDS),
+)
+"""Every case, without anything that is sealed."""

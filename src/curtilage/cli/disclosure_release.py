@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -124,7 +124,7 @@ def approve(
             command = f"curtilage disclosure approve {found.id} {standing.id[:_SHORT]} --as {release.by.id}"
             render.note(f"Nothing was recorded. To approve this plan:\n    {command}", quiet=quiet)
             return 0
-        given = _whole_id(plan, standing)
+        given = _whole_id(plan, [standing.id])
         acted = record(release, found.id, given, role or pick_role(found, release.by))
         return tell(room, acted, quiet=quiet)
 
@@ -153,7 +153,7 @@ def release(*, case: str, plan: str, out: Path, who: str, city: Path | None, for
 
     with open_case_desk(city) as room:
         releasing, found = open_releasing(room, who), room.case(case)
-        left = carry_out(releasing, found.id, _released_id(plan, found), out)
+        left = carry_out(releasing, found.id, _whole_id(plan, _plans_of(found)), out)
         if not left or left.path is None:
             raise StepRefusedError(reasons=left.reasons)
         if form == "json":
@@ -235,14 +235,21 @@ def _may_read(releasing: Releasing, case: Case) -> None:
         raise StepRefusedError(reasons=(Reason("no-plan", text),))
 
 
-def _whole_id(given: str, standing: ReleasePlan) -> str:
-    """Return the plan's whole id where its beginning was typed; anything else as it was, to be refused."""
-    return standing.id if len(given) >= _SHORT and standing.id.startswith(given.lower()) else given
+def _whole_id(given: str, known: Sequence[str]) -> str:
+    """Return the plan's whole id where its beginning was typed.
+
+    Raises:
+        UsageError: It is no id of a plan that this case has.
+    """
+    found = [each for each in known if len(given) >= _SHORT and each.startswith(given.lower())]
+    if not found:
+        text = f"The case has no such plan. Write at least {_SHORT} digits of its id, as approve prints it. Nothing was recorded."
+        raise click.UsageError(text)
+    return found[0]
 
 
-def _released_id(given: str, case: Case) -> str:
-    known = [each.plan for each in case.gone] + ([case.plan.plan] if case.plan else [])
-    return next((each for each in known if len(given) >= _SHORT and each.startswith(given.lower())), given)
+def _plans_of(case: Case) -> tuple[str, ...]:
+    return (*(each.plan for each in case.gone), *((case.plan.plan,) if case.plan else ()))
 
 
 def _show(plan: ReleasePlan, form: str) -> None:

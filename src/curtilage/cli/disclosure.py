@@ -72,6 +72,8 @@ SUBCOMMANDS: Final[dict[str, tuple[str, str]]] = {
     "approve": ("curtilage.cli.disclosure_release:approve", "Read a plan, and approve it."),
     "release": ("curtilage.cli.disclosure_release:release", "Release what two people approved."),
     "released": ("curtilage.cli.disclosure_release:released", "What left, to be printed."),
+    "counts": ("curtilage.cli.disclosure_counts:counts", "Public statistics, small counts hidden."),
+    "report": ("curtilage.cli.disclosure_counts:report", "The reports that statutes ask for."),
     # one line each, so that two people who add one do not meet
 }
 

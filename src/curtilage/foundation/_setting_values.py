@@ -14,6 +14,7 @@ _LEAST: Final[Mapping[str, float]] = {
     "survey.pace": 0,
     "retention.grace_days": 0,
     "retention.warn_days": 0,
+    "disclosure.counts_threshold": 2,
 }
 _MOST: Final[Mapping[str, float]] = {
     "survey.jobs": 4096,
@@ -21,6 +22,7 @@ _MOST: Final[Mapping[str, float]] = {
     "disclosure.review_hours": 24,
     **{f"retention.{name}_days": 3_650 for name in ("grace", "warn", "valid", "consent", "review")},
 }
+_WORDS: Final[Mapping[str, tuple[str, ...]]] = {"disclosure.counts_grain": ("month", "quarter", "year")}
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 EXAMPLES: Final[Mapping[str, str]] = {"name": '"Rivermark"', "zone": '"America/Chicago"'}
@@ -37,6 +39,8 @@ def find_wrong(where: str, each: Field[Any], value: Any) -> tuple[str, str] | No
         if not isinstance(value, str) or not value.strip():
             example = EXAMPLES.get(where) or f'"{each.default}"'
             return "is no text", f"Write: {where} = {example}"
+        if where in _WORDS and value not in _WORDS[where]:
+            return f"is none of {', '.join(_WORDS[where])}", f'Write: {where} = "{each.default}"'
         return _wrong_zone(value) if where == "zone" else None
     right = (
         isinstance(value, list)

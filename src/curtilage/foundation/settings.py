@@ -142,6 +142,12 @@ class DisclosureSettings:
         "disclosure-requests",
     )
     review_hours: int = _setting("Hours within which an emergency is reviewed, 24 at most.", 24)
+    counts_grain: str = _setting(
+        "For which span small counts are hidden in public statistics: `month`, `quarter` or `year`. What is longer is "
+        "the sum of what is printed. To change it lets old and new statistics give away together what neither says.",
+        "quarter",
+    )
+    counts_threshold: int = _setting("Counts from 1 to below it are hidden in public statistics.", 11)
 
 
 @dataclass(frozen=True, slots=True)

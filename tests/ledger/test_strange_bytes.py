@@ -1,16 +1,18 @@
 """Whatever bytes arrive, the answer is a refusal in words, never a crash."""
 
+import json
 from contextlib import suppress
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from curtilage.foundation.canonical import canonical_bytes
 from curtilage.foundation.errors import CurtilageError, EvidenceError
 from curtilage.ledger._entries import EntryCheck
 from curtilage.ledger.keys import BadKeyError, parse_vkey
 from curtilage.ledger.notes import parse_note
-from curtilage.ledger.nouns import Entry
+from curtilage.ledger.nouns import Entry, Row, leaf_of
 from curtilage.ledger.proofs import parse_proof
 from curtilage.ledger.witness import parse_request
 from tests.ledger.notaries import KEY, memory_ledger, sign
@@ -83,3 +85,33 @@ def test_an_entry_that_was_damaged_is_a_fault_or_the_same(raw):
         assert len(found) >= 2
     else:
         assert again.to_bytes() == raw or len(found) >= 2
+
+
+DEEP = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.just("\U0001f3e0"),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=12,
+)
+
+
+@given(DEEP)
+def test_what_is_read_the_quick_way_and_the_slow_way_is_the_same(value):
+    """However deep, in whatever script and however large: an entry that its definition writes has no fault."""
+    says = {**json.loads(ENTRY), "data": {"value": value}}
+    raw = json.dumps(says, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    row = Row(says["position"], says["stream"], says["number"], says["kind"], raw, leaf_of(raw))
+    quick, slow = [], []
+    list(EntryCheck(lambda what, position: quick.append(what)).check_all([row, row]))
+    one_by_one = EntryCheck(lambda what, position: slow.append(what))
+    for each in (row, row):
+        one_by_one.check(each)
+
+    assert quick == slow
+    assert any("one form" in what for what in quick) == (not is_canonical(says, raw))
+
+
+def is_canonical(says, raw):
+    try:
+        return canonical_bytes(says) == raw
+    except ValueError:
+        return False

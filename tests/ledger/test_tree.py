@@ -324,3 +324,16 @@ def test_a_proof_in_a_large_tree_reads_a_few_hundred_hashes():
     tree.prove_inclusion(count, 12_345, 70_000)
 
     assert sum(asked) < 3 * 256
+
+
+@given(st.lists(st.integers(0, 700), max_size=6))
+def test_leaves_that_come_together_make_the_tree_of_those_that_come_one_by_one(sizes):
+    leaves = [tree.hash_leaf(b"%d" % number) for number in range(sum(sizes))]
+    single, joined = tree.CompactRange(), tree.CompactRange()
+    one_by_one = [done for leaf in leaves for done in single.append(leaf)]
+    together, taken = [], 0
+    for size in sizes:
+        together += joined.extend(leaves[taken : taken + size])
+        taken += size
+
+    assert (together, joined.size, joined.find_root()) == (one_by_one, single.size, single.find_root())

@@ -271,6 +271,19 @@ class CompactRange:
         tile.append(leaf)
         return () if len(tile) < TILE_WIDTH else self._complete()
 
+    def extend(self, leaves: Sequence[bytes]) -> list[tuple[int, int, bytes]]:
+        """Add leaf hashes at the end, in order; return what they complete, as :meth:`append` does."""
+        done, taken = list[tuple[int, int, bytes]](), 0
+        while taken < len(leaves):
+            tile = self._tiles[0]
+            piece = leaves[taken : taken + TILE_WIDTH - len(tile)]
+            tile.extend(piece)
+            self.size += len(piece)
+            taken += len(piece)
+            if len(tile) == TILE_WIDTH:
+                done += self._complete()
+        return done
+
     def find_root(self) -> bytes:
         """Return the root; that of the empty tree where there is no leaf."""
         return find_root(self._read, self.size)

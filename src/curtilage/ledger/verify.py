@@ -15,6 +15,7 @@ Source:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
@@ -149,22 +150,24 @@ def verify_store(
     _take_claims(work, old, tiles)
     _take_kept(work, store)
     _compare_claims(work)  # those of an empty ledger
-    for what in store.inspect():
-        work.fault(f"the store itself: {what}")
     entries, bodies = EntryCheck(work.fault), BodyCheck(work.fault)
-    size = store.count()
+    size, told = store.count(), len(work.faults)
     shown = progress or Quiet()
     shown.start("Verifying", size, unit="entries")
-    for rows in _pages(store, size):
-        for row in rows:
-            bodies.note(row.position, entries.check(row))
-            _add(work, row.leaf, store.hashes, is_whole=not entries.gaps)
+    with ThreadPoolExecutor(1) as beside:
+        inspected = beside.submit(store.inspect)  # the database looks at its own pages meanwhile
+        for rows in _runs(work, store, size):
+            for row, said in entries.check_all(rows):
+                bodies.note(row.position, said)
             if tiles is not None:
-                _compare(work, tiles, row)
-        shown.step(len(rows))
-        if work.is_full():
-            break
+                for row in rows:
+                    _compare(work, tiles, row)
+            _add(work, [row.leaf for row in rows], store.hashes, is_whole=not entries.gaps)
+            shown.step(len(rows))
+            if work.is_full():
+                break
     shown.finish()
+    work.faults[told:told] = [Fault(None, f"the store itself: {what}") for what in inspected.result()]
     if entries.gaps:
         work.fault(
             f"what was signed over more than {entries.gaps[0]:,} entries cannot be compared: some are gone"
@@ -256,16 +259,31 @@ def _pages(store: Store, size: int) -> Iterator[Sequence[Row]]:
         after = rows[-1].position
 
 
-def _add(work: _Work, leaf: bytes, hashes: Hashes, *, is_whole: bool = True) -> None:
-    """Add a leaf hash to the tree, and compare all that this completes.
+def _runs(work: _Work, store: Store, size: int) -> Iterator[Sequence[Row]]:
+    """Give the rows in runs that end where a hash above is complete, or where something was signed."""
+    signed = sorted(work.claims, reverse=True)
+    for rows in _pages(store, size):
+        taken = 0
+        while taken < len(rows):
+            begun = work.edge.size
+            while signed and signed[-1] <= begun:
+                signed.pop()
+            end = min((begun | (TILE_WIDTH - 1)) + 1, signed[-1] if signed else size)
+            run = rows[taken : taken + max(1, end - begun)]
+            taken += len(run)
+            yield run
+
+
+def _add(work: _Work, leaves: Sequence[bytes], hashes: Hashes, *, is_whole: bool = True) -> None:
+    """Add leaf hashes to the tree, and compare all that this completes.
 
     Args:
         work: The verification.
-        leaf: As it is kept; that it is not the hash of its entry is a fault of its own.
+        leaves: As they are kept; that one is not the hash of its entry is a fault of its own.
         hashes: What is kept of the tree.
         is_whole: False once an entry is missing, and nothing above can be right.
     """
-    completed = work.edge.append(leaf)
+    completed = work.edge.extend(leaves)
     if not is_whole:
         return
     for level, index, above in completed:
@@ -346,7 +364,7 @@ def _verify_tile(work: _Work, folder: TileFolder, index: int, entries: EntryChec
     for offset, (leaf, raw) in enumerate(zip(leaves, bundle, strict=True)):
         entries.check_bytes(raw, leaf, first + offset)
         if work.edge.size == first + offset:
-            _add(work, leaf, folder.hashes)
+            _add(work, [leaf], folder.hashes)
 
 
 def _check_files(work: _Work, folder: TileFolder) -> None:

@@ -207,7 +207,7 @@ def _write_list(folder: Path | None) -> int:
             each.paper or "every paper",
             each.lang,
             each.to,
-            "the city's" if each.own else "shipped",
+            "city" if each.own else "shipped",
             "yes" if each.checked else "not yet",
             KINDS[each.kind],
         )

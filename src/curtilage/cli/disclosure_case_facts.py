@@ -78,7 +78,6 @@ def identify(
 @click.argument("instrument")
 @click.option(
     "--civil-immigration/--not-civil-immigration",
-    required=True,
     default=None,
     help="Whether the stated purpose is civil immigration enforcement.",
 )
@@ -104,7 +103,7 @@ def classify(
     city: Path | None,
     quiet: bool,
     instrument: str,
-    civil_immigration: bool,
+    civil_immigration: bool | None,
     holder: str,
     custody: str,
     form: str,
@@ -125,6 +124,10 @@ def classify(
     from curtilage.disclosure.case.desk import act
     from curtilage.disclosure.case.steps import Step
 
+    if civil_immigration is None:
+        raise click.UsageError(
+            "Say --civil-immigration or --not-civil-immigration: it is never guessed. Nothing was recorded."
+        )
     people = _read_people(subjects)
     bodies = {
         ev.SUBJECTS: people[1] if people else None,
@@ -221,15 +224,18 @@ def narrow(
     from curtilage.disclosure.case import events as ev
     from curtilage.disclosure.case.desk import act
     from curtilage.disclosure.case.steps import Step
+    from curtilage.disclosure.release.reach import check_declared
     from curtilage.disclosure.release.scope import read_scope
     from curtilage.foundation.canonical import canonical_bytes
     from curtilage.foundation.guarded import Guarded
 
-    read = read_scope(scope.read(), Path(scope.name).name)
+    source = Path(scope.name).name
+    read = read_scope(scope.read(), source)
     said = ev.Narrowed(read.subjects, read.fields, read.systems, read.since, read.until)
     body = Guarded(canonical_bytes(read.to_json()).decode())
     more = [ev.FactStated("scope", "matched")] if matched else []
     with open_case_desk(city) as room:
+        check_declared(read, room.desk.declared, source)
         step = Step(said, {ev.SCOPE: body})
         return tell(room, act(room.desk, case, step, *more, by=room.person(who), seen=seen), quiet=quiet)
 

@@ -61,7 +61,7 @@ def name_answer(data: _Letter) -> str:
 
 
 def _weigh_after(case: Case, answer: str, outcome: str, by: Officer) -> Iterator[Reason]:
-    if case.ruling and case.ruling.failures:
+    if case.ruling is not None and case.ruling.failures:
         yield Reason("undecided", "Policy could not decide. Complete the facts, and ask it anew.")
     if outcome not in _AFTER[answer]:
         said = outcome.replace("_", " ")

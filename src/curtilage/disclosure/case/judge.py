@@ -274,7 +274,7 @@ def weigh_still(case: Case, policies: Policies, active: Activation | None) -> Pe
         policies: The city's set for today.
         active: What is active.
     """
-    if case.ruling is None or not case.ruling:
+    if case.ruling is None or not case.ruling.lets_leave:
         return Permission((Reason("not-released", "Policy has not answered that this may leave."),))
     again = judge(case, policies, active)
     if isinstance(again, Permission):

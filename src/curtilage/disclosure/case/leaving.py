@@ -78,7 +78,7 @@ def _weigh_ruling(case: Case, now: Moment) -> Iterator[Reason]:
         text = "Policy has not answered to the facts as they are now."
         yield Reason("not-decided", f"{text} Ask it: curtilage disclosure rule {case.id} --as OFFICER")
         return
-    if not case.ruling:
+    if not case.ruling.lets_leave:
         outcome = case.ruling.outcome.replace("_", " ")
         yield Reason("not-released", f"Policy's answer is: {outcome}. Nothing leaves by it.")
     if case.outcome is None and case.ruling.role not in WITHOUT_COUNSEL:

@@ -146,7 +146,8 @@ class Ruling:
     by: str
     at: datetime
 
-    def __bool__(self) -> bool:
+    @property
+    def lets_leave(self) -> bool:
         """Return whether something may leave by it."""
         return self.outcome == "release" and not self.failures
 
@@ -429,9 +430,7 @@ class Case(msgspec.Struct, frozen=True):  # a dataclass takes ten times as long 
     @property
     def is_emergency(self) -> bool:
         """Return whether policy lets it leave for an emergency alone."""
-        return bool(self.ruling) and ("acting_role", "supervisor") in (
-            self.ruling.facts if self.ruling else ()
-        )
+        return self.ruling is not None and self.ruling.lets_leave and self.ruling.role == "supervisor"
 
     @property
     def approvers(self) -> int:

@@ -222,7 +222,7 @@ def _releasing(plan: str, look: Look) -> Iterator[Reason]:
     yield from weigh_leaving(case, look.now).reasons
     if case.plan and plan != case.plan.plan:
         yield Reason("other-plan", f"The plan that stands is {case.plan.plan[:12]}.")
-    if case.ruling and case.ruling.role not in roles_of(look.by):
+    if case.ruling is not None and case.ruling.role not in roles_of(look.by):
         yield Reason("not-your-role", f"It is released by {say_roles(frozenset({case.ruling.role}))}.")
 
 

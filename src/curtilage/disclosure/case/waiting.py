@@ -123,7 +123,7 @@ def _list_after(case: Case, now: Moment) -> Iterator[Waiting]:
     ruling = case.ruling
     if ruling is None:
         return
-    if not ruling:
+    if not ruling.lets_leave:
         what, command = _ANSWER.get(ruling.outcome, ("Counsel looks at it.", "show {case}"))
         who = say_roles(MAY[ev.Refused]) if ruling.outcome in {"decline", "route"} else COUNSEL
         yield Waiting("answer", what, who, command.format(case=case.id))
@@ -152,7 +152,7 @@ def _list_planned(case: Case, now: Moment) -> Iterator[Waiting]:
     if missing > 0:
         text = f"{missing} more {'person approves' if missing == 1 else 'people approve'} the plan."
         yield Waiting("approve", text, say_roles(MAY[ev.Approved]), f"approve {case.id} {plan}")
-    elif case.ruling:
+    elif case.ruling is not None:
         yield Waiting(
             "release", "It may be released.", say_roles(frozenset({case.ruling.role})), f"release {case.id}"
         )

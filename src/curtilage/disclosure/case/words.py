@@ -115,11 +115,24 @@ def weigh_words(data: ev.Data, bodies: Mapping[str, Guarded], now: Moment) -> It
         bodies: What is about people in it, by name.
         now: When it is weighed.
     """
+    if not _has_shape(data):
+        yield Reason("shape", "A word, a day or a count of this step is missing or of another kind.")
+        return
     for each in fields(data):  # type: ignore[arg-type] # every kind is a dataclass
         yield from _weigh_field(type(data), each.name, getattr(data, each.name))
     yield from _weigh_bodies(data, bodies)
     if check := _MORE.get(type(data)):
         yield from check(data, _Typed(frozenset(bodies), now.today))
+
+
+def _has_shape(data: ev.Data) -> bool:
+    """Return whether what would be recorded can be read again: Python does not hold a field to its type."""
+    import msgspec
+
+    try:
+        return bool(msgspec.convert(msgspec.to_builtins(data), type(data)) == data)
+    except (msgspec.ValidationError, TypeError):
+        return False
 
 
 def _weigh_field(kind: type[ev.Data], name: str, value: Any) -> Iterator[Reason]:

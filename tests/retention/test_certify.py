@@ -36,7 +36,7 @@ from curtilage.ledger.record import Record
 from curtilage.ledger.stores.memory import MemoryStore
 from curtilage.retention.backups import list_remains, purge_lag
 from curtilage.retention.certificate import CertificateNotReadableError
-from curtilage.retention.certify import Outcome, describe_act, issue, list_certificates
+from curtilage.retention.certify import Outcome, issue, list_certificates
 from curtilage.retention.events import (
     Authorised,
     BatchDone,
@@ -48,7 +48,8 @@ from curtilage.retention.events import (
 )
 from curtilage.retention.manifest import join_roots, make_manifest
 from curtilage.retention.nouns import Plan, PlanItem
-from tests.retention.papers import CLERK, NOON, StoppedClock
+from curtilage.retention.wording import describe_act, say
+from tests.retention.papers import CLERK, LINE, NOON, StoppedClock
 
 SPOT = Spot("inventory/systems.yml", 3)
 TODAY = NOON.date()
@@ -231,7 +232,7 @@ def test_its_sentences_say_what_was_held_and_what_was_found():
     says = " ".join(issued(ledger_with(*DONE)).says)
 
     assert "5 records that were due are covered by a hold" in says
-    assert "0 records that should be gone were found" in says
+    assert "no record that should be gone was found" in says
     assert "the last of it until 2017-03-29" in says
 
 
@@ -246,7 +247,7 @@ def test_a_system_without_declared_backups_leaves_the_end_unknown():
     [
         (Clear(("ssn", "birth_country")), "set to null: ssn, birth_country"),
         (Aggregate(("year",), "counts.rows"), "counted by year, then rows deleted"),
-        (DropPartition("p2010"), "partition p2010 dropped"),
+        (DropPartition("p2010"), "partition p2010 dropped, its records counted and in no list"),
         (RemoveFiles(), "files removed"),
         (RewriteFile(), "file written anew without the records"),
         (DestroyKey("k"), "key k destroyed, under which they were sealed"),
@@ -281,3 +282,24 @@ def test_a_vendor_that_confirmed_nothing_is_named():
         "Copies that playbook made of housing_db.",
         "Copies that cloudshelf made of housing_db.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        ({"disposed": 1, "batches": 1}, ["The record below was", "In the one transaction"]),
+        ({"disposed": 9, "batches": 2}, ["The records below were", "In each of 2 transactions"]),
+        ({"disposed": 0, "batches": 0}, ["None of the records below was"]),
+        ({"held": 1}, ["1 record that was due is covered"]),
+        ({"held": 2}, ["2 records that were due are covered"]),
+        ({"left": 0}, ["no record that should be gone was found"]),
+        ({"left": 1}, ["1 record that should be gone was found"]),
+        ({"left": 1234}, ["1,234 records that should be gone were found"]),
+        ({"method": describe_act(DropPartition("p2010"))}, ["no list of them was made"]),
+    ],
+)
+def test_what_is_certified_is_said_in_whole_sentences(numbers, words):
+    said = " ".join(say([replace(LINE, **numbers)]))
+
+    assert all(each in said for each in words)
+    assert ("transaction" in said) == (numbers.get("batches") != 0)

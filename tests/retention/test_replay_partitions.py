@@ -41,8 +41,8 @@ def test_it_goes_again_by_its_name(purge):
 
     assert (len(made.parts), result.rows, years(purge)) == (2, 20, [2016])
     assert {line.method for line in result.certificate.lines} == {
-        "partition visits_2014 dropped",
-        "partition visits_2015 dropped",
+        "partition visits_2014 dropped, its records counted and in no list",
+        "partition visits_2015 dropped, its records counted and in no list",
     }
 
 

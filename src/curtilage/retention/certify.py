@@ -14,18 +14,7 @@ from functools import cached_property
 from typing import Final
 
 from curtilage import __version__
-from curtilage.connectors.disposal.nouns import (
-    Act,
-    Aggregate,
-    Clear,
-    Delete,
-    DestroyKey,
-    DropPartition,
-    Remains,
-    RemoveFiles,
-    RewriteFile,
-    TransferThen,
-)
+from curtilage.connectors.disposal.nouns import Remains, RemoveFiles
 from curtilage.foundation.canonical import fingerprint
 from curtilage.inventory.nouns import Inventory
 from curtilage.ledger.nouns import Actor, Entry
@@ -53,6 +42,7 @@ from curtilage.retention.events import (
 )
 from curtilage.retention.manifest import join_roots
 from curtilage.retention.nouns import Plan, PlanItem
+from curtilage.retention.wording import describe_act, say
 
 PART: Final = 30_000
 """Characters of one part of a certificate's words: ASCII, so that an entry holds it even where each is escaped."""
@@ -179,7 +169,7 @@ class _Work:
             policy=fingerprint([[item.id, item.basis] for item in self.plan.items]),
             program=f"curtilage {__version__}",
             lines=lines,
-            says=tuple(_says(lines)),
+            says=tuple(say(lines)),
         )
 
     def signatures(self) -> Iterator[Signature]:
@@ -257,31 +247,6 @@ def _medium(item: PlanItem) -> str:
     return _MEDIA.get(item.target.table.rpartition(".")[2].lower(), "database table")
 
 
-def describe_act(act: Act) -> str:
-    """Return how records went, in words for a certificate.
-
-    >>> describe_act(TransferThen(Delete(), "archive"))
-    'transferred to archive, then rows deleted'
-    """
-    match act:
-        case Delete():
-            return "rows deleted"
-        case Clear(columns):
-            return f"set to null: {', '.join(columns)}"
-        case Aggregate(group_by, _):
-            return f"counted by {', '.join(group_by)}, then rows deleted"
-        case DropPartition(name):
-            return f"partition {name} dropped"
-        case RemoveFiles():
-            return "files removed"
-        case RewriteFile():
-            return "file written anew without the records"
-        case DestroyKey(key):
-            return f"key {key} destroyed, under which they were sealed"
-        case TransferThen(then, to):
-            return f"transferred to {to}, then {describe_act(then)}"
-
-
 def _agencies(declared: Inventory) -> Mapping[str, str]:
     """Return the title of the department whose fields belong to each series; several are joined."""
     found: dict[str, dict[str, None]] = {}
@@ -290,35 +255,3 @@ def _agencies(declared: Inventory) -> Mapping[str, str]:
             for field in (field for each in program.collections for field in each.fields):
                 found.setdefault(field.series, {})[department.title] = None
     return {series: ", ".join(titles) for series, titles in found.items()}
-
-
-def _says(lines: Sequence[Line]) -> Iterator[str]:
-    batches, held, left = (sum(getattr(line, name) for line in lines) for name in ("batches", "held", "left"))
-    yield "The records below were disposed of under the schedule items that are named, once their time was over."
-    yield (
-        f"In each of {batches:,} transactions, just before it was committed, the city's recorded holds (litigation, "
-        "audit, court order, open request for records and the like) and the authorisations were asked for again."
-    )
-    yield (
-        f"{held:,} records that were due are covered by a hold or an open request, or something hangs on them: "
-        "they were left where they are."
-        if held
-        else "No recorded hold or open request covered any record that was due."
-    )
-    yield f"Afterwards each place was asked again: {left:,} records that should be gone were found."
-    yield _until(lines)
-    yield (
-        "Which records they were is committed to under a key that the city keeps; neither a name nor a number of "
-        "a record stands here. This certificate knows of no hold that nobody recorded, and of no copy that "
-        "nobody declared."
-    )
-
-
-def _until(lines: Sequence[Line]) -> str:
-    remains = [each for line in lines for each in line.remains]
-    days = [each.until for each in remains if each.until]
-    if len(days) < len(remains):
-        return "Something of them may remain where the lines say so; of some places nobody knows until when."
-    if days:
-        return f"Something of them may remain where the lines say so, the last of it until {max(days)}."
-    return "No place is known where anything of them remains."

@@ -84,7 +84,8 @@ def _lead(said: Certificate) -> str:
 
 def _alarm(said: Certificate) -> str:
     left = sum(line.left for line in said.lines)
-    return f"{left:,} records that should be gone were found again when asked." if left else ""
+    records = "record that should be gone was" if left == 1 else "records that should be gone were"
+    return f"{left:,} {records} found again when asked." if left else ""
 
 
 def _rows(line: Line) -> Iterator[tuple[str, str]]:
@@ -104,7 +105,8 @@ def _rows(line: Line) -> Iterator[tuple[str, str]]:
     yield "Custodian", line.custodian or NOT_KNOWN
     yield "Method", line.method
     yield "Verified", f"asked again {_moment(line.asked)}: {line.left:,} found"
-    yield "Transactions", f"{line.batches:,}; holds, requests and authority were asked for in each"
+    asked = "in it" if line.batches == 1 else "in each"
+    yield "Transactions", f"{line.batches:,}; holds, requests and authority were asked for {asked}"
     for remain in line.remains:
         until = f"Until {remain.until}." if remain.until else f"Until when is not known: {remain.unknown}"
         yield "Remains", f"{remain.what} {until}"

@@ -1,6 +1,8 @@
 """Marks and clocks of real cases: what is recorded starts and ends them, and what is taken back does not."""
 
+import tomllib
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -11,6 +13,7 @@ from curtilage.disclosure.case.desk import act, open_case
 from curtilage.disclosure.clocks import Present, State, list_clocks, load_deadlines, name_packs, run_clocks
 from curtilage.disclosure.marks import NAMES, read_known
 from curtilage.disclosure.reminders import RULES, find_recorded
+from curtilage.disclosure.words import SURE
 from tests.disclosure.casework import (
     BOARD,
     CITY,
@@ -194,6 +197,14 @@ def test_a_deadline_uses_marks_that_there_are_and_has_one_unit(row):
 
 def test_every_finding_of_a_time_has_a_rule_of_this_room():
     assert all(rule.code.startswith("disclosure.") for rule in RULES)
+
+
+@pytest.mark.parametrize("row", load_deadlines(), ids=lambda row: row.id)
+def test_a_deadline_has_a_source_that_can_be_found_again(row):
+    sources = tomllib.loads((Path(__file__).parents[2] / "docs/sources.toml").read_text("utf-8"))
+
+    assert row.source in sources
+    assert row.sure in SURE
 
 
 def test_packs_are_named_as_a_citys_file_names_them():

@@ -41,7 +41,7 @@ def policies_of(*packs):
 
 
 def proofs_of(policies):
-    return list(audit(open_prover(policies.rules)))
+    return list(audit(open_prover(policies.rules), policies.names))
 
 
 def activate(ledger, *packs):

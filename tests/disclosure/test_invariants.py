@@ -49,13 +49,13 @@ def rules_of(*packs):
     return select_policies(choose_packs(packs), DAY).rules
 
 
-def broken_by(rules):
-    return {proof.invariant.id for proof in audit(open_prover(rules)) if not proof}
+def broken_by(rules, *packs):
+    return {proof.invariant.id for proof in audit(open_prover(rules), packs) if not proof}
 
 
 @pytest.mark.parametrize("packs", [(), *((name,) for name in list_packs()), ("chicago", "il")], ids="-".join)
 def test_every_pack_that_ships_keeps_every_invariant(packs):
-    assert broken_by(rules_of(*packs)) == set()
+    assert broken_by(rules_of(*packs), *packs) == set()
 
 
 @pytest.mark.parametrize("each", [*INVARIANTS.values(), load_floor()], ids=lambda each: each.id)
@@ -93,7 +93,19 @@ def test_a_rule_that_is_dropped_breaks_the_invariant_that_rests_on_it(name, rule
 def test_every_invariant_can_be_broken():
     dropped = {"nobody-at-a-desk-decides", "gag-is-sealed", "a-courts-order-is-not-declined"}
 
-    assert set(INVARIANTS) == {*SLIPS, *dropped, "wishing-to-send-goes-to-counsel"}
+    of_places = {each.id for each in INVARIANTS.values() if each.pack}
+    assert set(INVARIANTS) == {*SLIPS, *dropped, *of_places, "wishing-to-send-goes-to-counsel"}
+
+
+@pytest.mark.parametrize("name", [each.id for each in INVARIANTS.values() if each.pack])
+def test_what_the_law_of_a_place_asks_is_not_kept_by_the_base_alone_and_is_missed_where_its_rules_are_gone(
+    name,
+):
+    pack = INVARIANTS[name].pack
+    others = [each for each in rules_of(pack) if each.pack != pack]
+
+    assert name in broken_by(others, pack)
+    assert name not in broken_by(others)
 
 
 def test_a_pack_that_lets_out_what_the_base_keeps_is_caught():

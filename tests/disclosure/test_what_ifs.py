@@ -47,8 +47,32 @@ MATRIX = [
 ]
 
 
+FLAWS = [
+    (
+        {**row, "facts": {**row["facts"], **column["facts"]}},
+        LETTERS[letter],
+        f"{row['name']}: {column['name']}",
+    )
+    for table in _load("flaws.yml")
+    for row in table["rows"]
+    for column, letter in zip(table["columns"], row["answers"], strict=True)
+    if letter != "-"
+]
+
+
 def name(case):
     return f"{case['about']}: {case['name']}"
+
+
+def at(row, column):
+    """Return the case of one cell: a place, or somebody's hands."""
+    hands = {"acting_role": column} if column in ROLES else {}
+    return {**row, "facts": {**row["facts"], **hands}, "packs": tuple({column} - {"base", *ROLES})}
+
+
+def in_hands(case):
+    """Return the case in the hands that its row names, where it names some."""
+    return {**case, "facts": {**case["facts"], **({"acting_role": case["hands"]} if "hands" in case else {})}}
 
 
 def decide(case, *packs):
@@ -78,8 +102,15 @@ def test_what_must_be_done_besides_is_said_with_its_citation(case):
 
 @pytest.mark.parametrize(("row", "column", "answer"), MATRIX)
 def test_a_situation_gets_the_answer_of_its_row_in_every_place_and_in_all_hands(row, column, answer):
-    case = {**row, "facts": {**row["facts"], "acting_role": column}} if column in ROLES else row
-    decision = decide(case, *({column} - {"base", *ROLES}))
+    case = at(row, column)
+    decision = decide(case, *case["packs"])
+
+    assert decision.outcome is answer, decision.policies
+
+
+@pytest.mark.parametrize(("case", "answer"), [each[:2] for each in FLAWS], ids=[each[2] for each in FLAWS])
+def test_a_ground_with_a_flaw_is_no_ground(case, answer):
+    decision = decide(in_hands(case))
 
     assert decision.outcome is answer, decision.policies
 

@@ -66,7 +66,7 @@ def prove(
 
     policies = open_policies(city, names, day)
     prover = open_prover(policies.rules)
-    proofs, idle, overlaps = list(audit(prover)), list(prover.list_idle()), list(prover.list_overlaps())
+    proofs, idle, overlaps = list(audit(prover, policies.names)), list(prover.list_idle()), list(prover.list_overlaps())
     change = None
     if against:
         change = open_prover(open_policies(against, (), day).rules).compare(policies.rules)
@@ -74,7 +74,7 @@ def prove(
         render.write_json(_to_json(policies.hash, proofs, idle, overlaps, change))
     else:
         _show(proofs, idle, overlaps, change)
-        packs = ", ".join(pack.id for pack in policies.packs)
+        packs = ", ".join(policies.names)
         click.echo(f"\nPacks {packs}, for {policies.day}, set {policies.hash[:16]}.")
     return 0 if all(proofs) else 1
 
@@ -100,7 +100,7 @@ def activate(*, who: str, city: Path | None) -> int:
         officer, by = desk.officer(who)
         check_role(officer)
         policies = open_policies(desk.folder, (), desk.today)
-        planned = plan_activation(policies, list(audit(open_prover(policies.rules))))
+        planned = plan_activation(policies, list(audit(open_prover(policies.rules), policies.names)))
         is_new = carry_out(planned, desk.keeping.ledger, by=by)
     said = "Active from now on" if is_new else "Already active; nothing was recorded"
     click.echo(f"{said}: set {planned.policies}, {len(planned.proved)} invariants proved.")

@@ -157,6 +157,11 @@ class Policies:
     unsigned: tuple[str, ...]
     hash: str
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Ids of the packs, in their order."""
+        return tuple(pack.id for pack in self.packs)
+
     def find(self, rule: str) -> PolicyRule:
         """Return a rule by its id.
 

@@ -18,6 +18,7 @@ class _Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     id: str
     text: str
     source: str
+    pack: str = ""
     given: str
     unless: str = "false"
     never: tuple[Answer, ...] = ()
@@ -38,7 +39,10 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 @cache
 def load_invariants() -> tuple[Invariant, ...]:
-    """Return the invariants that speak of one set of rules, in the order of the file; never empty."""
+    """Return the invariants that speak of one set of rules, in the order of the file; never empty.
+
+    Those that name a pack are asked only of a set that has it.
+    """
     read = _load()
     terms: dict[str, str] = {}
     for name, text in read.terms.items():  # a term may name those before it
@@ -66,4 +70,5 @@ def _make(row: _Row, terms: dict[str, str]) -> Invariant:
         unless=row.unless.format(**terms),
         never=never or (Answer.RELEASE,),
         source=row.source,
+        pack=row.pack,
     )

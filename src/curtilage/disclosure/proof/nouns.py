@@ -9,7 +9,7 @@ from curtilage.disclosure.nouns import Answer, Request
 
 @dataclass(frozen=True, slots=True)
 class Invariant:
-    """What must hold of every request, whatever packs are active.
+    """What must hold of every request.
 
     Attributes:
         id: Stable id.
@@ -18,6 +18,7 @@ class Invariant:
         unless: What lets such a request pass; ``false`` where nothing does.
         never: Answers that must not be given then; not empty.
         source: What it rests on: a key of ``docs/sources.toml``.
+        pack: The pack whose law asks for it; empty where it holds whatever packs are active.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Invariant:
     unless: str
     never: tuple[Answer, ...]
     source: str
+    pack: str = ""
 
 
 @dataclass(frozen=True, slots=True)

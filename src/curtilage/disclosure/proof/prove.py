@@ -122,6 +122,15 @@ class Prover:
             new=tuple(rule for rule in other.rules if rule not in self.ruled.rules),
         )
 
+    def is_alike(self, rules: Iterable[PolicyRule]) -> bool:
+        """Return whether another set of rules gives the same answer to every request.
+
+        Raises:
+            NotModelledError: One of its rules says what cannot be modelled.
+            NotProvedError: The solver came to no end.
+        """
+        return self._is_impossible(_differ(self.ruled, translate(rules, self.symbols)), "answers differ")
+
     def _list_otherwise(self, stays: Formula, other: Ruled) -> Iterator[tuple[Answer, Answer]]:
         """Give the pairs of answers, now and then, of requests of which nothing leaves by either set."""
         import z3

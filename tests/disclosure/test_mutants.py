@@ -1,0 +1,98 @@
+"""A small slip anywhere in the rules is caught: refused, an invariant breaks, or a what-if disagrees.
+
+What lets more out must break an invariant, for that is what keeps such a set from being activated. What only
+answers otherwise must be caught by an invariant or by a case.
+"""
+
+from functools import cache
+
+import pytest
+
+from curtilage.disclosure.nouns import Answer
+from curtilage.disclosure.packs import FOLDER
+from tests.disclosure import test_paper_cases, test_table_cases, test_what_ifs
+from tests.disclosure.mutants import (
+    breaks_an_invariant,
+    build,
+    disagrees,
+    is_otherwise,
+    is_wider,
+    list_mutants,
+)
+from tests.disclosure.requests import request
+from tests.soak import TIMES
+
+PACKS = sorted(path.stem for path in FOLDER.glob("*.cedar"))
+EVERY = max(1, 200 // TIMES)
+
+
+@cache
+def list_cases():
+    """Return all cases that are data, by the packs they ask: a request, and the answers that are right."""
+    cases = {}
+    for packs, asked, right in [*_what_ifs(), *_matrix(), *_flaws(), *_table(), *_papers()]:
+        cases.setdefault(frozenset(packs), []).append((asked, right))
+    return cases
+
+
+def _request(case):
+    return request(case["instrument"], order=case.get("order", False), **case["facts"])
+
+
+def _what_ifs():
+    for case in test_what_ifs.CASES:
+        if "without" not in case:
+            right = set(Answer) - {Answer.RELEASE} if case["answer"] == "kept" else {Answer(case["answer"])}
+            yield case.get("packs", ()), _request(case), right
+
+
+def _matrix():
+    for row, column, answer in test_what_ifs.MATRIX:
+        case = test_what_ifs.at(row, column)
+        yield case["packs"], _request(case), {answer}
+
+
+def _flaws():
+    for case, answer, _ in test_what_ifs.FLAWS:
+        yield (), _request(test_what_ifs.in_hands(case)), {answer}
+
+
+def _table():
+    for case in test_table_cases.CASES:
+        yield case.get("packs", ()), _request(case), {Answer(case["answer"])}
+
+
+def _papers():
+    for paper, column, answer in test_paper_cases.CASES:
+        for packs, asked in test_paper_cases.ask(paper, column):
+            yield packs, asked, {answer}
+
+
+def cases_of(pack):
+    return list_cases()[frozenset() if pack in {"base", "us-federal"} else frozenset({pack})]
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("pack", PACKS)
+def test_every_small_slip_that_changes_an_answer_is_caught(pack):
+    for mutant in list(list_mutants(pack))[::EVERY]:
+        policies = build(mutant)
+        if policies is None or not is_otherwise(policies, pack):
+            continue  # refused before it is proved; or it says the same in other words
+
+        assert disagrees(policies, cases_of(pack)) or breaks_an_invariant(policies), mutant.name
+        assert not is_wider(policies, pack) or breaks_an_invariant(policies), mutant.name
+
+
+def test_hundreds_of_slips_are_made_in_the_base_and_in_every_pack_that_has_rules():
+    counted = {pack: len(list(list_mutants(pack))) for pack in PACKS}
+
+    assert sum(counted.values()) > 2000
+    assert min(counted.values()) >= 20
+
+
+@pytest.mark.parametrize("pack", PACKS)
+@pytest.mark.parametrize("slip", ["misspelt context.", "misspelt resource."])
+def test_a_misspelt_fact_is_refused_wherever_it_stands(pack, slip):
+    for mutant in [each for each in list_mutants(pack) if slip in each.name][::EVERY]:
+        assert build(mutant) is None, mutant.name

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 import yaml
 
+from curtilage.disclosure import checks as requests
 from curtilage.retention import recorded, worker
 from curtilage.safeguards.run import find_all, list_rules
 from curtilage.sharing import recorded as logs
@@ -47,8 +48,9 @@ def test_what_one_rule_says_twice_of_one_subject_is_told_together(tmp_path):
 def test_every_rule_has_a_case_that_finds_it():
     found = {finding.split(" ", 1)[0] for param in LISTED for finding in param.values[0]["finds"]}
 
-    # see tests/retention and tests/sharing
-    in_the_ledger = {rule.code for rule in (*recorded.RULES, *worker.RULES, *logs.RULES)}
+    # see tests/retention, tests/sharing and tests/disclosure
+    kept = (*recorded.RULES, *worker.RULES, *logs.RULES, *requests.RULES)
+    in_the_ledger = {rule.code for rule in kept}
     assert {rule.code for rule in list_rules()} - found == in_the_ledger
 
 

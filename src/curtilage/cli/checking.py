@@ -34,6 +34,7 @@ def read_recorded(folder: Path, situation: Situation) -> list[Finding]:
         SourceError: The ledger cannot be reached.
         EvidenceError: It is damaged, or holds what cannot be read.
     """
+    from curtilage.cli.disclosure_checking import find_disclosure
     from curtilage.cli.keeping import find_address, open_keeping
     from curtilage.foundation.clock import SystemClock
     from curtilage.foundation.settings import read_settings
@@ -48,6 +49,7 @@ def read_recorded(folder: Path, situation: Situation) -> list[Finding]:
         return [
             *retention.find(declared, ledger, now=clock.now(), today=today),
             *sharing.find(declared, ledger, today=today),
+            *find_disclosure(folder, situation, ledger, clock),
         ]
 
 

@@ -102,6 +102,7 @@ def report(
 def _print(
     name: str, written: str | None, *, so_far: bool, city: Path | None, form: str, out: Path | None
 ) -> int:
+    from curtilage.cli.disclosure_clocks import find_packs
     from curtilage.cli.retention_desk import open_desk
     from curtilage.disclosure.reports.kinds import find_kind
     from curtilage.disclosure.reports.make import make_report
@@ -121,7 +122,7 @@ def _print(
             now=desk.clock.now(),
             so_far=so_far,
         )
-        is_bound = kind.pack in {"base", *desk.declared.city.packs}
+        is_bound = kind.pack in {"base", *find_packs(desk.keeping.ledger, desk.declared)}
     _write(RENDERERS[form](made), made, kind, out, is_bound=is_bound)
     return 0
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from curtilage.collection import checks as collection
 from curtilage.detection.columns import coat_of
+from curtilage.disclosure import checks as disclosure
 from curtilage.encryption import checks as encryption
 from curtilage.foundation.finding import Finding, Rule, Severity
 from curtilage.inventory import checks as inventory
@@ -24,6 +25,7 @@ from curtilage.vendors import checks as vendors
 
 _ROOMS: Final = (
     collection,
+    disclosure,
     encryption,
     inventory,
     oversight,

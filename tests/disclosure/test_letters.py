@@ -1,14 +1,15 @@
 """Letters: which one a case gets, whose words it has, and that nothing of a resident can stand in it."""
 
 import re
-from dataclasses import replace
+from dataclasses import replace as change
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from curtilage.disclosure.case.nouns import Case, Gone, Ruling, Sent, Withheld
+from curtilage.disclosure.case.nouns import Case, CasePlan, Gone, Ruling, Sent, Withheld
 from curtilage.disclosure.instruments import load_instruments
 from curtilage.disclosure.letters.choose import (
     AFTER,
@@ -18,12 +19,21 @@ from curtilage.disclosure.letters.choose import (
     check_kind,
     choose_kind,
 )
-from curtilage.disclosure.letters.fill import fill, find_frame, load_frames, read_blocks, sample
+from curtilage.disclosure.letters.fill import (
+    fill,
+    find_contact,
+    find_frame,
+    gather,
+    load_frames,
+    read_blocks,
+    sample,
+)
 from curtilage.disclosure.letters.nouns import KINDS
 from curtilage.disclosure.letters.render import WIDTH, print_letter, render_html, render_text
 from curtilage.disclosure.letters.templates import (
     CITY_FOLDER,
     LANGS,
+    NAMES,
     NoLetterError,
     find_template,
     load_shipped,
@@ -32,6 +42,7 @@ from curtilage.disclosure.letters.templates import (
 )
 from curtilage.disclosure.nouns import Answer
 from curtilage.foundation.errors import DeclarationError
+from tests.inventory.smalltown import load as load_smalltown
 
 NOW = datetime(2026, 11, 23, 18, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
@@ -334,7 +345,7 @@ def test_a_letter_in_pdf_is_the_same_bytes_each_time():
 
 def test_pdf_is_refused_for_a_language_whose_letters_the_font_lacks():
     with pytest.raises(NoLetterError, match="html"):
-        print_letter(replace(write("receipt"), lang="zh"))
+        print_letter(change(write("receipt"), lang="zh"))
 
 
 def test_a_sample_says_that_it_is_one():
@@ -358,3 +369,44 @@ def test_days_are_written_as_the_language_writes_them():
     assert find_frame("es").write_day(TODAY) == "23 de noviembre de 2026"
     assert find_frame("zh") == load_frames()["en"]
     assert find_frame("en").write_day(None) == ""
+
+
+# --- from a case -----------------------------------------------------------------------------------
+
+
+def plan_of(*places):
+    fields = tuple((place, 12) for place in places)
+    return CasePlan("a" * 64, 1, 12, fields, (), TODAY, "records", NOW)
+
+
+def test_what_left_is_told_by_the_kinds_of_information_that_the_inventory_declares():
+    case = replace(rule("release"), gone=(GONE,), plan=plan_of("housing_db.applicants.birth_country"))
+    values = gather(case, load_smalltown(), today=TODAY, lang="es")
+
+    assert values["kinds"] == ("País de nacimiento",)
+    assert (values["records"], values["people"], values["package"]) == ("12", "1", "b" * 64)
+    assert values["released"] == "23 de noviembre de 2026"
+
+
+def test_before_anything_left_no_kind_is_told():
+    case = replace(rule("release"), plan=plan_of("housing_db.applicants.birth_country"))
+
+    assert gather(case, load_smalltown(), today=TODAY, lang="en")["kinds"] == ()
+
+
+def test_whom_to_ask_is_read_from_the_citys_file_and_left_blank_where_nobody_is_declared():
+    values = gather(CASE, load_smalltown(), today=TODAY, lang="en")
+
+    assert (values["counsel"], values["privacy"]) == ("B. Example", "A. Example")
+    assert set(find_contact(load_smalltown(), "archivist")) == {"_"}
+
+
+def test_a_person_asks_the_privacy_officer_and_everybody_else_the_citys_counsel():
+    assert "privacy@city.example" in render_text(write("notice", paper="court-order"))
+    assert "counsel@city.example" in render_text(write("decline"))
+    assert "counsel@city.example" not in render_text(write("notice", paper="court-order"))
+
+
+def test_a_value_is_given_for_every_name_and_for_no_other():
+    assert set(gather(CASE, load_smalltown(), today=TODAY, lang="en")) == set(NAMES)
+    assert set(sample("i-200", "en", today=TODAY)) == set(NAMES)

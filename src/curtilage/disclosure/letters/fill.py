@@ -24,6 +24,7 @@ from curtilage.disclosure.letters.nouns import Block, Letter, Template
 from curtilage.disclosure.letters.templates import NAMES, environment
 from curtilage.disclosure.marks import to_day
 from curtilage.inventory.nouns import Inventory, Officer
+from curtilage.inventory.vocabulary import load_vocabulary
 
 _FILE: Final = Path(__file__).parent / "frame.yml"
 
@@ -42,6 +43,7 @@ class Frame(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     signed: str
     name: str
     ask: str
+    ask_us: str
     sample: str
     months: tuple[str, ...]
     dated: str
@@ -115,7 +117,9 @@ def sample(instrument: str, lang: str, *, today: date) -> Values:
         "silent_until": day,
         "department": "Example Department",
         "citations": ("Example Code 12-34", "56 Ex. C.F.R. 78"),
-        "kinds": ("...", "..."),
+        "kinds": tuple(
+            _label(dict(load_vocabulary()[each].labels), each, lang) for each in ("address", "phone")
+        ),
         "records": "12",
         "people": "1",
         "package": "0" * 64,
@@ -144,7 +148,11 @@ def list_kinds(case: Case, declared: Inventory, lang: str) -> tuple[str, ...]:
     ids = dict.fromkeys(
         field.category for field in declared.list_fields() if places.intersection(field.stored_in)
     )
-    return tuple(labels.get(each, {}).get(lang) or labels.get(each, {}).get("en") or each for each in ids)
+    return tuple(_label(labels.get(each, {}), each, lang) for each in ids)
+
+
+def _label(labels: Mapping[str, str], category: str, lang: str) -> str:
+    return labels.get(lang) or labels.get("en") or category
 
 
 def _find_department(declared: Inventory, department: str) -> str:
@@ -177,7 +185,12 @@ def fill(template: Template, values: Values, *, to: Sequence[str] = (), is_sampl
     known = {name: _one_line(values[name]) for name in NAMES}
     body = environment().from_string(template.body).render(known)
     title = environment().from_string(template.title).render(known)
-    contact = str(known["counsel"])
+    # Who something left about is not sent to the city's own lawyer.
+    ask = (
+        f"{frame.ask_us}: {known['privacy']}"
+        if template.to == "subject"
+        else f"{frame.ask}: {known['counsel']}"
+    )
     is_inside = template.to in {"employee", "department"}
     return Letter(
         used=template.used,
@@ -186,9 +199,7 @@ def fill(template: Template, values: Values, *, to: Sequence[str] = (), is_sampl
         reference=str(known["case"]),
         to=() if is_inside else tuple(map(_plain, to)) or ("_" * 40,) * 3,
         blocks=read_blocks(body),
-        foot=()
-        if is_inside
-        else (f"{frame.signed}: {'_' * 30}", f"{frame.name}: {'_' * 30}", f"{frame.ask}: {contact}"),
+        foot=() if is_inside else (f"{frame.signed}: {'_' * 30}", f"{frame.name}: {'_' * 30}", ask),
         city=f"{known['city']}, {known['day']}",
         sample=is_sample,
     )

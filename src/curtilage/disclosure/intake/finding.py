@@ -21,9 +21,10 @@ _LONGEST_LINE: Final = 200
 MOST_MATCHES: Final = 200
 """Of one phrase; chosen: a paper that says a word more often is no form, and time stays bounded."""
 
-_PARTS: Final = re.compile(rf"[:{re.escape(COLUMN)}]")
-_LONGEST_TITLE: Final = 4
-"""Words beside a phrase on a line where it still stands alone: a name before ``District Judge``, a place behind ``Court of``."""
+_BEHIND: Final = re.compile(rf"[({re.escape(COLUMN)}]")
+_PARTS: Final = re.compile(rf"[:({re.escape(COLUMN)}]")
+_MOST_BEFORE, _MOST_BEHIND = 6, 4
+"""Words beside a phrase on a line where it still stands alone: another signature before it, a place behind ``Court of``."""
 
 UNKNOWN_FORM: Final = "form-unknown"
 """Id of the hint that a form is on no list."""
@@ -137,18 +138,11 @@ def stands_alone(paper: Folded, start: int, end: int) -> bool:
     """Return whether little else stands on the line or lines of a phrase, and it is written as a title."""
     before = _LINE_ENDS.split(paper.text[max(0, start - _LONGEST_LINE) : start])[-1]
     behind = _LINE_ENDS.split(paper.text[end : end + _LONGEST_LINE])[0]
-    label = _PARTS.split(before)[-1]
-    behind = behind.partition(COLUMN)[0]
-    is_title = paper.text[start:end][:1].isupper() or not paper.text[start:end][:1].isalpha()
-    few = max(len(_WORD.findall(label)), len(_WORD.findall(behind))) <= _LONGEST_TITLE
-    return (few and is_title and not behind.rstrip().endswith((".", ";"))) or _is_label(
-        before, behind, is_title
-    )
-
-
-def _is_label(before: str, behind: str, is_title: bool) -> bool:  # noqa: FBT001 - private, read in place
-    """Return whether it is the label of a form's blank, whatever was filled in behind it."""
-    return is_title and not _WORD.search(before) and behind.lstrip().startswith((":", "_"))
+    label, rest = _PARTS.split(before)[-1], _BEHIND.split(behind)[0]
+    few = len(_WORD.findall(label)) <= _MOST_BEFORE and len(_WORD.findall(rest)) <= _MOST_BEHIND
+    is_blank = not _WORD.search(before) and behind.lstrip().startswith((":", "_"))
+    is_title = paper.text[start].isupper() or not paper.text[start].isalpha()
+    return is_title and (is_blank or (few and not rest.rstrip().endswith((".", ";"))))
 
 
 # --- what is shown -------------------------------------------------------------------------------

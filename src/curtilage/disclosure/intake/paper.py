@@ -35,6 +35,9 @@ MEDIA: Final = {
 }
 """What a paper can be: its media type, and how the name of such a file ends."""
 
+_OF_DOCUMENTS: Final = (b"word/document.xml", b"content.xml")
+"""Parts of Word's and of OpenDocument's documents; any other archive is several files or a table."""
+
 _PICTURES: Final = {
     b"\x89PNG\r\n\x1a\n": "image/png",
     b"\xff\xd8\xff": "image/jpeg",
@@ -94,7 +97,7 @@ def media_of(raw: bytes) -> str:
     if b"%PDF-" in raw[:1024]:
         return PDF
     if raw.startswith(b"PK\x03\x04"):
-        return WORD
+        return WORD if any(part in raw for part in _OF_DOCUMENTS) else ""
     picture = next((media for start, media in _PICTURES.items() if raw.startswith(start)), "")
     return picture or ("" if b"\0" in raw[:4096] or not raw.strip() else TEXT)
 

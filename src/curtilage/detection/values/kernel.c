@@ -4,10 +4,11 @@
  *
  *   1. 64 bytes at a time become masks: digits, word characters, ends of cells ... (kernel_blocks.h);
  *      a few operations on whole masks leave the bytes where an identifier or a phrase may begin;
- *   2. words are told by hashes: only where the anchor of a phrase stands, a word or two that texts
- *      seldom have, is that phrase followed, word by word;
- *   3. from where an identifier may begin automata of all shapes go on, and what they find is noted;
- *   4. what was noted is settled in the order of the text: what must stand around a hit, checks, and
+ *   2. cells of digits and signs that one identifier fills are settled at once (kernel_whole.h);
+ *   3. words are told by hashes, eight at a time: only where the anchor of a phrase stands, a word or two
+ *      that texts seldom have, is that phrase followed, word by word;
+ *   4. from where an identifier may begin automata of all shapes go on, and what they find is noted;
+ *   5. what was noted is settled in the order of the text: what must stand around a hit, checks, and
  *      which of overlapping hits counts (`settle`).
  *
  * Cells that are not ASCII are folded into a copy first, all others are read where they lie. Phrases
@@ -180,7 +181,6 @@ static void weigh_rules(Scan *scan) {
     const Rule *rule = TABLE(program, Rule, rule_table);
     const Word *number = TABLE(program, Word, words) + A_NUMBER;
     scan->numbers_speak = number->flags & SPEAKS || number->anchored;
-    scan->best_named = UINT32_MAX;
     for (uint32_t i = 0; i < program->rules; i++, rule++) {
         const uint32_t *row = TABLE(program, uint32_t, relations) + rule->relations;
         scan->standing[i] = FREE;
@@ -196,7 +196,6 @@ static void weigh_rules(Scan *scan) {
             }
         }
         if (rule->kind == KIND_MAIL && scan->standing[i] != DEAD) scan->mail[scan->mail_rules++] = i;
-        if (rule->kind != KIND_SHAPE && scan->standing[i] != DEAD && rule->rank < scan->best_named) scan->best_named = rule->rank;
         if (rule->kind != KIND_SHAPE || scan->standing[i] == DEAD) continue;
         scan->living |= 1ull << rule->automaton;
         if (scan->standing[i] == FREE) scan->free |= 1ull << rule->automaton;

@@ -113,7 +113,8 @@ typedef struct {
 typedef struct {
     uint32_t magic, version;
     uint64_t size;
-    uint32_t rules, groups, categories, automata, accepting, width, particles, edge_mask, slot_mask, number_hash, anchor_mask, pair_mask;
+    uint32_t rules, groups, categories, automata, accepting, width, particles, edge_mask, slot_mask, number_hash, anchor_mask, pair_mask,
+        wordless, wordless_rules; /* groups with phrases that have no letter, their place in `says`; whether rules have such */
     uint64_t fold;              /* uint16_t: what each character of the BMP becomes */
     uint64_t automaton;         /* Automaton */
     uint64_t states;            /* uint16_t: rows of all automata */

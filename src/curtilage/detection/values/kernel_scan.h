@@ -181,7 +181,6 @@ typedef struct {
     int64_t around_cell;  /* the cell of which that is said; -1 for none */
     size_t settled[FINDERS]; /* hits that were judged */
     Squeezed squeezed;       /* text of the last of them with checks */
-    uint32_t best_named;     /* the best rank of rules for phrases and mail */
     bool numbers_speak;      /* a number may be an anchor */
     int pause, paused;       /* windows in which no filled cells are looked for, see `settle_filled` */
     int64_t kept_end;  /* of the last hit that was kept */

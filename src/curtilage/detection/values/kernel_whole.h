@@ -1,9 +1,9 @@
-/* Cells that one identifier fills: judged at once, before anything else of them is looked at.
+/* Cells of digits and signs that one identifier fills: judged at once, before anything else of them is looked at.
  *
  * Hits are taken in the order of the text, the longest first, and what overlaps one that counts does not
- * count. So where no word of a cell lies before the longest identifier that fits, nor behind it, and a rule
- * that fits there holds, nothing else of the cell matters but hits of equal length with a better rank. Most
- * cells of a column of numbers are of this kind. What is not sure here is left to the way of all others.
+ * count. So where no number of a cell lies before the longest identifier that fits, nor behind it, and a rule
+ * that fits there holds, nothing else of the cell matters. Without letters nothing speaks for a rule, or
+ * against it. Most cells of a column of numbers are of this kind; what is not goes the way of all others.
  */
 #ifndef CURTILAGE_KERNEL_WHOLE_H
 #define CURTILAGE_KERNEL_WHOLE_H
@@ -36,22 +36,22 @@ static uint32_t run_to_last(Scan *scan, uint64_t automata, int64_t at, int64_t l
     return 0;
 }
 
-/* Whether words of the cell may speak against a rule. */
-static bool bars_words(const Scan *scan, const Rule *rule) {
+/* Whether numbers may speak for a rule, or against it. */
+static bool hears_numbers(const Scan *scan, const Rule *rule) {
     const uint32_t *row = TABLE(scan->program, uint32_t, relations) + rule->relations;
+    const Says *wordless = TABLE(scan->program, Says, says) + scan->program->wordless;
     for (uint32_t i = 0; i < rule->asked; i++, row += ROW)
-        if (row[0] >= BARRED) return true;
+        if (has_any(says_in(row), wordless)) return true;
     return false;
 }
 
 /* Judges what fits; returns whether the cell is settled. */
-static bool judge_filling(Scan *scan, List fits, const Note *hit, bool lettered) {
+static bool judge_filling(Scan *scan, List fits, const Note *hit) {
     for (uint32_t i = 0; i < fits.count; i++) {
         const uint16_t number = scan->joint->rules[fits.from + i];
         const Rule *rule = TABLE(scan->program, Rule, rule_table) + number;
-        const bool needy = scan->standing[number] == NEEDY;
-        if (lettered && (needy || bars_words(scan, rule) || rule->rank > scan->best_named)) return false;
-        if (needy || !may_stand(scan, rule, hit)) continue;
+        if (hears_numbers(scan, rule)) return false;
+        if (scan->standing[number] == NEEDY || !may_stand(scan, rule, hit)) continue;
         if (!passes(scan->program, rule, scan->text + hit->start, hit->end - hit->start, &scan->squeezed)) continue;
         if (!rule->decoy) count(scan, number, rule, hit);
         return true;
@@ -64,12 +64,13 @@ static inline uint64_t cut(uint64_t low, uint64_t high, int64_t at, int64_t size
     return from(low, high, (int)(at % 64)) & (size < 64 ? (1ull << size) - 1 : ~0ull);
 }
 
-/* Whether one identifier fills a cell and counts. */
+/* Whether one identifier fills a cell, which has no letter, and counts. */
 static bool is_filled(Scan *scan, int64_t cell) {
     const int64_t start = scan->starts[cell], end = scan->starts[cell + 1], size = end - start, block = start / 64;
     if (size > 64) return false;
     const uint64_t words = cut(scan->begins[block], scan->begins[block + 1], start, size);
-    if (!words) return false;
+    const Block *low = scan->block + block, *high = low + 1;
+    if (!words || cut(low->word & ~low->digit, high->word & ~high->digit, start, size)) return false;
     const int64_t at = start + __builtin_ctzll(words), last = start + 63 - __builtin_clzll(words);
     const int of = (int)(at / 64), bit = (int)(at % 64);
     if (!(scan->shapes[of] >> bit & 1)) return false;
@@ -77,10 +78,7 @@ static bool is_filled(Scan *scan, int64_t cell) {
     const uint64_t may = may_fit(scan, of, bit, at, end, scan->living & TABLE(scan->program, uint64_t, behind)[before]);
     int64_t stop = at;
     const uint32_t found = may ? run_to_last(scan, may, at, last + 1, end, &stop) : 0;
-    if (!found) return false;
-    const Block *low = scan->block + block, *high = low + 1;
-    const bool lettered = cut(low->word & ~low->digit, high->word & ~high->digit, start, size);
-    return judge_filling(scan, scan->joint->fits[found], &(Note){at, stop, (uint32_t)cell, 0, 0, 0}, lettered);
+    return found && judge_filling(scan, scan->joint->fits[found], &(Note){at, stop, (uint32_t)cell, 0, 0, 0});
 }
 
 /* Forgets all that begins in a cell. */
@@ -99,7 +97,7 @@ static void pass_over(Scan *scan, int64_t cell) {
 
 /* Settles the cells at hand that one identifier fills, where that is often so. */
 static void settle_filled(Scan *scan) {
-    if (!scan->living || scan->numbers_speak || (scan->pause && scan->paused++ < scan->pause)) return;
+    if (!scan->living || scan->program->wordless_rules || (scan->pause && scan->paused++ < scan->pause)) return;
     int64_t filled = 0;
     scan->squeezed.written = NULL;
     for (int64_t cell = 0; cell < scan->cells; cell++)

@@ -112,12 +112,16 @@ def compile_program(rules: Rules) -> bytes:
     tables, bytes_, accepts, accepted = array("H"), bytearray(), array("I", [0]), array("H")
     shapes = [_automaton(one, tables, bytes_, accepts, accepted) for one in automata]
     naming = {number for number, rule in enumerate(rules.rules) if rule.takes}
-    phrases = _phrases(laid, naming)
+    wordless = sum(
+        1 << number for number, group in enumerate(rules.groups) if any(map(_is_wordless, group.phrases))
+    )
+    phrases = _phrases(laid, naming, wordless)
     head = (
         len(rules.rules), len(rules.groups), len(categories), len(automata), len(accepts) - 1, width,
         particles, len(laid.edges) // 3 - 1, len(phrases.slots) - 1, word_hash(NUMBER.encode(), WHOLE),
         len(phrases.anchors) // 2 - 1,
-        len(phrases.paired) // 2 - 1,
+        len(phrases.paired) // 2 - 1, phrases.wordless,
+        any(map(_is_wordless, itertools.chain.from_iterable(rule.phrases for rule in rules.rules))),
     )  # fmt: skip
     parts = (
         array("H", fold_table()), array("I", itertools.chain(*shapes)), tables, bytes_, accepts, accepted,
@@ -180,6 +184,11 @@ def _list_wide(rules: Sequence[Rule]) -> set[str]:
     return wide
 
 
+def _is_wordless(sequence: Sequence[str]) -> bool:
+    """Return whether a phrase may stand in a cell without letters."""
+    return not any(letter.isalpha() for element in sequence for letter in element)
+
+
 def _ranks(rules: Sequence[Rule]) -> list[int]:
     order = sorted(range(len(rules)), key=lambda number: (-rules[number].priority, number))
     ranks = [0] * len(rules)
@@ -218,12 +227,14 @@ class _Phrases(NamedTuple):
     places: array[int]
     owners: array[int]
     branches: bytes
+    wordless: int
 
 
-def _phrases(laid: Layout, naming: Container[int]) -> _Phrases:
+def _phrases(laid: Layout, naming: Container[int], wordless: int) -> _Phrases:
     marks = mark_words(laid, naming)
     filtered, slots, rest = word_tables(laid.words)
-    known: dict[int, int] = {0: 0}  # sets of groups, each once
+    known = {0: 0}  # sets of groups, each once
+    known.setdefault(wordless, len(known))
     words, at = bytearray(), 1
     for word, mark in zip(laid.words, marks, strict=True):
         if word.kind and len(word.letters) > LONGEST_BEGINNING:
@@ -246,7 +257,7 @@ def _phrases(laid: Layout, naming: Container[int]) -> _Phrases:
     for bits in known:
         groups.frombytes(_bits_of(bits, GROUP_WORDS))
     return _Phrases(
-        filtered, slots, groups, spoken, anchors, pairs, bytes(words), rest, beginning_filter(laid.words, marks), beginnings(laid.words, marks), places, owners, branches
+        filtered, slots, groups, spoken, anchors, pairs, bytes(words), rest, beginning_filter(laid.words, marks), beginnings(laid.words, marks), places, owners, branches, known[wordless]
     )  # fmt: skip
 
 

@@ -240,6 +240,18 @@ def test_a_wrong_day_of_the_citys_calendar_is_told_with_its_line(town):
     assert "policy/holidays.yml:1" in told(town, "clocks", status=2)
 
 
+def test_the_worker_says_each_night_what_is_due_and_check_says_which(town):
+    name = receive(town)
+    said = "--issued 2026-01-05 --served 2026-01-06 --return-by 2026-01-20 --not-civil-immigration --holder other"
+    told(town, "classify", name, "i-138", *said.split(), "--as", "law")
+    night = run("worker", "--once", "--city", town)
+    found = json.loads(run("check", "--city", town, "--format", "json").stdout)
+
+    assert b"clocks: 1 time of requests passed, 1 soon" in night.stderr
+    assert "disclosure.time-passed" in json.dumps(found)
+    assert "disclosure.not-preserved" in json.dumps(found)
+
+
 # --- telling, and recording why not ----------------------------------------------------------------
 
 

@@ -146,6 +146,12 @@ def test_a_letter_that_was_sent_does_not_change_which_one_is_needed():
     assert choose_kind(case) == "decline"
 
 
+def test_until_somebody_said_what_it_is_the_letter_names_no_paper():
+    said = render_text(write("receipt", paper=""))
+
+    assert "received your request. It was" in said
+
+
 # --- whose words -----------------------------------------------------------------------------------
 
 

@@ -133,7 +133,7 @@ def sample(instrument: str, lang: str, *, today: date) -> Values:
 def name_paper(instrument: str, lang: str) -> str:
     """Return what a paper is called in a language; empty where it is not known what it is."""
     row = load_instruments().get(instrument)
-    return row.name.get(lang, row.name["en"]) if row else "–"
+    return row.name.get(lang, row.name["en"]) if row else ""
 
 
 def list_kinds(case: Case, declared: Inventory, lang: str) -> tuple[str, ...]:

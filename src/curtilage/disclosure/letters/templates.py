@@ -41,7 +41,7 @@ NAMES: Final[Mapping[str, str]] = {
     "city": "the city's name",
     "case": "the case's reference",
     "day": "the day of the letter",
-    "paper": "what the paper is called, such as Form I-200",
+    "paper": "what the paper is called, such as Form I-200; empty until somebody said what it is",
     "received": "the day the request came",
     "return_by": "the day by which the paper wants an answer; may be empty",
     "released": "the day on which something left; may be empty",

@@ -95,7 +95,7 @@ def approved(town, case):
 
 def test_a_plan_is_printed_in_counts_and_names_nobody(town, case):
     said = typed(town, "disclosure", "plan-release", case, "--to", town / "clerk.txt", "--as", "records")
-    assert "housing.applicants  name    1 of 1  1" in said
+    assert "housing.applicants  name    1 of 1  1        person, received" in said
     assert "Rests on court order" in said
     assert "CANARY" not in said
     assert "4711" not in said

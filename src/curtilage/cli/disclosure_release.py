@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from curtilage.cli.disclosure_case_desk import Room
     from curtilage.disclosure.case.nouns import Case
     from curtilage.disclosure.release.desk import Releasing
-    from curtilage.disclosure.release.nouns import ReleasePlan
+    from curtilage.disclosure.release.nouns import PlanLine, ReleasePlan
     from curtilage.retention.nouns import Permission
 
 _FOLDER = click.Path(exists=True, file_okay=False, writable=True, path_type=Path)
@@ -266,13 +266,24 @@ def _show(plan: ReleasePlan, form: str) -> None:
     click.echo(f"Plan {plan.id[:_SHORT]}, {plan.day}, to be carried out until {plan.expires}.")
     click.echo(f"Rests on {plan.basis.replace('-', ' ')}: {', '.join(plan.policies)}. {_period(plan)}\n")
     rows = [
-        (line.place, ", ".join(line.fields) or "-", f"{line.people} of {line.asked}", line.rows)
+        (
+            line.place,
+            ", ".join(line.fields) or "-",
+            f"{line.people} of {line.asked}",
+            line.rows,
+            _told_by(line),
+        )
         for line in plan.lines
     ]
-    write_lines(("Place", "Fields", "People", "Records"), rows, title="Would leave")
+    write_lines(("Place", "Fields", "People", "Records", "Told by"), rows, title="Would leave")
     write_lines(("Place", "What", "Why"), list(_stays(plan)), title="Stays")
     keys = [(name_recipient(key), f"{key[:20]}…") for key in plan.recipients]
     write_lines(("Read aloud", "Key"), keys, title="Who can open it")
+
+
+def _told_by(line: PlanLine) -> str:
+    """Return which columns say about whom a record is, and of which day."""
+    return f"{line.subject}, {line.dated_by}" if line.dated_by else line.subject
 
 
 def _period(plan: ReleasePlan) -> str:

@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
+from curtilage.connectors.drivers.retrieve_sqlite import SqliteRetriever
 from curtilage.connectors.retrieval.nouns import Found, Where
-from curtilage.connectors.retrieval.ports import UnfitWantedError
+from curtilage.connectors.retrieval.ports import MovingSourceError, UnfitWantedError
+from curtilage.connectors.url import parse_url
 from curtilage.foundation.errors import CurtilageError
 from tests.connectors.retrieval.conftest import wanted
 
@@ -129,3 +131,29 @@ def test_who_stops_early_leaves_nothing_open(reader):
 
 def test_columns_are_told_in_their_order(reader):
     assert reader.list_columns("loans")[:4] == ("id", "card", "member", "lent_on")
+
+
+def test_as_many_people_as_may_be_named_are_found_in_one_question(library, reader):
+    people = [str(number) for number in range(1, 499)]
+    with reader.moment():
+        assert reader.count(wanted(*people, "A-1", "B-7")).rows == 4
+        assert reader.count(wanted(*people, subject="member")).rows == 5
+        assert len(list(reader.read(wanted(*people, subject="member")))) == 5
+
+
+def test_an_idle_file_that_somebody_begins_to_write_is_noticed(tmp_path):
+    import sqlite3
+
+    path = tmp_path / "idle.db"
+    with sqlite3.connect(path) as first:
+        first.execute("PRAGMA journal_mode = WAL")
+        first.execute("CREATE TABLE loans (card, title)")
+        first.execute("INSERT INTO loans VALUES ('A-1', 'Knots')")
+    first.close()
+    reader = SqliteRetriever(parse_url(str(path)), system="library")
+    with pytest.raises(MovingSourceError), reader.moment():  # noqa: PT012 - it changes within the moment
+        assert reader.count(wanted()).rows == 1
+        with sqlite3.connect(path) as other:
+            other.execute("INSERT INTO loans VALUES ('A-1', 'Later')")
+        other.close()
+    reader.close()

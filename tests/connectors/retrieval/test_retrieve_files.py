@@ -69,7 +69,9 @@ def test_a_file_counts_what_stays(place):
     period = {"dated_by": "lent_on", "since": date(2016, 1, 1), "until": date(2016, 12, 31)}
     reader = _open(folder)
     with reader.moment():
-        assert reader.count(wanted(table=name, **period)) == Found(rows=1, people=1, there=1, outside=1, undated=1)
+        assert reader.count(wanted(table=name, **period)) == Found(
+            rows=1, people=1, there=1, outside=1, undated=1
+        )
         assert reader.count(wanted(table=name, shared=Where("share", ("yes",)))).unshared == 2
 
 

@@ -1,4 +1,8 @@
-"""SQLite: read some people's fields for a release. The file is opened so that nothing in or beside it is written."""
+"""SQLite: read some people's fields for a release. The file is opened so that nothing in or beside it is written.
+
+A file that was left in WAL mode with nobody at it is read without locks, so whoever begins to write it meanwhile
+would not be noticed by SQLite: it is noticed here, and nothing of what was read is used.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ from typing import Any
 from curtilage.connectors.disposal.dialects import SqliteDialect
 from curtilage.connectors.disposal.sql import Column, Sql
 from curtilage.connectors.ports import NoAnswerError, UnreadableError
+from curtilage.connectors.retrieval.ports import MovingSourceError
 from curtilage.connectors.retrieval.sql import SqlRetriever, TableShape
 from curtilage.connectors.sqlite import locate
 from curtilage.connectors.url import DatabaseUrl
@@ -36,7 +41,9 @@ class SqliteRetriever(SqlRetriever):
             UnreadableError: It is no SQLite file.
         """
         super().__init__(url.source, system)
-        where = locate(Path(url.database), url.source)
+        self._path = Path(url.database)
+        where = locate(self._path, url.source)
+        self._is_idle = "immutable=1" in where
         self._connection = sqlite3.connect(where, uri=True, timeout=seconds, isolation_level=None)
         # A text that is no UTF-8 goes on byte by byte as it is.
         self._connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
@@ -51,6 +58,7 @@ class SqliteRetriever(SqlRetriever):
     @contextmanager
     def moment(self) -> Iterator[None]:
         """Let all that is asked within see one moment."""
+        before = self._state()
         with self._explained(""):
             self._connection.execute("BEGIN")
         try:
@@ -58,6 +66,13 @@ class SqliteRetriever(SqlRetriever):
         finally:
             with suppress(sqlite3.Error):  # nothing was written, so nothing can be lost
                 self._connection.execute("ROLLBACK")
+        if self._is_idle and self._state() != before:
+            raise MovingSourceError(system=self.system)
+
+    def _state(self) -> tuple[int, int, int, bool]:
+        found = self._path.stat()
+        wal = self._path.with_name(f"{self._path.name}-wal")
+        return found.st_ino, found.st_mtime_ns, found.st_size, wal.exists() and wal.stat().st_size > 0
 
     def _give(self, sql: Sql) -> Generator[tuple[Any, ...], None, None]:
         with closing(self._connection.execute(sql.text, sql.values)) as cursor:

@@ -5,7 +5,7 @@ Neither names who asked, about whom, or in which words: that is sealed, and othe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from curtilage.cli.disclosure_case_desk import Room
     from curtilage.disclosure.case.nouns import Case, Moment
     from curtilage.disclosure.case.waiting import Waiting
+    from curtilage.disclosure.clocks import Clock
     from curtilage.ledger.nouns import Entry
 
 _HEADINGS: Final = ("Case", "Received", "What", "Stage", "Officer", "Waits for", "By", "Due")
@@ -49,22 +50,24 @@ def _viewer_option(command: Any) -> Any:
 def cases(*, who: str | None, every: bool, city: Path | None, form: str, quiet: bool) -> int:
     """List the requests that stand open: what each is, what it waits for, who does it, by when.
 
-    An emergency stays in the list until it is reviewed. Exit status 1 where a day is over.
+    What is due is the most urgent of the case's clocks; the command clocks shows them all. An emergency stays in
+    the list until it is reviewed. Exit status 1 where a time has passed.
     """
     from curtilage.disclosure.case.state import list_cases
 
     with open_case_desk(city) as room:
         now = room.desk.now()
         found = [each for each in list_cases(room.desk.ledger) if every or each.is_open]
+        clocks = _run_clocks(room)
         seen = [each for each in found if not each.is_sealed or _is_counsel(room, who)]
         if form == "json":
-            render.write_json([_row(each, now) for each in seen])
+            render.write_json([_row(each, now, clocks) for each in seen])
         else:
-            _write_cases(seen, now)
+            _write_cases(seen, now, clocks)
     sealed = len(found) - len(seen)
     hidden = f", and {render.plural(sealed, 'case')} in the sealed lane" if sealed else ""
     render.note(f"{render.plural(len(seen), 'case')}{hidden}.", quiet=quiet)
-    return _LATE if any(is_late(each, now) for each in seen) else 0
+    return _LATE if any(_is_late(each, clocks) for each in found) else 0
 
 
 def _is_counsel(room: Room, who: str | None) -> bool:
@@ -73,14 +76,23 @@ def _is_counsel(room: Room, who: str | None) -> bool:
     return who is not None and is_counsel(room.person(who))
 
 
-def is_late(case: Case, now: Moment) -> bool:
-    """Return whether a day of a case is over on which something was to be done."""
-    reviewed = case.emergency is None or not case.emergency.is_open or now.at <= case.emergency.review_by
-    answered = not case.is_open or case.return_by is None or bool(case.sent or case.gone)
-    return not reviewed or not (answered or case.return_by is None or now.today <= case.return_by)
+def _run_clocks(room: Room) -> Mapping[str, Clock]:
+    """Return the most urgent clock that runs, by the id of its case."""
+    from curtilage.cli.disclosure_clocks import list_all
+
+    found: dict[str, Clock] = {}
+    for clock in list_all(room.city):
+        if not clock.state.is_over:
+            found.setdefault(clock.case, clock)
+    return found
 
 
-def _write_cases(found: list[Case], now: Moment) -> None:
+def _is_late(case: Case, clocks: Mapping[str, Clock]) -> bool:
+    clock = clocks.get(case.id)
+    return clock is not None and clock.state == "overdue"
+
+
+def _write_cases(found: list[Case], now: Moment, clocks: Mapping[str, Clock]) -> None:
     from curtilage.cli.retention_desk import write_lines
     from curtilage.disclosure.case.waiting import list_waiting
 
@@ -97,16 +109,17 @@ def _write_cases(found: list[Case], now: Moment) -> None:
                 case.officer,
                 first.what if first else "",
                 first.who if first else "",
-                _due(case),
+                _due(clocks.get(case.id)),
             )
         )
     write_lines(_HEADINGS, rows)
 
 
-def _due(case: Case) -> str:
-    if case.emergency and case.emergency.is_open:
-        return f"{case.emergency.review_by:%Y-%m-%d %H:%M} UTC"
-    return str(case.return_by or "")
+def _due(clock: Clock | None) -> str:
+    if clock is None:
+        return ""
+    due = f"{clock.moment:%Y-%m-%d %H:%M} UTC" if clock.moment else str(clock.act_by)
+    return f"{due}, overdue" if clock.state == "overdue" else due
 
 
 @click.command(
@@ -130,7 +143,9 @@ def show(*, case: str, who: str | None, city: Path | None, form: str) -> int:
             _refuse_sealed()
         now, entries = room.desk.now(), room.desk.ledger.read(case_stream(found.id))
         if form == "json":
-            render.write_json({**_row(found, now), "history": [_event(each) for each in entries]})
+            render.write_json(
+                {**_row(found, now, _run_clocks(room)), "history": [_event(each) for each in entries]}
+            )
         else:
             _write_case(found, room, entries)
     return 0
@@ -258,7 +273,7 @@ def _event(entry: Entry) -> dict[str, object]:
     }
 
 
-def _row(case: Case, now: Moment) -> dict[str, Any]:
+def _row(case: Case, now: Moment, clocks: Mapping[str, Clock]) -> dict[str, Any]:
     """Return a case as JSON writes it: no body, only which there are."""
     import msgspec
 
@@ -270,6 +285,7 @@ def _row(case: Case, now: Moment) -> dict[str, Any]:
         **said,
         "stage": str(case.stage),
         "sealed": case.is_sealed,
-        "late": is_late(case, now),
+        "late": _is_late(case, clocks),
+        "due": _due(clocks.get(case.id)),
         "waits_for": [msgspec.to_builtins(each) for each in list_waiting(case, now)],
     }

@@ -14,6 +14,7 @@ from curtilage.cli import render
 from curtilage.cli.city import city_option
 from curtilage.cli.retention_desk import as_option, open_desk
 from curtilage.foundation.errors import NotAllowedError, UsageError
+from curtilage.retention.nouns import Reason
 
 if TYPE_CHECKING:
     from curtilage.cli.retention_desk import Desk
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from curtilage.disclosure.packs import Policies
     from curtilage.foundation.guarded import Guarded
     from curtilage.inventory.nouns import Officer
-    from curtilage.retention.nouns import Reason
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -10,7 +10,7 @@ Rules of this file:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from curtilage.disclosure.case import events as ev
 from curtilage.disclosure.case.nouns import Case
@@ -57,11 +57,11 @@ class SpanNotOverError(UndecidedError):
 
     code = "disclosure.span-not-over"
 
-    def __init__(self, *, span: Span) -> None:
-        self.span = span
+    def __init__(self, *, span: str, last: date) -> None:
+        self.span, self.last = span, last
         super().__init__(
             f"{span} is not over. Nothing was counted: what is told of it now would be told otherwise later. "
-            f"Ask after {span.last}, or look at it for yourself with --so-far."
+            f"Ask after {last}, or look at it for yourself with --so-far."
         )
 
 
@@ -81,7 +81,7 @@ def read_book(record: Record, span: Span, zone: str, *, now: datetime, so_far: b
     """
     begin, end = span.bounds(zone)
     if now < end and not so_far:
-        raise SpanNotOverError(span=span)
+        raise SpanNotOverError(span=str(span), last=span.last)
     end = min(end, max(now, begin))
     size = _find_size(record, end)
     cases: dict[str, Case] = {}

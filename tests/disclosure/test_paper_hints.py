@@ -16,7 +16,7 @@ from curtilage.disclosure.intake.finding import mask
 from curtilage.disclosure.intake.hints import read_hints
 from curtilage.disclosure.intake.paper import Paper, join_pages
 from curtilage.disclosure.intake.phrases import compile_phrase, fold
-from curtilage.disclosure.intake.rulebook import SURE, load_rules
+from curtilage.disclosure.intake.rulebook import SURE, list_ids, load_rules
 from curtilage.foundation.guarded import Guarded
 
 CASES = yaml.safe_load((Path(__file__).parents[1] / "cases/disclosure/papers-hints.yml").read_text("utf-8"))
@@ -179,6 +179,7 @@ def test_the_ids_of_the_rules_that_spoke_are_such_as_the_ledger_keeps(case):
     ids = read(case["text"]).ids
 
     assert len(set(ids)) == len(ids)
+    assert set(ids) <= list_ids()
     assert all(re.fullmatch(r"[a-z0-9][a-z0-9.-]{0,63}", each) for each in ids)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
@@ -83,11 +84,14 @@ def intake(
     """
     from curtilage.disclosure.case.desk import act, open_case
     from curtilage.disclosure.intake.form import read_form
+    from curtilage.disclosure.intake.front import check_department
     from curtilage.disclosure.intake.record import list_steps, receive_step
 
     raw = form.read(_MOST + 1)
     with open_case_desk(city) as room:
         said = read_form(raw, source=_name_of(form), today=room.city.today, is_new=case is None)
+        if case is None:
+            check_department(room.desk, said.words["department"])
         scan = _scan(paper, room) if paper else None
         for each in (*said.notes, *_compare(said, scan)):
             render.note(each)
@@ -120,6 +124,8 @@ def _scan(path: Path, room: Room) -> _Scan:
     from curtilage.disclosure.intake.hints import read_hints
 
     raw = take_paper(None if str(path) == "-" else path)
+    if render.is_terminal(sys.stderr):
+        render.note("Reading the paper; a scan takes a second a page.")
     reading = read_hints(read_paper(raw, find_limits(room.city.folder)), today=room.city.today)
     return _Scan(reading, attach_paper(raw, reading.media, pages=reading.pages, hints=reading.ids))
 

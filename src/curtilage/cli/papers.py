@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from curtilage.disclosure.intake.paper import Paper
 
 _MAKER: Final = "curtilage.cli.papers:make_handler"
-_PAGES: Final = 40
-"""A paper may take as long as so many pages; chosen: longer ones are read up to there."""
+_SECONDS: Final = 180.0
+"""Time for a whole paper; chosen: somebody waits for it. One that takes longer is kept, and told as not read."""
 
 
 def take_paper(path: Path | None) -> bytes:
@@ -62,7 +62,7 @@ def read_paper(raw: bytes, limits: Limits) -> Paper:
         make=_MAKER, argument="", memory_bytes=limits.memory_bytes, jobs=1, manner=FEW_LONG
     )
     with pool:
-        [(_, answer)] = pool.run([(None, Work(frame, _PAGES * limits.seconds))])
+        [(_, answer)] = pool.run([(None, Work(frame, _SECONDS))])
     if not isinstance(answer, bytes):
         return Paper(media, (), ("unreadable",))
     refused, instead, pages, told = msgspec.msgpack.decode(

@@ -16,6 +16,7 @@ from itertools import islice
 from typing import Final
 
 from curtilage.disclosure.intake.phrases import Folded, compile_phrase
+from curtilage.disclosure.intake.rulebook import ROLES
 
 OLDEST_YEARS: Final = 10
 """Chosen: an older date beside such words is more likely somebody's than the paper's."""
@@ -104,7 +105,7 @@ def _read_all(paper: Folded, cues: list[tuple[int, int, str]], today: date) -> I
         if end < found.start() - _REACH:
             continue
         between = paper.lower[end : found.start()]
-        if role not in {"issued", "served", "return_by"} or "\f" in between or between.count("\n") > 1:
+        if role not in ROLES or "\f" in between or between.count("\n") > 1:
             continue
         if _WRITTEN.search(between) or _ENDED.search(between):
             continue  # another date, or the end of a sentence, stands between: the words are not this one's

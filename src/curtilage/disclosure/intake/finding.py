@@ -10,7 +10,7 @@ from typing import Final
 
 from curtilage.disclosure.intake.nouns import Hint, Spot
 from curtilage.disclosure.intake.phrases import COLUMN, Folded, compile_phrase
-from curtilage.disclosure.intake.rulebook import HintRule, find_form, load_rules, phrases_of
+from curtilage.disclosure.intake.rulebook import UNKNOWN_FORM, HintRule, find_form, load_rules, phrases_of
 
 _WORD: Final = re.compile(r"[^\W_]+(?:'[a-z]+)?")
 _AROUND: Final = 5
@@ -25,9 +25,6 @@ _BEHIND: Final = re.compile(rf"[({re.escape(COLUMN)}]")
 _PARTS: Final = re.compile(rf"[:({re.escape(COLUMN)}]")
 _MOST_BEFORE, _MOST_BEHIND = 6, 4
 """Words beside a phrase on a line where it still stands alone: another signature before it, a place behind ``Court of``."""
-
-UNKNOWN_FORM: Final = "form-unknown"
-"""Id of the hint that a form is on no list."""
 
 _FORM: Final = re.compile(
     r"(?<![a-z0-9-])(?P<family>form\s{1,3}(?:no\.?\s{0,2})?)?(?:dhs|ice|cbp|uscis|ins|eoir|us-?doj)?\s?(?:form\s{1,3})?"

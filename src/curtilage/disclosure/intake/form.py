@@ -24,6 +24,7 @@ from typing import Any, Final
 from curtilage.disclosure.case import nouns
 from curtilage.disclosure.instruments import load_instruments
 from curtilage.disclosure.intake.front import ASKER_PARTS
+from curtilage.disclosure.intake.rulebook import list_ids
 from curtilage.disclosure.nouns import CUSTODIES, HOLDERS, ISSUERS, SIGNERS
 from curtilage.foundation.errors import DeclarationError, Problem
 from curtilage.foundation.guarded import Guarded
@@ -40,8 +41,8 @@ _EVERYBODY: Final = re.compile(
     re.IGNORECASE,
 )
 _NONE: Final = frozenset({"none", "no", "-"})
-_NUMBERED: Final = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9 ./:#_()-]{0,79}")
-_ID: Final = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}")
+_FORM: Final = re.compile(r"[A-Za-z]{0,6}[ -]?[0-9]{1,5}[A-Za-z]{0,2}")
+_REVISION: Final = re.compile(r"[0-9]{1,2}[/-][0-9]{2,4}(?:[/-][0-9]{2,4})?")
 _DEPARTMENT: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
@@ -93,8 +94,8 @@ KEYS: Final[dict[str, _Key]] = {
     "department": _Key("department", "where it arrived, a department's id; only for a new case"),
     "saw": _Key("word", "what kind of paper it looks like; only for a new case", words=nouns.SEEN),
     "instrument": _Key("word", "what it is, by law: a kind of paper or approach", must=True),
-    "form": _Key("numbered", "number of the form as printed, such as I-200"),
-    "revision": _Key("numbered", "its edition as printed, such as 09/16"),
+    "form": _Key("form", "number of the form as printed, such as I-200"),
+    "revision": _Key("revision", "its edition as printed, such as 09/16"),
     "issuer": _Key("word", "who issued it", must=True, words=ISSUERS),
     "signer": _Key("word", "who signed it", must=True, words=SIGNERS),
     "authentic": _Key(
@@ -180,7 +181,7 @@ def _intake(said: Mapping[str, Any]) -> Intake:
     )
 
 
-_WORDY: Final = ("word", "numbered", "department")
+_WORDY: Final = ("word", "form", "revision", "department")
 
 
 def _list_notes(words: Mapping[str, str]) -> Iterator[str]:
@@ -284,11 +285,13 @@ class _Reading:
         self.say(node.line, f"{key} is a word that is not on its list.", instead)
         return None
 
-    def numbered(self, key: str, node: Node) -> str | None:
-        """Read a number of a form."""
-        return self._fitting(
-            key, node, _NUMBERED, "Write it as printed, such as I-200 or 09/16; nobody's name."
-        )
+    def form(self, key: str, node: Node) -> str | None:
+        """Read the number of a form."""
+        return self._fitting(key, node, _FORM, "Write it as printed, such as I-200 or AO 93.")
+
+    def revision(self, key: str, node: Node) -> str | None:
+        """Read the edition of a form."""
+        return self._fitting(key, node, _REVISION, "Write it as printed, such as 09/16.")
 
     def department(self, key: str, node: Node) -> str | None:
         """Read the id of a department."""
@@ -372,16 +375,21 @@ class _Reading:
     def hints(self, key: str, node: Node) -> tuple[str, ...] | None:
         """Read the ids of rules."""
         items = node.items if isinstance(node, Rows) else ()
-        found = [each.text for each in items if isinstance(each, Leaf) and _ID.fullmatch(each.text)]
+        found = [each.text for each in items if isinstance(each, Leaf) and each.text in list_ids()]
         if not isinstance(node, Rows) or len(found) < len(items):
-            self.say(node.line, f"{key} is no list of ids.", "Write what curtilage disclosure hints printed.")
+            self.say(
+                node.line,
+                f"{key} is no list of ids of rules.",
+                "Write what curtilage disclosure hints printed.",
+            )
             return None
         return tuple(found)
 
 
 _READERS: Final[Mapping[str, Callable[[_Reading, str, Node], Any]]] = {
     "word": _Reading.word,
-    "numbered": _Reading.numbered,
+    "form": _Reading.form,
+    "revision": _Reading.revision,
     "department": _Reading.department,
     "day": _Reading.day,
     "flag": _Reading.flag,

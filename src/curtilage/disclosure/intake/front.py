@@ -95,6 +95,17 @@ def find_person(desk: CaseDesk, name: str) -> Officer:
     return Officer(name, FRONT_DESK, name, "", Spot("inventory/city.yml", 0))
 
 
+def check_department(desk: CaseDesk, department: str) -> None:
+    """Refuse a department that the city does not declare; a city without departments takes any id.
+
+    Raises:
+        UnknownDepartmentError: It declares others.
+    """
+    known = tuple(each.id for each in desk.declared.departments)
+    if known and department not in known:
+        raise UnknownDepartmentError(known=known)
+
+
 def receive(desk: CaseDesk, arrival: Arrival, *, lang: str, by: Officer) -> Acted:
     """Record that somebody asked.
 
@@ -110,9 +121,7 @@ def receive(desk: CaseDesk, arrival: Arrival, *, lang: str, by: Officer) -> Acte
     Effects:
         Appends to the ledger.
     """
-    known = tuple(department.id for department in desk.declared.departments)
-    if known and arrival.department not in known:
-        raise UnknownDepartmentError(known=known)
+    check_department(desk, arrival.department)
     script = name_script(arrival.channel, arrival.paper, lang, danger=arrival.danger)
     said = ev.Received("", arrival.channel, arrival.department, arrival.issuer, arrival.paper, script)
     return open_case(desk, Step(said), by=by)

@@ -23,7 +23,6 @@ from curtilage.disclosure.intake.dates import Dated, find_dates
 from curtilage.disclosure.intake.finding import (
     MOST_MATCHES,
     MOST_SPOTS,
-    UNKNOWN_FORM,
     find_forms,
     find_rules,
     stands_alone,
@@ -31,7 +30,7 @@ from curtilage.disclosure.intake.finding import (
 from curtilage.disclosure.intake.nouns import Hint, Look, Reading, Spot, Suggestion
 from curtilage.disclosure.intake.paper import Paper
 from curtilage.disclosure.intake.phrases import Folded, fold
-from curtilage.disclosure.intake.rulebook import SURE, find_form, load_rules
+from curtilage.disclosure.intake.rulebook import ROLES, SURE, UNKNOWN_FORM, find_form, load_rules
 
 
 def read_hints(paper: Paper, *, today: date) -> Reading:
@@ -151,7 +150,7 @@ def _met(hints: Mapping[str, Hint], suggestions: tuple[Suggestion, ...]) -> Iter
 
 
 def _date_hints(dates: tuple[Dated, ...]) -> Iterator[Hint]:
-    for role in ("issued", "served", "return_by"):
+    for role in ROLES:
         days = sorted({each.day for each in dates if each.role == role and each.day})
         spots = tuple(Spot(each.page, each.line, "") for each in dates if each.role == role and each.day)
         if days:

@@ -21,6 +21,13 @@ SURE: Final = ("low", "fair", "high")
 """How sure a hint is, the least first. Even ``high`` is a hint: nobody has checked the paper."""
 
 
+UNKNOWN_FORM: Final = "form-unknown"
+"""Id of the hint that a form is on no list."""
+
+ROLES: Final = ("issued", "served", "return_by")
+"""What a date of a paper can be."""
+
+
 class HintRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One thing that is looked for, or that follows from several that were found.
 
@@ -134,3 +141,12 @@ def phrases_of(rule: str) -> tuple[re.Pattern[str], ...]:
 def find_form(number: str) -> Form | None:
     """Return the form of a number as it is printed; None where it is not known."""
     return next((form for form in load_rules().forms if form.number == number), None)
+
+
+@cache
+def list_ids() -> frozenset[str]:
+    """Return the id of every hint that can speak: of rules, of forms, and of dates."""
+    book = load_rules()
+    dates = (f"date-{role.replace('_', '-')}" for role in ROLES)
+    forms = (f"form-{form.number.lower()}" for form in book.forms)
+    return frozenset((*(rule.id for rule in book.rules), *forms, *dates, UNKNOWN_FORM))

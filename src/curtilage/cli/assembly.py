@@ -263,7 +263,8 @@ def open_disposer(
     """Return an open system from which can be deleted; the caller closes it. Only a carrying out deletes.
 
     Args:
-        address: A database's URL, or the path of an SQLite file, of another file or of a folder.
+        address: A database's URL, the path of an SQLite file, of another file or of a folder, or the ``pkcs11:``
+            address of a token.
         system: Id of the system in the inventory.
         hasher: Computes keyed hashes.
         archives: Who takes over what is transferred, by name.
@@ -273,6 +274,8 @@ def open_disposer(
         BadUrlError: The address cannot be read.
         SourceError: It did not answer, did not let the account in, or its driver is not installed.
     """
+    if address.startswith("pkcs11:"):
+        return _open_token(address, system, hasher, folder)
     from curtilage.connectors.sqlite import is_sqlite_file
     from curtilage.connectors.url import is_store, parse_url
     from curtilage.connectors.walk import file_of, is_address
@@ -294,6 +297,16 @@ def open_disposer(
     driver = getattr(importlib.import_module(f"curtilage.connectors.drivers.{module}"), name)
     opened: Disposer = driver(url, system=system, hasher=hasher, archives=archives)
     return opened
+
+
+def _open_token(address: str, system: str, hasher: Hasher, folder: Path) -> Disposer:
+    from curtilage.cli.keeping import find_pin
+    from curtilage.connectors.drivers.dispose_token import TokenDisposer
+    from curtilage.encryption.tokens import parse_token_uri
+    from curtilage.encryption.vault import Vault
+
+    token = parse_token_uri(address, whole=True)
+    return TokenDisposer(Vault(token, find_pin(token.pin_source, folder)), system, hasher)
 
 
 def open_retriever(address: str, *, system: str, folder: Path = Path()) -> Retriever:

@@ -85,7 +85,13 @@ class Disposers:
         """
         from curtilage.cli.assembly import open_disposer
 
-        return open_disposer(self._find(system), system=system, hasher=self._hasher, archives=self._archives)
+        return open_disposer(
+            self._find(system),
+            system=system,
+            hasher=self._hasher,
+            archives=self._archives,
+            folder=self._folder,
+        )
 
     def _find(self, system: str) -> str:
         from curtilage.connectors.walk import file_of, is_address

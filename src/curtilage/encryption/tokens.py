@@ -62,7 +62,7 @@ class TokenKey:
 
     Attributes:
         token: Label of the token.
-        label: Label of the key in it.
+        label: Label of the key in it; empty for the whole token.
         module: Path of the vendor's library.
         pin_source: ``env:NAME`` or ``file:PATH``; empty where the token asks for no PIN.
     """
@@ -73,8 +73,12 @@ class TokenKey:
     pin_source: str = ""
 
 
-def parse_token_uri(uri: str) -> TokenKey:
+def parse_token_uri(uri: str, *, whole: bool = False) -> TokenKey:
     """Read the address of a key in a token.
+
+    Args:
+        uri: As RFC 7512 writes it.
+        whole: It is the address of a whole token, which names no key.
 
     Raises:
         BadTokenUriError: It is no such address, lacks a part, or holds the PIN itself.
@@ -93,14 +97,17 @@ def parse_token_uri(uri: str) -> TokenKey:
         said[found[1]] = unquote_part(found[2])
     if "pin-value" in said:
         raise BadTokenUriError(what="it holds the PIN itself")
-    if lacks := [name for name in ("token", "object", "module-path") if not said.get(name)]:
+    needed = ("token", "module-path") if whole else ("token", "object", "module-path")
+    if lacks := [name for name in needed if not said.get(name)]:
         raise BadTokenUriError(what=f"it does not say {lacks[0]}")
     if unknown := sorted(set(said) - {"token", "object", "module-path", "pin-source", "type"}):
         raise BadTokenUriError(what=f"{unknown[0]} is no part that is known here")
+    if whole and "object" in said:
+        raise BadTokenUriError(what="it names one key, and a whole token is meant")
     source = said.get("pin-source", "")
     if source and not source.startswith(("env:", "file:")):
         raise BadTokenUriError(what="pin-source is neither env:NAME nor file:PATH")
-    return TokenKey(said["token"], said["object"], said["module-path"], source)
+    return TokenKey(said["token"], said.get("object", ""), said["module-path"], source)
 
 
 @contextmanager

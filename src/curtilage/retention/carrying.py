@@ -35,7 +35,7 @@ class Pace:
 
     rows_per_second: int = 0
     lock_seconds: float = 0.5
-    batch_rows: int = 20_000
+    batch_rows: int = 100_000
     lag_seconds: float = 10.0
     tries: int = 8
     wait_seconds: float = 0.1

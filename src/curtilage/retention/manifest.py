@@ -19,8 +19,10 @@ from __future__ import annotations
 
 import base64
 import binascii
+import operator
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from curtilage.connectors.disposal.hashing import KEY_BYTES
@@ -70,7 +72,9 @@ def make_manifest(hashes: Iterable[bytes] | bytes) -> Manifest:
     Raises:
         ValueError: A hash is not 16 bytes long.
     """
-    found = sorted(set(_cut(hashes) if isinstance(hashes, bytes) else hashes))
+    found = sorted(_cut(hashes) if isinstance(hashes, bytes) else hashes)
+    if any(map(operator.eq, found, islice(found, 1, None))):
+        found = sorted(set(found))
     if any(len(each) != KEY_BYTES for each in found):
         raise ValueError(f"A record's keyed hash is {KEY_BYTES} bytes long.")
     joined = b"".join(found)

@@ -116,7 +116,7 @@ class _Work:
     carrying: Carrying
     line: Line
     rows: int = 0
-    size: int = 1_000
+    size: int = 2_000
     gone: int = 0
     hanging: int = 0
     held: float = 0.0
@@ -262,16 +262,16 @@ class _Work:
 
         Args:
             batch: The last batch.
-            seconds: Wall time of it, from its first question to the end of its commit.
+            seconds: Wall time of it, from its first question to the end of what was tidied up behind it.
         """
         pace, breath = self.carrying.pace, getattr(self.disposer, "breath_seconds", 0.0)
         # Half of the time that a lock may last: the next batch may meet more dependants than this one.
-        longest = min(pace.lock_seconds / 2, 4 * breath or pace.lock_seconds)
-        factor = longest / max(seconds, 1e-3)
-        self.size = max(_LEAST, min(pace.batch_rows, int(self.size * max(0.25, min(2.0, factor)))))
-        self.held += seconds
+        longest = min(pace.lock_seconds / 2, 3 * breath or pace.lock_seconds)
+        factor = longest / max(batch.seconds, 1e-3)
+        self.size = max(_LEAST, min(pace.batch_rows, int(self.size * max(0.25, min(4.0, factor)))))
+        self.held = 0.0 if batch.free >= breath else self.held + batch.seconds
         if breath and self.held > 2 * breath:
-            self.carrying.pause(breath)
+            self.carrying.pause(breath - batch.free)
             self.held = 0.0
         if pace.rows_per_second:
             self.carrying.pause(max(0.0, batch.rows / pace.rows_per_second - seconds))

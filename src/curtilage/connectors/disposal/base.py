@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from curtilage.connectors.disposal.conditions import (
     IsNull,
     Not,
     all_of,
-    columns_of,
+    share,
     split_hashes,
 )
 from curtilage.connectors.disposal.hashing import Hasher, SetDigest
@@ -35,6 +36,7 @@ from curtilage.connectors.disposal.nouns import (
 from curtilage.connectors.disposal.ports import UnfitTargetError
 from curtilage.connectors.disposal.shapes import Shape, find_dependants
 from curtilage.connectors.disposal.sql import (
+    DAY_PATTERN,
     Dialect,
     MisfitError,
     Sql,
@@ -52,6 +54,7 @@ class Work:
 
     Attributes:
         where: What a row must meet, in SQL.
+        loose: Something wider that costs less to ask; the same where there is nothing cheaper.
         weighing: What it must meet besides, weighed here.
         columns: Columns to fetch, the key first; what is weighed comes behind them.
         links: How dependants hang on the table, directly or through others.
@@ -63,6 +66,7 @@ class Work:
     shape: Shape
     key: tuple[str, ...]
     where: Sql
+    loose: Sql
     weighing: Weighing
     columns: tuple[str, ...]
     links: tuple[Link, ...]
@@ -77,6 +81,9 @@ class SqlSystem(ABC):
     """Behind a SELECT of marks and dependants, so that they stay as they are until the transaction ends."""
     row_lock: ClassVar[str] = ""
     """The same for the target's rows; empty where the transaction sees one moment and fails on what changed since."""
+
+    apart: ClassVar[str] = ""
+    """Behind a subquery, so that each of its expressions is computed once for a row."""
 
     def __init__(self, source: str, system: str, hasher: Hasher) -> None:
         self.source, self.system = source, system
@@ -131,21 +138,31 @@ class SqlSystem(ABC):
         """Count the rows that meet each of some conditions, in one scan; see the port."""
         with self._reading(target.table):
             shape = self._shape(target.table)
+            common, rests = share(conditions)
+            name = find_column(shape.columns, column).name if column else ""
+            is_any = bool(column) and shape.columns[name].kind == "any"
             try:
-                tests = [self._test(shape, each) for each in conditions]
-                day = self._day_of(shape, column) if column else "NULL"
+                inner = [self._test(shape, each) for each in rests]
+                day = self._names((name,))[0] if is_any else self._day_of(shape, column) if column else "NULL"
+                row = self._count_in(shape, common, inner, day)
+                if is_any and not all(each is None or _is_day(each) for each in row[-2:]):
+                    # Something else than days lies among them, so each cell is looked at.
+                    row = self._count_in(shape, common, inner, self._day_of(shape, column))
             except MisfitError as error:
                 raise self._unfit(str(error)) from None
-            names = {name for each in conditions if each is not None for name in columns_of(each)}
-            rows, weight = self._gather(shape, sorted(names | ({column} if column else set())))
-            counts = [Sql("sum(CASE WHEN ") + test + f" THEN {weight} ELSE 0 END)" for test in tests]
-            ends = [Sql(f"{end}(CASE WHEN ") + tests[0] + f" THEN {day} END)" for end in ("min", "max")]
-            row = self._ask(Sql("SELECT ") + Sql(", ").join([*counts, *ends]) + f" FROM {rows}")[0]
         return Measure(tuple(int(each or 0) for each in row[:-2]), _as_day(row[-2]), _as_day(row[-1]))
 
-    def _gather(self, shape: Shape, names: Sequence[str]) -> tuple[str, str]:
-        """Return where :meth:`measure` reads some columns from, and how many rows each row there stands for."""
-        return shape.sql, "1"
+    def _count_in(
+        self, shape: Shape, common: Condition | None, tests: Sequence[Sql], day: str
+    ) -> tuple[Any, ...]:
+        """Return how many rows meet each test and what all share, and the first and last day of the first's rows."""
+        listed = [test + f" AS c{number}" for number, test in enumerate(tests)]
+        inner = Sql("SELECT ") + Sql(", ").join(listed) + f", {day} AS d FROM {shape.sql} WHERE "
+        inner += self._test(shape, common)
+        counts = [f"count(CASE WHEN c{number} THEN 1 END)" for number in range(len(tests))]
+        ends = [f"{end}(CASE WHEN c0 THEN d END)" for end in ("min", "max")]
+        asked = Sql(f"SELECT {', '.join(counts + ends)} FROM (") + inner + self.apart + ") counted"
+        return self._ask(asked)[0]
 
     def list_partitions(self, table: str) -> tuple[Partition, ...]:
         """Return the partitions of a table; see the port."""
@@ -161,14 +178,19 @@ class SqlSystem(ABC):
             links = self._links_of(target)
             self._check_key(shape, key, links)
             asked, weighed = split_hashes(self._condition(target, act, spare))
-            where = compile_condition(all_of(*asked), shape.columns, self.dialect) if asked else Sql("1 = 1")
+            where, loose = (
+                compile_condition(all_of(*asked), shape.columns, self.dialect, loosely=loosely)
+                if asked
+                else Sql("1 = 1")
+                for loosely in (False, True)
+            )
             columns = self._columns_of(shape, key, act, links)
             weighing = Weighing(shape.columns, self.dialect, self._hasher, len(columns))
             for each in weighed:
                 weighing.add(each)
         except (MisfitError, ValueError) as error:
             raise self._unfit(str(error)) from None
-        return Work(target, act, shape, key, where, weighing, columns, links, spare)
+        return Work(target, act, shape, key, where, loose, weighing, columns, links, spare)
 
     def _check_key(self, shape: Shape, key: tuple[str, ...], links: Sequence[Link]) -> None:
         if not shape.has_key(key):
@@ -310,6 +332,10 @@ _UNFIT: Final[Mapping[str, str]] = {
 def inner_act(act: Act) -> Act:
     """Return what is done to the rows themselves, whether or not an archive has them first."""
     return act.act if isinstance(act, TransferThen) else act
+
+
+def _is_day(said: Any) -> bool:
+    return isinstance(said, str) and re.match(DAY_PATTERN, said) is not None
 
 
 def _as_day(said: Any) -> date | None:

@@ -156,10 +156,32 @@ def columns_of(condition: Condition) -> tuple[str, ...]:
 
 def split_hashes(condition: Condition) -> tuple[tuple[Condition, ...], tuple[Condition, ...]]:
     """Part what a database can answer from what is weighed row by row; all parts together mean the same."""
-    parts = condition.conditions if isinstance(condition, All) else (condition,)
+    parts = _parts(condition)
     return tuple(part for part in parts if not has_hash(part)), tuple(
         part for part in parts if has_hash(part)
     )
+
+
+def share(
+    conditions: Sequence[Condition | None],
+) -> tuple[Condition | None, tuple[Condition | None, ...]]:
+    """Return what all of some conditions ask, and what each asks beside it; None asks nothing.
+
+    >>> a, b = IsNull("a"), IsNull("b")
+    >>> share([All((a, b)), a]) == (a, (b, None))
+    True
+    """
+    parts = [_parts(each) for each in conditions]
+    common = [each for each in parts[0] if all(each in others for others in parts)]
+    rests = [[each for each in mine if each not in common] for mine in parts]
+    joined = [all_of(*each) if each else None for each in (common, *rests)]
+    return joined[0], tuple(joined[1:])
+
+
+def _parts(condition: Condition | None) -> tuple[Condition, ...]:
+    if condition is None:
+        return ()
+    return condition.conditions if isinstance(condition, All) else (condition,)
 
 
 def has_hash(condition: Condition) -> bool:

@@ -35,6 +35,15 @@ class SqliteDialect(Dialect):
             f"AND (length({name}) = 10 OR substr({name}, 11, 1) IN ('T', ' ')) THEN {day} END"
         )
 
+    def whole_day(self, name: str) -> str:
+        """Return what is true only for a text that is a day: the function gives it back only then."""
+        return f"date({name}, '+0 days') = {name} COLLATE BINARY"
+
+    def between_days(self, name: str, first: date, end: date) -> Sql:
+        """Return the comparison letter by letter: days as text stand in the order of the calendar."""
+        both = f"{name} < ? COLLATE BINARY AND {name} >= ? COLLATE BINARY"
+        return Sql(both, (end.isoformat(), first.isoformat()))
+
     def same_text(self, column: Column, name: str, value: str) -> Sql:
         """Return the comparison letter by letter, whatever collation the column has."""
         return Sql(f"{name} = ? COLLATE BINARY", (value,))

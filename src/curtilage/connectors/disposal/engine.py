@@ -17,9 +17,11 @@ from __future__ import annotations
 
 import secrets
 import time
+from abc import abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, ClassVar, Final
@@ -27,7 +29,7 @@ from typing import Any, ClassVar, Final
 from curtilage.connectors.disposal.base import Work, inner_act
 from curtilage.connectors.disposal.closure import Along
 from curtilage.connectors.disposal.dependants import SqlDependants
-from curtilage.connectors.disposal.hashing import Hasher
+from curtilage.connectors.disposal.hashing import LARGEST, Hasher
 from curtilage.connectors.disposal.nouns import (
     Act,
     Aggregate,
@@ -44,7 +46,14 @@ from curtilage.connectors.disposal.nouns import (
 from curtilage.connectors.disposal.ports import Archive, Guard, LockedError, LostClaimError
 from curtilage.connectors.disposal.shapes import Shape, order_tables
 from curtilage.connectors.disposal.sql import Sql
-from curtilage.connectors.disposal.windows import EmptyError, Span, TooWideError, Walk
+from curtilage.connectors.disposal.windows import (
+    EmptyError,
+    Span,
+    TooWideError,
+    UnevenError,
+    Walk,
+    Window,
+)
 
 MARKS: Final = "curtilage_marks"
 """Table in the system that remembers how far each item of a plan has come."""
@@ -62,6 +71,8 @@ class _Claim:
     """The same, where the table is walked by windows."""
     is_narrow: bool = False
     """The next batch is counted out, for a window held too many rows."""
+    is_uneven: bool = False
+    """All batches are counted out, for what goes is not what was looked up."""
 
 
 @dataclass(slots=True)
@@ -90,8 +101,6 @@ class SqlDisposer(SqlDependants):
 
     mark_types: ClassVar[tuple[str, str]] = ("text", "bigint")
     """Types of the mark's columns of text and numbers."""
-    returning: bool = True
-    """Whether a DELETE can return what it deleted."""
 
     def __init__(
         self, source: str, system: str, hasher: Hasher, *, archives: Mapping[str, Archive] | None = None
@@ -99,7 +108,7 @@ class SqlDisposer(SqlDependants):
         super().__init__(source, system, hasher)
         self._archives: Final = dict(archives or {})
         self._claims: Final[dict[str, _Claim]] = {}
-        self._beside: Final = ThreadPoolExecutor(1, thread_name_prefix="curtilage-disposer")
+        self._beside: Final = ThreadPoolExecutor(2, thread_name_prefix="curtilage-disposer")
 
     def close(self) -> None:
         """End the connection; may be called twice."""
@@ -156,6 +165,10 @@ class SqlDisposer(SqlDependants):
                 # This batch is counted out row by row; the next ones walk by narrower windows.
                 claim.span, claim.is_narrow = span, True
                 continue
+            except UnevenError:
+                claim.span, claim.is_uneven = None, True
+                claim.after = (span.after,) if span else claim.after
+                continue
             except BaseException:
                 claim.span = span
                 raise
@@ -169,15 +182,19 @@ class SqlDisposer(SqlDependants):
     def _commit(
         self, item: str, target: Target, act: Act, limit: int, guard: Guard
     ) -> tuple[Batch, tuple[Any, ...]]:
-        """Do the steps of a batch in one transaction."""
+        """Do the steps of a batch in one transaction, and tidy up behind it."""
         with self._transaction(target.table):
             started = time.monotonic()
             work = self._prepare(target, act, guard.spare(target.table))
             batch, last = self._run(item, work, limit, guard)
             self._move_mark(item, self._claims[item], batch)
-            batch = replace(batch, seconds=time.monotonic() - started)
-            guard.permit(batch)
-        return batch, last
+            guard.permit(replace(batch, seconds=time.monotonic() - started))
+        ended = time.monotonic()
+        self._tidy_up()
+        return replace(batch, seconds=ended - started, free=time.monotonic() - ended), last
+
+    def _tidy_up(self) -> None:
+        """Do what a batch leaves to do, without its locks."""
 
     def _mark_only(self, item: str, guard: Guard) -> Batch:
         """Move the mark with the guard's leave, for an act that commits by itself and can be asked for afterwards."""
@@ -191,9 +208,9 @@ class SqlDisposer(SqlDependants):
         claim.number = batch.number
         return batch
 
+    @abstractmethod
     def scrub(self, targets: Sequence[Target], *, today: date) -> tuple[Remains, ...]:
         """Say what remains; see the port."""
-        raise NotImplementedError
 
     def lag(self) -> float:
         """Return how far the slowest replica is behind, in seconds; see the port."""
@@ -247,39 +264,67 @@ class SqlDisposer(SqlDependants):
 
     def _is_plain(self, work: Work) -> bool:
         """Return whether nothing but the rows themselves is to be looked at, and their key is one number."""
-        if not self.returning or not isinstance(work.act, Delete) or work.weighing or work.links:
+        if not isinstance(work.act, Delete) or work.weighing or work.links:
             return False
         return len(work.columns) == 1 and work.shape.columns[work.key[0]].kind in ("number", "any")
 
     def _begin_span(self, work: Work, claim: _Claim) -> bool:
         """Return whether the keys are whole numbers; find out the first and the last of them once."""
+        if claim.is_uneven:
+            return False
         if claim.span is None:
             name = self._names(work.key)[0]
             # Two questions: each is answered from the index, where SQLite would read the whole table for both.
             ends = [
                 self._ask(Sql(f"SELECT {end}({name}) FROM {work.shape.sql}"))[0][0] for end in ("min", "max")
             ]
-            if any(type(end) is not int for end in ends):
+            if any(type(end) is not int or abs(end) >= LARGEST for end in ends):
                 return False
             claim.span = Span(ends[0] - 1, ends[1], 1_000)
         return True
 
     def _walk(self, work: Work, claim: _Claim, limit: int) -> Batch:
         assert claim.span is not None
-        name, mark = self._names(work.key)[0], self.dialect.mark
-        within = f"{name} > {mark} AND {name} <= {mark} AND "
-
-        def take(after: int, until: int) -> list[tuple[Any, ...]]:
-            return self._take_window(work, name, Sql(within, (after, until)) + work.where)
-
-        keys = Walk(claim.span, take, lambda rows: self._hash_keys(work, rows), self._beside).run(limit)
+        scope = f"{self.system}.{work.shape.name}"
+        with self._looking(work) as look:
+            walk = Walk(
+                claim.span,
+                look,
+                lambda window: self._take_window(work, window),
+                lambda joined: self._hasher.numbers(scope, joined),
+                self._beside,
+            )
+            keys = walk.run(limit)
         if not keys:
             raise _NothingLeftError(Batch(claim.number + 1, 0))
         return Batch(claim.number + 1, len(keys), keys=tuple(keys))
 
-    def _take_window(self, work: Work, name: str, where: Sql) -> list[tuple[Any, ...]]:
-        """Delete the rows of one window; return their keys."""
-        return self._ask(Sql(f"DELETE FROM {work.shape.sql} WHERE ") + where + f" RETURNING {name}")
+    @contextmanager
+    def _looking(self, work: Work) -> Iterator[Callable[[Window], Window] | None]:
+        """Give what looks windows up at the very moment that this transaction sees; None where nothing can."""
+        yield None
+
+    def _take_window(self, work: Work, window: Window) -> Window:
+        """Delete the due rows of a window; return it with their keys."""
+        if window.rows is None:
+            return self._take_telling(work, window)
+        loosely = window.alike == window.rows
+        gone = self._do(
+            Sql(f"DELETE FROM {work.shape.sql} WHERE ") + self._within(work, window, loosely=loosely)
+        )
+        if gone != window.rows:
+            raise UnevenError
+        return window
+
+    @abstractmethod
+    def _take_telling(self, work: Work, window: Window) -> Window:
+        """Do the same where nobody looked the keys up before."""
+
+    def _within(self, work: Work, window: Window, *, loosely: bool = False) -> Sql:
+        """Return what a row of a window must meet."""
+        name, mark = self._names(work.key)[0], self.dialect.mark
+        between = Sql(f"{name} > {mark} AND {name} <= {mark} AND ", (window.after, window.until))
+        return between + (work.loose if loosely else work.where)
 
     def _take_along(self, along: Along, links: Sequence[Link]) -> None:
         for group in order_tables(along.tables(), links):

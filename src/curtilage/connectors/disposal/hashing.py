@@ -16,11 +16,15 @@ Source:
 from __future__ import annotations
 
 import hashlib
+import struct
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 KEY_BYTES: Final = 16
 """Bytes that are kept of a key's hash: enough that no two rows of a city meet."""
+
+LARGEST: Final = 10 ** (KEY_BYTES - 3)
+"""Whole numbers below it, and above its negative, are hashed by :meth:`Hasher.numbers`."""
 
 _WHOLE: Final = KEY_BYTES - 2
 _END: Final = b"\x80\0"
@@ -28,6 +32,7 @@ _END: Final = b"\x80\0"
 _LONG: Final = b"\x01"
 _BLOCK: Final = 64
 _MODULUS: Final = 2**256
+_CUT: Final = struct.Struct(f"{KEY_BYTES}s" * 1_000)
 
 
 class Hasher:
@@ -68,13 +73,24 @@ class Hasher:
             scope: ``SYSTEM.TABLE``, or ``SYSTEM.PATH`` of a file.
             rows: The values of the key's columns, in their order.
         """
-        blocks = self._blocks(scope, rows)
+        return self._permute(scope, self._blocks(scope, rows))
+
+    def numbers(self, scope: str, joined: bytes) -> list[bytes]:
+        """Return the same as :meth:`keys` for keys of one whole number each: many times as fast.
+
+        Args:
+            scope: As there.
+            joined: The numbers as a database writes them, a comma between each two; empty is none. None of
+                them reaches :data:`LARGEST`.
+        """
+        return self._permute(scope, _blocks_of_numbers(joined))
+
+    def _permute(self, scope: str, blocks: bytes) -> list[bytes]:
         if not blocks:
             return []
         one, other = (_encrypt(key, blocks) for key in self._scope(scope))
         whole = int.from_bytes(one, "little") ^ int.from_bytes(other, "little")
-        joined = whole.to_bytes(len(blocks), "little")
-        return [joined[start : start + KEY_BYTES] for start in range(0, len(joined), KEY_BYTES)]
+        return _cut(whole.to_bytes(len(blocks), "little"))
 
     def _scope(self, scope: str) -> tuple[bytes, bytes]:
         """Return the two keys of a table."""
@@ -86,10 +102,9 @@ class Hasher:
     def _blocks(self, scope: str, rows: Iterable[Sequence[object]]) -> bytes:
         """Return one block for each key: its text, a bit that ends it, zeros."""
         rows = list(rows)
-        if rows and all(len(row) == 1 and type(row[0]) is int for row in rows):
-            texts = [b"%d" % row[0] for row in rows]  # type: ignore[str-format] # each is a whole number
-        else:
-            texts = list(map(_joined, rows))
+        if all(len(row) == 1 and type(row[0]) is int and abs(row[0]) < LARGEST for row in rows):
+            return _blocks_of_numbers(",".join([str(row[0]) for row in rows]).encode())
+        texts = list(map(_joined, rows))
         if max(map(len, texts), default=0) <= _WHOLE:
             return b"".join([(text + _END).ljust(KEY_BYTES, b"\0") for text in texts])
         return b"".join([self._block(scope, text) for text in texts])
@@ -145,6 +160,31 @@ def _encrypt(key: bytes, blocks: bytes) -> bytes:
     # Each block is another key, so this is a permutation of each and no mode for texts.
     encryptor = Cipher(algorithms.AES(key), modes.ECB()).encryptor()  # noqa: S305 - see above
     return encryptor.update(blocks) + encryptor.finalize()
+
+
+def _blocks_of_numbers(joined: bytes) -> bytes:
+    """Return one block for each number."""
+    if not joined:
+        return b""
+    size, count = joined.find(b",") + 1, joined.count(b",") + 1
+    if size and len(joined) + 1 == size * count and joined[size - 1 :: size].count(b",") == count - 1:
+        # All are of one length, as numbers of one stretch of a table mostly are: whole columns of digits are moved.
+        blocks = bytearray(KEY_BYTES * count)
+        for place in range(size - 1):
+            blocks[place::KEY_BYTES] = joined[place::size]
+        blocks[size - 1 :: KEY_BYTES] = _END[:1] * count
+        return bytes(blocks)
+    ended = joined.replace(b",", _END[:1] + b",") + _END[:1]
+    return b"".join([text.ljust(KEY_BYTES, b"\0") for text in ended.split(b",")])
+
+
+def _cut(joined: bytes) -> list[bytes]:
+    """Return hashes that are joined, one by one."""
+    found: list[bytes] = []
+    whole = len(joined) - len(joined) % _CUT.size
+    for start in range(0, whole, _CUT.size):
+        found += _CUT.unpack_from(joined, start)
+    return found + [joined[start : start + KEY_BYTES] for start in range(whole, len(joined), KEY_BYTES)]
 
 
 def _text(value: object) -> bytes:

@@ -138,7 +138,8 @@ class Batch:
             what hangs on them is held or not named in the plan. Rows that a condition spares are not seen.
         hanging: Those of them that stay only because of what hangs on them.
         keys: Keyed hashes of the target's rows, 16 bytes each; none for a partition or a destroyed key.
-        seconds: Wall time of the transaction, as far as it holds locks.
+        seconds: Wall time for which the transaction held its locks.
+        free: Seconds that were spent behind it, with no lock held.
     """
 
     number: int
@@ -148,6 +149,7 @@ class Batch:
     hanging: int = 0
     keys: tuple[bytes, ...] = ()
     seconds: float = 0.0
+    free: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

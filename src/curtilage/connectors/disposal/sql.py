@@ -10,6 +10,7 @@ Rules of this file:
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -85,7 +86,7 @@ class MisfitError(ValueError):
     """A condition that a column cannot answer; says which, and never a value."""
 
 
-class Dialect:
+class Dialect(ABC):
     """How one database writes conditions and lists; subclasses change what differs."""
 
     mark = "%s"
@@ -99,13 +100,27 @@ class Dialect:
         """Return an identifier for SQL, quoted."""
         return '"' + name.replace('"', '""').replace("%", "%%") + '"'
 
+    @abstractmethod
     def day(self, column: Column, name: str) -> str:
         """Return an expression for the column's day as ISO 8601 text, NULL where there is none; for text columns."""
-        raise NotImplementedError
 
+    def whole_day(self, name: str) -> str:
+        """Return what is true only where a cell is an ISO 8601 day and nothing else, and is cheaper than :meth:`day`."""
+        raise AssertionError("A column holds what it is declared to hold.")
+
+    def between_days(self, name: str, first: date, end: date) -> Sql:
+        """Return what is true for all cells of a column of kind ``any`` whose day lies there, and perhaps for others.
+
+        Args:
+            name: Of the column.
+            first: The first day that is meant.
+            end: The first day behind it that is not.
+        """
+        raise AssertionError("A column holds what it is declared to hold.")
+
+    @abstractmethod
     def same_text(self, column: Column, name: str, value: str) -> Sql:
         """Return ``name = value`` letter by letter, for a column of text or codes."""
-        raise NotImplementedError
 
     def number(self, column: Column, name: str, operator: str, value: int) -> Sql:
         """Return the comparison with a number."""
@@ -142,7 +157,12 @@ class Dialect:
 
 
 def compile_condition(
-    condition: Condition, columns: Mapping[str, Column], dialect: Dialect, *, alias: str = ""
+    condition: Condition,
+    columns: Mapping[str, Column],
+    dialect: Dialect,
+    *,
+    alias: str = "",
+    loosely: bool = False,
 ) -> Sql:
     """Return a condition as SQL that is true exactly for the rows that surely meet it.
 
@@ -151,11 +171,13 @@ def compile_condition(
         columns: The table's columns by name.
         dialect: How the database writes it.
         alias: Of the table, quoted; empty is none.
+        loosely: Leave out what costs most, so that it is true for all of them, and perhaps for others.
 
     Raises:
         MisfitError: It names a column that is not there, or one that it does not fit.
     """
-    return _Compiling(columns, dialect, f"{alias}." if alias else "").compile(condition, certain=True)
+    compiling = _Compiling(columns, dialect, f"{alias}." if alias else "", loosely)
+    return compiling.compile(condition, certain=True)
 
 
 def find_column(columns: Mapping[str, Column], name: str) -> Column:
@@ -177,12 +199,13 @@ class _Compiling:
     columns: Mapping[str, Column]
     dialect: Dialect
     prefix: str
+    loosely: bool
 
     def compile(self, condition: Condition, *, certain: bool) -> Sql:
         """Return SQL. Where ``certain``, false may stand for unknown: it is under no negation."""
         match condition:
             case All(conditions):
-                return self._join(" AND ", conditions, certain=certain)
+                return self._all(conditions) if certain else self._join(" AND ", conditions, certain=False)
             case Any(conditions):
                 return self._join(" OR ", conditions, certain=certain)
             case Not(negated):
@@ -195,6 +218,29 @@ class _Compiling:
                 return Sql("(") + self._compare(column, operator, value, certain=certain) + ")"
             case HashIn() | KeyIn():
                 raise MisfitError("a keyed hash stands where a database would have to compute it")
+
+    def _all(self, conditions: Sequence[Condition]) -> Sql:
+        """Return what is true where all of them surely are; stretches of days of one column become one."""
+        stretches: dict[str, tuple[date, date]] = {}
+        others: list[Condition] = []
+        for each in conditions:
+            ends = self._days_of(each)
+            if isinstance(each, Compare) and ends:
+                first, end = stretches.get(each.column, ends)
+                stretches[each.column] = (max(first, ends[0]), min(end, ends[1]))
+            else:
+                others.append(each)
+        pieces = [self.compile(each, certain=True) for each in others]
+        pieces += [Sql("(") + self._stretch(column, *ends) + ")" for column, ends in stretches.items()]
+        return Sql("(") + Sql(" AND ").join(pieces) + ")"
+
+    def _days_of(self, condition: Condition) -> tuple[date, date] | None:
+        """Return the stretch of days that a condition asks for; None where it is another one, or days stand in text."""
+        if not isinstance(condition, Compare) or not isinstance(condition.value, date):
+            return None
+        if find_column(self.columns, condition.column).kind == "text":
+            return None
+        return _ends(condition.operator, condition.value)
 
     def _join(self, word: str, conditions: Sequence[Condition], *, certain: bool) -> Sql:
         return Sql("(") + Sql(word).join([self.compile(each, certain=certain) for each in conditions]) + ")"
@@ -213,16 +259,29 @@ class _Compiling:
 
     def _compare_day(self, column: Column, name: str, operator: str, day: date, *, certain: bool) -> Sql:
         if column.kind in ("text", "any"):
-            said = self.dialect.day(column, name)
-            quick = column.kind == "any" and certain and operator in ("<", "<=")
-            # The bare comparison first: it is cheap, may use an index, and says no to most rows.
-            before = (
-                Sql(f"{name} < {self.dialect.mark} AND ", (_next(day).isoformat(),)) if quick else Sql("")
-            )
-            return before + Sql(f"{said} {operator} {self.dialect.mark}", (day.isoformat(),))
+            ends = _ends(operator, day) if certain and column.kind == "any" else None
+            if ends:
+                return self._stretch(column.name, *ends)
+            return Sql(f"{self.dialect.day(column, name)} {operator} {self.dialect.mark}", (day.isoformat(),))
         if column.kind not in ("day", "moment"):
             raise MisfitError(f"column {column.name} is compared with a day and holds none")
-        return self._within(column, name, self._whole_days(column, name, operator, day), certain=certain)
+        if certain and (ends := _ends(operator, day)):
+            return self._stretch(column.name, *ends)
+        return self._within(column, name, self._whole_days(column, name, operator, day))
+
+    def _stretch(self, column: str, first: date, end: date) -> Sql:
+        """Return that a column's day is ``first`` or later, and before ``end``; both are days that can be meant."""
+        found, name = self._name(column)
+        if found.kind == "any":
+            # The bare comparison first: it is cheap, may use an index, and says no to most rows. Of what it lets
+            # through, only whether it is a day is still to be seen.
+            between = self.dialect.between_days(name, first, end)
+            is_day = f" AND ({self.dialect.whole_day(name)} OR {self.dialect.day(found, name)} IS NOT NULL)"
+            return between if self.loosely else between + is_day
+        if found.kind not in ("day", "moment"):
+            raise MisfitError(f"column {found.name} is compared with a day and holds none")
+        before = Sql(f"{name} < ") + self.dialect.bound(found, end)
+        return before + f" AND {name} >= " + self.dialect.bound(found, first)
 
     def _whole_days(self, column: Column, name: str, operator: str, day: date) -> Sql:
         def side(sign: str, bound: date) -> Sql:
@@ -243,12 +302,10 @@ class _Compiling:
             case _:
                 return Sql("(") + side("<", day) + " OR " + side(">=", after) + ")"
 
-    def _within(self, column: Column, name: str, answer: Sql, *, certain: bool) -> Sql:
+    def _within(self, column: Column, name: str, answer: Sql) -> Sql:
         """Let days outside of what can be meant be unknown."""
         least = Sql(f"{name} >= ") + self.dialect.bound(column, FIRST_DAY)
         most = Sql(f"{name} < ") + self.dialect.bound(column, END_OF_DAYS)
-        if certain:
-            return answer + " AND " + least + " AND " + most
         return Sql("CASE WHEN ") + least + " AND " + most + " THEN " + answer + " END"
 
     def _compare_number(self, column: Column, name: str, operator: str, value: int, *, certain: bool) -> Sql:
@@ -268,6 +325,23 @@ class _Compiling:
         if column.kind == "boolean" and value.lower() in ("true", "false"):
             return self._compare_number(column, name, operator, int(value.lower() == "true"), certain=certain)
         raise MisfitError(f"column {column.name} is compared with a text and holds none")
+
+
+def _ends(operator: str, day: date) -> tuple[date, date] | None:
+    """Return from which day and before which one a column surely compares so; None for what is no stretch."""
+    after = _next(day)
+    match operator:
+        case "<":
+            return FIRST_DAY, min(day, END_OF_DAYS)
+        case "<=":
+            return FIRST_DAY, min(after, END_OF_DAYS)
+        case ">":
+            return max(after, FIRST_DAY), END_OF_DAYS
+        case ">=":
+            return max(day, FIRST_DAY), END_OF_DAYS
+        case "=":
+            return max(day, FIRST_DAY), min(after, END_OF_DAYS)
+    return None
 
 
 def _next(day: date) -> date:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -25,7 +26,9 @@ from curtilage.connectors.disposal.nouns import Act, Batch, DropPartition, Link,
 from curtilage.connectors.disposal.ports import Archive, Guard, LockedError, RefusedError
 from curtilage.connectors.disposal.shapes import Shape
 from curtilage.connectors.disposal.sql import Column, Kind, Sql
+from curtilage.connectors.disposal.windows import Window
 from curtilage.connectors.mysql import connect_with, explain
+from curtilage.connectors.mysql_column import read_column
 from curtilage.connectors.ports import NoAnswerError, NoRightsError
 from curtilage.connectors.reading.optional import load_library
 from curtilage.connectors.url import DatabaseUrl
@@ -68,6 +71,10 @@ _BUSY: Final = frozenset({1205, 1213, 1020, 3572, 1969, 3024, 1317})
 _REFUSED: Final = frozenset({1451, 1452, 1216, 1217, 1644, 1048, 3819, 4025})
 _RIGHTS: Final = frozenset({1142, 1143, 1044, 1370})
 _FULL: Final = frozenset({1021, 1114, 1041, 1135, 3, 28})
+
+
+_WIDTH: Final = 15
+"""Characters of the longest number below ``hashing.LARGEST``, and a comma."""
 
 
 class MysqlDisposer(SqlDisposer):
@@ -114,6 +121,7 @@ class MysqlDisposer(SqlDisposer):
             )
             self._command("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
             self._command("SET SESSION group_concat_max_len = 1073741824")
+            self._returning = "mariadb" in self._connection.get_server_info().lower()
         except (self._pymysql.Error, OSError) as error:
             raise explain(self.source, error) from None
 
@@ -226,14 +234,20 @@ class MysqlDisposer(SqlDisposer):
         found = self._ask(Sql(_TABLE, (schema or None, name)))[0]
         return str(found[0]), str(found[1])
 
-    def _take_window(self, work: Work, name: str, where: Sql) -> list[tuple[Any, ...]]:
-        # PyMySQL reads rows slowly, so the keys come over as one text; the rows stay locked in between.
-        asked = Sql(f"SELECT GROUP_CONCAT({name}) FROM {work.shape.sql} WHERE ") + where + self.row_lock
-        said = self._ask(asked)[0][0]
-        keys = [(int(key),) for key in said.split(",")] if said else []
-        if keys and self._do(Sql(f"DELETE FROM {work.shape.sql} WHERE ") + where) != len(keys):
-            raise LockedError(system=self.system, table=work.shape.name)
-        return keys
+    # --- walking by windows -------------------------------------------------------------------------
+
+    def _take_telling(self, work: Work, window: Window) -> Window:
+        """Delete and tell in one statement where the server has it; else lock, tell, and delete."""
+        name, within = self._names(work.key)[0], self._within(work, window)
+        if self._returning:
+            text = Sql(f"DELETE FROM {work.shape.sql} WHERE ") + within
+            text += f" RETURNING RPAD(CONCAT({name}, ','), {_WIDTH:d}, ' ')"
+            keys = read_column(self._connection, text.text, text.values, width=_WIDTH).replace(b" ", b"")[:-1]
+            return replace(window, rows=keys.count(b",") + 1 if keys else 0, keys=keys)
+        asked = Sql(f"SELECT GROUP_CONCAT({name}) FROM {work.shape.sql} WHERE ") + within + self.row_lock
+        keys = str(self._ask(asked)[0][0] or "").encode()
+        found = replace(window, rows=keys.count(b",") + 1 if keys else 0, keys=keys)
+        return self._take_window(work, found)
 
     # --- circles ------------------------------------------------------------------------------------
 

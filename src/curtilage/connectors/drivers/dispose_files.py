@@ -11,24 +11,22 @@ Rules of this file:
 * A key that lies in a file (``keys/backup-2016.key`` for the key ``backup-2016``) is destroyed like a document:
   what was sealed under it cannot be read any more, wherever it lies.
 
-A document has no columns. Conditions and keys name these: ``file_path`` below the root, ``file_name``,
-``file_folder`` (the folder it lies in), ``file_modified`` (the day of the last change, UTC), ``file_day`` (the
-first day that stands in the path as ISO 8601 has it, ``2016-11-24`` or ``2016/11/24``).
+A document has no columns: ``disposal/files/documents.py`` says what conditions and keys name instead.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from curtilage.connectors.disposal.conditions import Condition, Not, columns_of
+from curtilage.connectors.disposal.files.documents import DOCUMENT_COLUMNS, describe, has_rows
 from curtilage.connectors.disposal.files.marks import Marks, Progress, overwrite, sync_folder
 from curtilage.connectors.disposal.files.opening import open_table
 from curtilage.connectors.disposal.files.tables import FileTable, MisfitFileError
@@ -51,12 +49,6 @@ from curtilage.connectors.disposal.nouns import (
 from curtilage.connectors.disposal.ports import Archive, Guard, LockedError, UnfitTargetError
 from curtilage.connectors.disposal.sql import MisfitError
 from curtilage.foundation.errors import SourceError
-
-DOCUMENT_COLUMNS: Final = ("file_path", "file_name", "file_folder", "file_modified", "file_day")
-"""What conditions may ask of a document."""
-
-_TABLES: Final = frozenset({"csv", "tsv", "tab", "psv", "parquet", "pq", "xlsx", "xls", "ods"})
-_NAMED_DAY: Final = re.compile(r"(?<![0-9])([0-9]{4})[-/]([0-9]{2})[-/]([0-9]{2})(?![0-9])", re.ASCII)
 
 
 class FilesNotReadableError(SourceError):
@@ -355,11 +347,7 @@ class FileDisposer:
         yield from sorted(own, key=lambda path: path.relative_to(self._root).as_posix())
 
     def _describe(self, path: Path) -> Row:
-        name = path.relative_to(self._root).as_posix()
-        folder = PurePosixPath(name).parent.as_posix()
-        changed = datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
-        day = _NAMED_DAY.search(name)
-        return name, path.name, folder, changed, "-".join(day.groups()) if day else None
+        return describe(self._root, path)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -376,7 +364,7 @@ class FileDisposer:
 
 def _is_of_documents(target: Target) -> bool:
     """Return whether files go as a whole: what is asked of them is what a document has."""
-    if PurePosixPath(target.table).suffix.lower().removeprefix(".") not in _TABLES:
+    if not has_rows(target.table):
         return True
     asked = {*columns_of(target.condition), *target.key, *filter(None, [target.subject])}
     return bool(asked & set(DOCUMENT_COLUMNS))

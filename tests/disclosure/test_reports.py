@@ -267,6 +267,19 @@ def test_what_is_counsels_alone_is_told_as_a_number():
     )
 
 
+def test_what_was_told_as_open_is_told_again_when_it_ends():
+    year = Year()
+    case = year.receive()
+    year.classify(case)
+    year.at(day(2, 10))
+    year.close(case)
+    january, february = (year.report("or-monthly", month) for month in ("2026-01", "2026-02"))
+
+    assert [row[9] for row in january.sections[0].rows] == ["open"]
+    assert february.sections[1].title == "Received before, and closed now"
+    assert [row[9] for row in february.sections[1].rows] == ["refused"]
+
+
 @pytest.mark.parametrize("kind", load_kinds())
 @pytest.mark.parametrize("form", RENDERERS)
 def test_nobody_who_asked_or_is_asked_about_stands_in_a_report(kind, form):

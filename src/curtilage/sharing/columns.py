@@ -120,7 +120,7 @@ def _choose(headings: Sequence[str], named: str, known: Sequence[str]) -> str:
 def read_day(text: str, zone: ZoneInfo) -> date | None:
     """Return the calendar day of a moment as a log writes it; None where it cannot be read.
 
-    A moment without a zone is taken for the city's own time, except that of a plate network, which says UTC.
+    A moment that names no zone is taken for the city's own time; plate networks write UTC behind theirs.
 
     Args:
         text: ISO 8601, ``4/23/2025, 03:42:15 PM UTC``, or seconds since 1970.

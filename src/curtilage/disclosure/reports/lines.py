@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -34,16 +35,35 @@ HEADINGS: Final[Mapping[str, str]] = {
 """What stands above each column."""
 
 
-def choose_cases(book: CaseBook, kind: ReportKind) -> tuple[tuple[Case, ...], int]:
-    """Return the cases of a report that were received in the span, and how many are counsel's alone.
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The cases of which a report tells.
+
+    Attributes:
+        received: Received in the span, in order.
+        ended: Received before the span and closed in it: an earlier report told of them as open.
+        sealed: How many more there are that are counsel's alone.
+    """
+
+    received: tuple[Case, ...]
+    ended: tuple[Case, ...]
+    sealed: int
+
+
+def choose_cases(book: CaseBook, kind: ReportKind) -> Chosen:
+    """Return the cases of which a report tells.
 
     Args:
         book: The cases at the end of the span.
         kind: The report.
     """
-    asked = [case for case in book.list_received() if _is_asked(case, kind)]
-    listed = tuple(case for case in asked if not case.is_sealed)
-    return listed, len(asked) - len(listed)
+    received = [case for case in book.list_received() if _is_asked(case, kind)]
+    ended = [case for case in book.list_closed() if case.received < book.begin and _is_asked(case, kind)]
+    return Chosen(
+        received=tuple(case for case in received if not case.is_sealed),
+        ended=tuple(case for case in ended if not case.is_sealed),
+        sealed=sum(1 for case in (*received, *ended) if case.is_sealed),
+    )
 
 
 def _is_asked(case: Case, kind: ReportKind) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from curtilage.disclosure.case.nouns import Case
 from curtilage.disclosure.reports.agency import list_sections
 from curtilage.disclosure.reports.book import CaseBook, read_book
 from curtilage.disclosure.reports.counts import ASKERS, TOTAL, Counts, Row, count_cases, say_row
@@ -74,13 +75,22 @@ def make_report(
 
 
 def _list_requests(book: CaseBook, kind: ReportKind) -> tuple[ReportSection, ...]:
-    cases, sealed = choose_cases(book, kind)
+    chosen = choose_cases(book, kind)
+    said = [] if chosen.received else [kind.none]
+    if chosen.sealed and kind.sealed == "number":
+        said.append(f"Handled by counsel alone and not listed: {chosen.sealed:,}.")
+    listed = _list_cases(book, kind, "", tuple(said), chosen.received)
+    if not chosen.ended:
+        return (listed,)
+    return (listed, _list_cases(book, kind, "Received before, and closed now", (), chosen.ended))
+
+
+def _list_cases(
+    book: CaseBook, kind: ReportKind, title: str, said: tuple[str, ...], cases: tuple[Case, ...]
+) -> ReportSection:
     rows = tuple(write_line(case, kind.columns, book.zone) for case in cases)
     headings = tuple(HEADINGS[column] for column in kind.columns)
-    said = [] if rows else [kind.none]
-    if sealed and kind.sealed == "number":
-        said.append(f"Handled by counsel alone and not listed: {sealed:,}.")
-    return (ReportSection("", tuple(said), headings if rows else (), rows),)
+    return ReportSection(title, said, headings if rows else (), rows)
 
 
 def _list_counts(counts: Counts, kind: ReportKind) -> tuple[ReportSection, ...]:

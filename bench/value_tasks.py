@@ -228,6 +228,26 @@ def pooled(source: str, jobs: int, **where: Any) -> dict[str, Any]:
     return {**clock.times, "found": found}
 
 
+def hashing(processes: int) -> dict[str, Any]:
+    """Take the hash of 3 GB in so many processes that share nothing: what more cores can give here at best."""
+    context = get_context("fork")
+    workers = [context.Process(target=_hash, args=(3000 // processes,)) for _ in range(processes)]
+    with Clock() as clock:
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+    return dict(clock.times)
+
+
+def _hash(megabytes: int) -> None:
+    import hashlib
+
+    block, digest = bytes(1_000_000), hashlib.sha256()
+    for _ in range(megabytes):
+        digest.update(block)
+
+
 def notes(path: str, engine: str, megabytes: float) -> dict[str, Any]:
     """Look at free text alone, which is in memory already."""
     import pyarrow as pa
@@ -278,6 +298,7 @@ TASKS: dict[str, Callable[..., dict[str, Any]]] = {
     "planned": planned,
     "both": both,
     "pooled": pooled,
+    "hashing": hashing,
     "notes": notes,
 }
 

@@ -149,6 +149,7 @@ def _beside_reading(source: str, where: dict, size: int, runs: int, *, two: bool
     if two:
         tasks["two cores"] = ("both", {**where, "cores": 2})
         for jobs in (1, 2):
+            tasks[f"hashing {jobs}"] = ("hashing", {"processes": jobs, "cores": 2})
             tasks[f"survey {jobs}"] = ("pooled", {"source": source, **where, "jobs": jobs, "cores": 2})
     taken = take_turns(tasks, runs, "seconds" if source == "postgres" else "cpu")
     title = {"parquet": "Parquet", "csv": "CSV", "postgres": "PostgreSQL"}[source]
@@ -164,6 +165,8 @@ def _beside_reading(source: str, where: dict, size: int, runs: int, *, two: bool
         one, both, alone, pair = (
             replace(taken[name], time="seconds") for name in ("complete", "two cores", "survey 1", "survey 2")
         )
+        limit = [replace(taken[f"hashing {jobs}"], time="seconds") for jobs in (2, 1)]
+        ratio("  the machine's limit: hashing on two cores, beside one", *limit, 0.5, "at best")
         show("  every cell looked at, two cores", both, size)
         ratio("    beside one core", both, one, 0.6)
         show("  the survey's own processes, two, with their start", pair, size)
@@ -251,11 +254,11 @@ def show(what: str, taken: Taken, size: int) -> None:
     )
 
 
-def ratio(what: str, one: Taken, other: Taken, most: float) -> None:
+def ratio(what: str, one: Taken, other: Taken, most: float, wanted: str = "wanted at most") -> None:
     """Print the ratio of two tasks that took turns."""
     if not (one.missing or other.missing):
         pairs = [a / b for a, b in zip(one.each(one.time), other.each(other.time), strict=True)]
-        print(f"{what:52} {spread(pairs, 'x', 2)}  wanted at most {most}", flush=True)
+        print(f"{what:52} {spread(pairs, 'x', 2)}  {wanted} {most}", flush=True)
 
 
 def beyond(one: Taken, other: Taken, which: str = "") -> None:

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curtilage.disclosure.business_days import make_calendars
-from curtilage.disclosure.clocks import Present, State, load_deadlines, run_clocks
+from curtilage.disclosure.clocks import Present, State, run_clocks
+from curtilage.disclosure.deadlines import load_deadlines
 from curtilage.disclosure.instruments import load_instruments
 from curtilage.disclosure.marks import NAMES, Known, Mark, instrument_facts
 from curtilage.disclosure.nouns import Answer

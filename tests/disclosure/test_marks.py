@@ -10,10 +10,18 @@ from msgspec.structs import replace
 from curtilage.disclosure.business_days import make_calendars
 from curtilage.disclosure.case import events as ev
 from curtilage.disclosure.case.desk import act, open_case
-from curtilage.disclosure.clocks import Present, State, list_clocks, load_deadlines, name_packs, run_clocks
-from curtilage.disclosure.marks import NAMES, read_known
-from curtilage.disclosure.reminders import RULES, find_recorded
+from curtilage.disclosure.clocks import Present, State, list_clocks, run_clocks
+from curtilage.disclosure.deadlines import (
+    CITY_FILE,
+    find_problems,
+    load_deadlines,
+    name_packs,
+    read_deadlines,
+)
+from curtilage.disclosure.marks import read_known
+from curtilage.disclosure.reminders import find_recorded
 from curtilage.disclosure.words import SURE
+from curtilage.foundation.errors import DeclarationError
 from tests.disclosure.casework import (
     BOARD,
     CITY,
@@ -186,17 +194,9 @@ def test_where_nobody_ever_asked_there_are_no_findings():
 
 
 @pytest.mark.parametrize("row", load_deadlines(), ids=lambda row: row.id)
-def test_a_deadline_uses_marks_that_there_are_and_has_one_unit(row):
-    caps = {row.cap.mark} if row.cap else set()
-
-    assert {*row.start, *row.until, *row.needs, *row.without, *caps} <= set(NAMES)
-    assert len(row.within) == 1
+def test_nothing_is_wrong_with_a_deadline_that_ships(row):
+    assert list(find_problems(row)) == []
     assert set(row.says) == {"en", "es"}
-    assert row.replaces in {"", *(each.id for each in load_deadlines())}
-
-
-def test_every_finding_of_a_time_has_a_rule_of_this_room():
-    assert all(rule.code.startswith("disclosure.") for rule in RULES)
 
 
 @pytest.mark.parametrize("row", load_deadlines(), ids=lambda row: row.id)
@@ -221,3 +221,79 @@ def test_a_time_beyond_the_calendar_ends_with_it():
     [clock] = run_clocks(known, CALENDARS, packs=(), present=Present(NOON, TODAY), deadlines=[far])
 
     assert clock.due == date.max
+
+
+# --- a city's own times ----------------------------------------------------------------------------
+
+OWN = """\
+- id: records-here
+  says: {en: "Acknowledge the records request"}
+  when: {family: records-request}
+  start: [received]
+  within: {business_days: 2}
+  counts: least
+  until: [acknowledged, answered, closed]
+  who: records
+  cite: "City Code 2-14"
+  source: city-code
+  sure: text
+  replaces: records-anywhere
+"""
+
+
+def own(folder, text):
+    (folder / CITY_FILE).parent.mkdir(parents=True, exist_ok=True)
+    (folder / CITY_FILE).write_text(text, "utf-8")
+    return read_deadlines(folder)
+
+
+def test_a_time_of_the_citys_own_takes_the_place_of_one_that_ships(tmp_path):
+    desk = make_desk()
+    begin(desk, "records-request", issued=None, served=None)
+    rows, present = own(tmp_path, OWN), Present(NOON, TODAY)
+    clocks = list_clocks(desk.ledger, CALENDARS, packs=(), zone=CITY.zone, present=present, deadlines=rows)
+    found = {clock.id: clock for clock in clocks}
+
+    assert found["records-here"].due == date(2026, 11, 25)
+    assert "records-anywhere" not in found
+
+
+def test_a_city_without_times_of_its_own_has_those_that_ship(tmp_path):
+    assert read_deadlines(tmp_path) == load_deadlines()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("start: [received]", "start: [recieved]", "no mark recieved"),
+        ("family: records-request", "famly: records-request", "no fact famly"),
+        ("family: records-request", "family: records", "no family records"),
+        ("business_days: 2", "business_days: -2", "how long"),
+        ("{business_days: 2}", "{}", "how long"),
+        ("sure: text", "sure: certain", "no word for how sure"),
+        ("replaces: records-anywhere", "replaces: records", "no row to replace"),
+        ("replaces: records-anywhere", "packs: [xx]", "no pack xx"),
+        ("id: records-here", "id: return-date", "Another row"),
+        ("start: [received]", "start: []", "its start"),
+        ("who: records", "whose: records", "not understood"),
+    ],
+)
+def test_a_time_that_would_never_run_is_refused_with_its_line(tmp_path, old, new, says):
+    with pytest.raises(DeclarationError, match=says) as caught:
+        own(tmp_path, f"# ours\n{OWN.replace(old, new)}")
+
+    assert {problem.line for problem in caught.value.problems} == {2}
+
+
+@pytest.mark.parametrize("text", ["id: x", "- [", "[" * 5000])
+def test_what_is_no_list_of_times_is_refused(tmp_path, text):
+    with pytest.raises(DeclarationError):
+        own(tmp_path, text)
+
+
+def test_handing_a_request_on_acknowledges_it_and_answers_nothing():
+    desk = make_desk()
+    case = begin(desk, "i-138", return_by=TODAY + timedelta(days=20))
+    done(act(desk, case, ev.Answered("routed", ""), by=PRIVACY))
+
+    assert look(desk)["return-date"].done is None

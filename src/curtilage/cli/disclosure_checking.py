@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from curtilage.disclosure.activate import Activation
-    from curtilage.disclosure.checks import InForce
+    from curtilage.disclosure.checks import RulesInForce
     from curtilage.foundation.clock import Clock
     from curtilage.foundation.finding import Finding
     from curtilage.ledger.ports import Ledger
@@ -36,6 +36,7 @@ def find_disclosure(folder: Path, situation: Situation, ledger: Ledger, clock: C
     from curtilage.disclosure.business_days import make_calendars, read_closed_days
     from curtilage.disclosure.case.state import list_cases
     from curtilage.disclosure.clocks import Present
+    from curtilage.disclosure.deadlines import read_deadlines
     from curtilage.disclosure.reminders import find_recorded
 
     cases, active = list_cases(ledger), find_active(ledger)
@@ -49,17 +50,18 @@ def find_disclosure(folder: Path, situation: Situation, ledger: Ledger, clock: C
         packs=find_packs(ledger, situation.declared),
         zone=city.zone,
         present=Present(clock.now(), today),
+        deadlines=read_deadlines(folder),
     )
 
 
-def _read_rules(folder: Path, situation: Situation, active: Activation | None) -> InForce:
+def _read_rules(folder: Path, situation: Situation, active: Activation | None) -> RulesInForce:
     """Return by which rules the city decides; of its files nothing where the engine is not installed."""
-    from curtilage.disclosure.checks import InForce
+    from curtilage.disclosure.checks import RulesInForce
 
     if find_spec("cedarpy") is None:
-        return InForce(active)
+        return RulesInForce(active)
     from curtilage.cli.disclosure_desk import open_packs
-    from curtilage.disclosure.clocks import name_packs
+    from curtilage.disclosure.deadlines import name_packs
     from curtilage.disclosure.packs import NoSuchPackError, PackOutOfTimeError, select_policies
     from curtilage.disclosure.signatures import list_signed
 
@@ -67,10 +69,10 @@ def _read_rules(folder: Path, situation: Situation, active: Activation | None) -
     try:
         packs = open_packs(folder, name_packs(situation.declared.city.packs))
     except NoSuchPackError:
-        return InForce(active)  # whoever decides a case is told
+        return RulesInForce(active)  # whoever decides a case is told
     ends = tuple((pack.id, pack.expires - timedelta(days=1)) for pack in packs)
     try:
         files = select_policies(packs, today, signed=list_signed(folder, packs, today)).hash
     except PackOutOfTimeError:
         files = ""  # the pack that ended says so itself
-    return InForce(active, files, ends)
+    return RulesInForce(active, files, ends)

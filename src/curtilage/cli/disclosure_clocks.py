@@ -15,7 +15,8 @@ from curtilage.cli.disclosure_desk import find_folder
 
 if TYPE_CHECKING:
     from curtilage.cli.retention_desk import Desk
-    from curtilage.disclosure.clocks import Clock, Deadline
+    from curtilage.disclosure.clocks import Clock
+    from curtilage.disclosure.deadlines import Deadline
     from curtilage.inventory.nouns import Inventory
     from curtilage.ledger.ports import Ledger
 
@@ -83,7 +84,7 @@ def clocks(
     Exit status 1 where a time has passed.
     """
     if rules:
-        return _write_rules(form)
+        return _write_rules(find_folder(city), form)
     if instrument:
         days = {"received": received, "served": served, "return_by": return_by}
         found = _imagine(find_folder(city), instrument, days, packs)
@@ -118,6 +119,7 @@ def list_all(desk: Desk) -> tuple[Clock, ...]:
     """Return the clocks of every case of a city."""
     from curtilage.disclosure.business_days import make_calendars, read_closed_days
     from curtilage.disclosure.clocks import Present, list_clocks
+    from curtilage.disclosure.deadlines import read_deadlines
 
     return list_clocks(
         desk.keeping.ledger,
@@ -125,13 +127,14 @@ def list_all(desk: Desk) -> tuple[Clock, ...]:
         packs=find_packs(desk.keeping.ledger, desk.declared),
         zone=desk.settings.city.zone,
         present=Present.of(desk.clock, desk.settings.city.zone),
+        deadlines=read_deadlines(desk.folder),
     )
 
 
 def find_packs(ledger: Ledger, declared: Inventory) -> tuple[str, ...]:
     """Return the ids of the packs that bind a city: those of the active set, else those that it declares."""
     from curtilage.disclosure.activate import find_active
-    from curtilage.disclosure.clocks import name_packs
+    from curtilage.disclosure.deadlines import name_packs
 
     active = find_active(ledger)
     return tuple(pack for pack, _ in active.packs) if active else name_packs(declared.city.packs)
@@ -145,7 +148,8 @@ def _imagine(
 
     from curtilage.cli.disclosure_desk import find_today
     from curtilage.disclosure.business_days import make_calendars, read_closed_days
-    from curtilage.disclosure.clocks import Present, name_packs, run_clocks
+    from curtilage.disclosure.clocks import Present, run_clocks
+    from curtilage.disclosure.deadlines import name_packs, read_deadlines
     from curtilage.disclosure.instruments import load_instruments
     from curtilage.disclosure.marks import imagine
 
@@ -165,7 +169,11 @@ def _imagine(
     known_days = {name: day for name, day in days.items() if day} | {"received": days["received"] or today}
     calendars = make_calendars(read_closed_days(folder) if folder else ())
     return run_clocks(
-        imagine(instrument, known_days, zone), calendars, packs=name_packs(declared), present=present
+        imagine(instrument, known_days, zone),
+        calendars,
+        packs=name_packs(declared),
+        present=present,
+        deadlines=read_deadlines(folder) if folder else None,
     )
 
 
@@ -212,11 +220,11 @@ def _say_due(clock: Clock) -> str:
     return f"{clock.moment:%Y-%m-%d %H:%M} UTC" if clock.moment else str(clock.due)
 
 
-def _write_rules(form: str) -> int:
-    from curtilage.disclosure.clocks import load_deadlines
+def _write_rules(folder: Path | None, form: str) -> int:
+    from curtilage.disclosure.deadlines import load_deadlines, read_deadlines
     from curtilage.disclosure.words import SURE
 
-    rows = load_deadlines()
+    rows = read_deadlines(folder) if folder else load_deadlines()
     if form == "json":
         import msgspec
 

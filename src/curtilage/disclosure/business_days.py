@@ -20,11 +20,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import msgspec
 
-from curtilage.foundation.errors import DeclarationError, Problem
+from curtilage.disclosure.listed import read_list
 
 _FILE: Final = Path(__file__).parent / "holidays.yml"
 
@@ -207,42 +207,5 @@ def read_closed_days(folder: Path) -> tuple[ClosedDay, ...]:
     Raises:
         DeclarationError: It cannot be read; every problem with its line.
     """
-    path = folder / CITY_FILE
-    if not path.exists():
-        return ()
-    found, problems = [], []
-    for line, said in _list_items(path):
-        try:
-            found.append(msgspec.convert(said, ClosedDay, strict=False))
-        except msgspec.ValidationError as error:
-            problems.append(_problem(line, f"This is no closed day: {_plain(error)}."))
-    if problems:
-        raise DeclarationError(problems)
-    return tuple(found)
-
-
-def _list_items(path: Path) -> Iterator[tuple[int, Any]]:
-    """Give line and content of each item of the list in a file."""
-    import yaml
-
-    try:
-        text = path.read_text("utf-8")
-        root = yaml.compose(text, Loader=yaml.BaseLoader)
-        said = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - it makes nothing but text
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise DeclarationError([_problem(0, "It cannot be read as YAML.")]) from error
-    if root is None:
-        return
-    if not isinstance(said, list):
-        raise DeclarationError([_problem(1, "It is no list.")])
-    yield from ((node.start_mark.line + 1, each) for node, each in zip(root.value, said, strict=True))
-
-
-def _plain(error: Exception) -> str:
-    """Return what the parser says, without its full stop."""
-    return str(error).rstrip(".")
-
-
-def _problem(line: int, what: str) -> Problem:
     instead = 'Write a line for each day: - {day: 2026-12-24, name: "Offices closed", counts: false}'
-    return Problem(CITY_FILE, line, what, instead, "disclosure.bad-holidays")
+    return read_list(folder, CITY_FILE, ClosedDay, code="disclosure.bad-holidays", instead=instead)

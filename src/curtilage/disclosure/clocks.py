@@ -2,7 +2,6 @@
 
 Rules of this file:
 
-* A deadline is a row of ``deadlines.yml`` with its citation and how sure that is. Nothing here knows a statute.
 * A clock runs from a mark of the case to a mark of the case. Holding a case stops no clock: law runs on.
 * A time is told early rather than late; see :mod:`curtilage.disclosure.business_days`.
 * By which day to act is the last day up to the end on which somebody is at the city.
@@ -18,21 +17,16 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from functools import cache
-from pathlib import Path
-from typing import Final, Literal
-
-import msgspec
+from typing import Final
 
 from curtilage.disclosure.business_days import Calendar, Calendars
 from curtilage.disclosure.case import events as ev
+from curtilage.disclosure.deadlines import Deadline, load_deadlines
 from curtilage.disclosure.marks import Known, Mark, read_known, to_day
 from curtilage.foundation.canonical import JSON
 from curtilage.foundation.clock import Clock as TimeTeller
 from curtilage.ledger.nouns import Entry
 from curtilage.ledger.ports import Ledger
-
-_FILE: Final = Path(__file__).parent / "deadlines.yml"
 
 SOON_DAYS: Final = 3
 """Business days ahead of which a clock is shown as soon due. Chosen: time for a letter to be read and signed."""
@@ -53,48 +47,6 @@ class State(StrEnum):
     def is_over(self) -> bool:
         """Return whether nothing is left to do."""
         return self in {State.MET, State.LATE}
-
-
-class Cap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Never later than some days from a mark; negative is before it."""
-
-    mark: str
-    days: int
-
-
-class Deadline(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One row of ``deadlines.yml``; the file says what each part means.
-
-    Attributes:
-        within: Exactly one of ``days``, ``business_days``, ``hours``, to a number of 0 or more.
-    """
-
-    id: str
-    says: dict[str, str]
-    start: tuple[str, ...]
-    within: dict[Literal["days", "business_days", "hours"], int]
-    until: tuple[str, ...]
-    who: str
-    cite: str
-    source: str
-    sure: str
-    when: dict[str, str | tuple[str, ...]] = {}
-    needs: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
-    packs: tuple[str, ...] = ()
-    counts: Literal["federal", "least", "city"] = "city"
-    moves: bool = False
-    cap: Cap | None = None
-    replaces: str = ""
-
-    def applies(self, known: Known, packs: Collection[str]) -> bool:
-        """Return whether it is about a case, in a city with some packs."""
-        facts = all(
-            known.facts.get(name, "") in ((wanted,) if isinstance(wanted, str) else wanted)
-            for name, wanted in self.when.items()
-        )
-        marks = all(known.last(name) for name in self.needs) and not any(map(known.last, self.without))
-        return facts and marks and (not self.packs or bool(set(self.packs).intersection(packs)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,24 +112,6 @@ class Present:
         return cls(clock.now(), clock.today(zone))
 
 
-@cache
-def load_deadlines() -> tuple[Deadline, ...]:
-    """Return every deadline, in the order of the file."""
-    return tuple(msgspec.yaml.decode(_FILE.read_bytes(), type=list[Deadline]))
-
-
-def name_packs(names: Iterable[str]) -> tuple[str, ...]:
-    """Return the ids of packs as a city's file names them.
-
-    >>> name_packs(["us", "us-wa", "chicago"])
-    ('us-federal', 'wa', 'chicago')
-    """
-    lowered = (name.lower() for name in names)
-    return tuple(
-        "us-federal" if each in {"us", "us-federal"} else each.removeprefix("us-") for each in lowered
-    )
-
-
 def run_clocks(
     known: Known,
     calendars: Calendars,
@@ -193,7 +127,7 @@ def run_clocks(
         calendars: The city's.
         packs: Ids of the packs that bind the city.
         present: The moment and the day.
-        deadlines: Other rows than those that ship.
+        deadlines: From :func:`~curtilage.disclosure.deadlines.read_deadlines`; None is those that ship.
     """
     rows = [
         row
@@ -206,7 +140,13 @@ def run_clocks(
 
 
 def list_clocks(
-    ledger: Ledger, calendars: Calendars, *, packs: Collection[str], zone: str, present: Present
+    ledger: Ledger,
+    calendars: Calendars,
+    *,
+    packs: Collection[str],
+    zone: str,
+    present: Present,
+    deadlines: Sequence[Deadline] | None = None,
 ) -> tuple[Clock, ...]:
     """Return the clocks of every case, what is most urgent first; may be empty.
 
@@ -216,6 +156,7 @@ def list_clocks(
         packs: Ids of the packs that bind it.
         zone: Its IANA zone.
         present: The moment and the day.
+        deadlines: From :func:`~curtilage.disclosure.deadlines.read_deadlines`; None is those that ship.
 
     Raises:
         EvidenceError: A case cannot be read.
@@ -223,7 +164,9 @@ def list_clocks(
     found = [
         clock
         for entries in _list_streams(ledger)
-        for clock in run_clocks(read_known(entries, zone), calendars, packs=packs, present=present)
+        for clock in run_clocks(
+            read_known(entries, zone), calendars, packs=packs, present=present, deadlines=deadlines
+        )
     ]
     return tuple(sorted(found, key=_urgency))
 

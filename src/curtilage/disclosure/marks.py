@@ -32,6 +32,7 @@ NAMES: Final = (
     "narrowed",
     "objected",
     "refused",
+    "acknowledged",
     "answered",
     "released",
     "held",
@@ -47,7 +48,12 @@ NAMES: Final = (
     "reviewed",
     "closed",
 )
-"""Every mark. ``answered`` is any letter or answer; ``silent_until`` the end of an order that forbids telling."""
+"""Every mark. ``answered`` is any letter or answer but one that only hands the request on, which is ``acknowledged``;
+``silent_until`` is the end of an order that forbids telling."""
+
+
+FACTS: Final = ("instrument", "family", "judicial", "issuer", "outcome", "gag")
+"""Facts that deadlines may ask for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ class Known:
 
     Attributes:
         case: Id of the case; empty in a what-if.
-        facts: Facts by name, as words: ``instrument``, ``family``, ``judicial``, ``issuer``, ``outcome``, ``gag``.
+        facts: Those of :data:`FACTS`, as words.
         marks: Every occurrence of each mark, in order.
         zone: The city's IANA zone.
         sealed: Only counsel is to see what it is about.
@@ -158,6 +164,8 @@ def _happened(data: ev.Data) -> tuple[tuple[str, date | None], ...]:
             return ("objected", None), ("answered", None)
         case ev.Refused():
             return ("refused", None), ("answered", None)
+        case ev.Answered(answer="routed"):
+            return (("acknowledged", None),)
         case ev.Noticed(whom=whom, on=on):
             return ((f"told-{whom}", on),)
         case ev.Reviewed(finding="more"):

@@ -10,13 +10,14 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from curtilage.disclosure.business_days import Calendars
 from curtilage.disclosure.case.nouns import Case
 from curtilage.disclosure.case.state import list_cases
 from curtilage.disclosure.clocks import Clock, Present, State, list_clocks
+from curtilage.disclosure.deadlines import Deadline
 from curtilage.disclosure.preserve import list_unpreserved
 from curtilage.foundation.finding import Finding, Rule, Severity, Spot
 from curtilage.ledger.ports import Ledger
@@ -118,7 +119,13 @@ def find(clocks: Iterable[Clock], cases: Iterable[Case], standing: Collection[st
 
 
 def find_recorded(
-    ledger: Ledger, calendars: Calendars, *, packs: Collection[str], zone: str, present: Present
+    ledger: Ledger,
+    calendars: Calendars,
+    *,
+    packs: Collection[str],
+    zone: str,
+    present: Present,
+    deadlines: Sequence[Deadline] | None = None,
 ) -> Iterator[Finding]:
     """Give the findings about the times of every case in a city's ledger; none where nobody ever asked.
 
@@ -128,13 +135,14 @@ def find_recorded(
         packs: Ids of the packs that bind it.
         zone: Its IANA zone.
         present: The moment and the day.
+        deadlines: From ``clocks.read_deadlines``; None is those that ship.
 
     Raises:
         EvidenceError: A case, or a hold, cannot be read.
     """
     cases = list_cases(ledger)
     if cases:
-        clocks = list_clocks(ledger, calendars, packs=packs, zone=zone, present=present)
+        clocks = list_clocks(ledger, calendars, packs=packs, zone=zone, present=present, deadlines=deadlines)
         yield from find(clocks, cases, {hold.id for hold in read_holds(ledger).list_standing()})
 
 

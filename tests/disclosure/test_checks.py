@@ -8,7 +8,7 @@ from msgspec import structs
 
 from curtilage.disclosure.activate import Activation
 from curtilage.disclosure.case.nouns import Case, CaseHold, Emergency, Notice, Ruling
-from curtilage.disclosure.checks import RULES, InForce, find
+from curtilage.disclosure.checks import RULES, RulesInForce, find
 
 NOW = datetime(2026, 11, 23, 18, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
@@ -33,7 +33,7 @@ def case(**changed):
 
 
 def codes(*cases, rules=None):
-    found = find(cases, rules or InForce(ACTIVE, ACTIVE.policies), now=NOW, today=TODAY)
+    found = find(cases, rules or RulesInForce(ACTIVE, ACTIVE.policies), now=NOW, today=TODAY)
     return [each.rule.code.removeprefix("disclosure.") for each in found]
 
 
@@ -47,7 +47,7 @@ def test_a_case_in_order_finds_nothing():
 
 
 def test_a_city_without_requests_and_rules_finds_nothing():
-    assert codes(rules=InForce(None)) == []
+    assert codes(rules=RulesInForce(None)) == []
 
 
 @pytest.mark.parametrize(
@@ -87,12 +87,12 @@ def test_what_is_not_yet_or_no_longer_open_is_not(changed):
 @pytest.mark.parametrize(
     ("rules", "found"),
     [
-        (InForce(None), ["no-active-rules"]),
-        (InForce(ACTIVE, "f" * 64), ["rules-changed"]),
-        (InForce(ACTIVE), []),
-        (InForce(ACTIVE, ends=(("or", TODAY + timedelta(days=30)),)), ["pack-ends"]),
-        (InForce(ACTIVE, ends=(("or", TODAY - timedelta(days=1)),)), ["pack-ends"]),
-        (InForce(ACTIVE, ends=(("or", TODAY + timedelta(days=31)),)), []),
+        (RulesInForce(None), ["no-active-rules"]),
+        (RulesInForce(ACTIVE, "f" * 64), ["rules-changed"]),
+        (RulesInForce(ACTIVE), []),
+        (RulesInForce(ACTIVE, ends=(("or", TODAY + timedelta(days=30)),)), ["pack-ends"]),
+        (RulesInForce(ACTIVE, ends=(("or", TODAY - timedelta(days=1)),)), ["pack-ends"]),
+        (RulesInForce(ACTIVE, ends=(("or", TODAY + timedelta(days=31)),)), []),
     ],
 )
 def test_the_rules_of_the_city_are_looked_at(rules, found):
@@ -103,7 +103,7 @@ def test_of_what_is_counsels_alone_no_more_is_said():
     found = list(
         find(
             [case(gag=True, officer="", custody="vendor")],
-            InForce(ACTIVE, ACTIVE.policies),
+            RulesInForce(ACTIVE, ACTIVE.policies),
             now=NOW,
             today=TODAY,
         )
@@ -113,7 +113,7 @@ def test_of_what_is_counsels_alone_no_more_is_said():
 
 
 def test_no_finding_names_who_asked():
-    found = find([case(officer="", releasing="c" * 64)], InForce(None), now=NOW, today=TODAY)
+    found = find([case(officer="", releasing="c" * 64)], RulesInForce(None), now=NOW, today=TODAY)
 
     assert "immigration" not in repr([(each.message, each.subject, each.state) for each in found])
 

@@ -124,7 +124,7 @@ RULES: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class InForce:
+class RulesInForce:
     """By which rules a city decides, beside what its files hold today.
 
     Attributes:
@@ -138,7 +138,7 @@ class InForce:
     ends: tuple[tuple[str, date], ...] = ()
 
 
-def find(cases: Sequence[Case], rules: InForce, *, now: datetime, today: date) -> Iterator[Finding]:
+def find(cases: Sequence[Case], rules: RulesInForce, *, now: datetime, today: date) -> Iterator[Finding]:
     """Give the findings about a city's rules and cases, but for those about times.
 
     Args:
@@ -160,7 +160,7 @@ def find(cases: Sequence[Case], rules: InForce, *, now: datetime, today: date) -
             yield _on(IMPROPER, case, "was released in an emergency, improperly as its review found")
 
 
-def _find_in_rules(rules: InForce, today: date) -> Iterator[Finding]:
+def _find_in_rules(rules: RulesInForce, today: date) -> Iterator[Finding]:
     spot = Spot("inventory/city.yml", 0, "packs")
     if rules.active is None:
         yield Finding(NO_RULES, spot, "active rules", "No set of rules was ever activated.")

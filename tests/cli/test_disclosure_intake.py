@@ -154,6 +154,36 @@ def test_what_is_missing_or_unknown_is_told_and_nothing_is_recorded(city, argume
     assert disclosure("cases", "--city", city, "--format", "json").stdout.strip() == b"[]"
 
 
+def test_a_desk_is_told_what_to_say_though_nothing_can_be_recorded(city):
+    (city / "inventory/city.yml").write_text("officers: [")
+    done = disclosure("open", *AT_COUNTER, "--paper", "court", "--as", "desk", "--city", city)
+
+    assert done.returncode == 2
+    assert b"neither confirm nor deny" in done.stdout
+    assert b"Write it on paper" in done.stderr
+
+
+def test_without_the_series_the_case_stands_and_says_so(city):
+    (city / "inventory/series/records.yml").write_text("series: []\n")
+    done = disclosure(
+        "open",
+        *AT_COUNTER,
+        "--paper",
+        "none",
+        "--as",
+        "desk",
+        "--details",
+        "-",
+        "--city",
+        city,
+        given=b"name: X\n",
+    )
+
+    assert done.returncode == 2
+    assert b"stands. Who asks was not kept" in done.stderr
+    assert b"declares no series disclosure-requests" in done.stderr
+
+
 def test_practice_records_nothing_and_needs_no_city(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     done = disclosure("open", "--practice", "--channel", "phone", "--paper", "none", "--as", "me")
@@ -219,7 +249,7 @@ def test_hints_need_no_city_and_say_that_they_are_no_proof(tmp_path, monkeypatch
     done = disclosure("hints", "scan.pdf")
 
     assert done.returncode == 1
-    assert b"It is an administrative paper." in done.stdout
+    assert b"It is an administrative paper and orders no records." in done.stdout
     assert re.search(rb"instrument +i-200 +high", done.stdout)
     assert b"Nobody has checked that it is genuine" in done.stderr
     assert not re.search(rb"Maribel|QUINTERO|Rivermark|200 123", done.stdout + done.stderr)
@@ -256,6 +286,24 @@ def test_what_cannot_be_read_gets_its_message(given, says):
     assert says in done.stdout + done.stderr
     assert b"Canary" not in done.stdout + done.stderr
     assert b"did not foresee" not in done.stderr
+
+
+def test_a_sealed_paper_is_read_without_a_copy_of_it(city):
+    case = open_case(city)["case"]
+    disclosure("attach", case, "-", "--as", "privacy", "--city", city, given=I_200.encode())
+    done = disclosure("hints", "--case", case, "--as", "privacy", "--form", "--city", city)
+    refused = disclosure("hints", "--case", case, "--as", "night", "--city", city)
+
+    assert b"the paper hints at i-200 (high)" in done.stdout
+    assert b"channel:" not in done.stdout
+    assert refused.returncode == 3
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("-", "--case", "k3m7ab2x"), ("--case", "k3m7ab2x"), ("-", "--as", "me")]
+)
+def test_hints_are_asked_of_one_paper(arguments):
+    assert disclosure("hints", *arguments).returncode == 2
 
 
 def test_a_message_with_an_attachment_is_told():
@@ -312,7 +360,7 @@ def test_a_form_with_problems_tells_all_and_records_nothing(city):
     done = disclosure("intake", "-", "--as", "privacy", "--city", city, given=bad.encode())
 
     assert done.returncode == 2
-    assert b"3 problems found" in done.stderr
+    assert b"4 problems found" in done.stderr
     assert b"-:19: One of the subjects is nobody in particular" in done.stderr
     assert disclosure("cases", "--city", city, "--format", "json").stdout.strip() == b"[]"
 

@@ -1,6 +1,7 @@
 """A desk's minute: the script, who is called, and what is recorded of somebody who asks."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +13,7 @@ from curtilage.disclosure.intake.front import (
     Arrival,
     BadDeskError,
     UnknownDepartmentError,
+    add,
     add_details,
     attach_paper,
     find_person,
@@ -20,7 +22,7 @@ from curtilage.disclosure.intake.front import (
 from curtilage.disclosure.intake.paper import TEXT, unpack_paper
 from curtilage.disclosure.intake.script import list_calls, load_scripts, make_script, say_script
 from curtilage.inventory.nouns import City, Department, Inventory, Officer
-from tests.disclosure.casework import CITY, KEPT, OFFICERS, SPOT, make_desk
+from tests.disclosure.casework import CITY, KEPT, LAW, OFFICERS, SPOT, make_desk
 
 ADVICE = re.compile(
     r"\b(hide them|warn them|refuse to obey|resist|obstruct|citizens?|delete it)\b", re.IGNORECASE
@@ -199,3 +201,29 @@ def test_two_of_the_same_paper_have_different_commitments():
         refs.add(acted.case.find_body(ev.PAPER).commitment)
 
     assert len(refs) == 2
+
+
+def test_what_is_added_is_added_though_somebody_else_acts_at_the_same_moment():
+    desk = make_desk()
+    by = find_person(desk, "desk")
+    case = receive(desk, AT_COUNTER, lang="en", by=by).case.id
+    quicker = Quicker(desk.ledger, lambda: act(desk, case, ev.Assigned("privacy"), by=LAW))
+    acted = add(replace(desk, ledger=quicker), case, attach_paper(b"words", TEXT, pages=1, hints=()), by=by)
+
+    assert acted, acted.reasons
+    assert (acted.case.number, acted.case.officer) == (3, "privacy")
+
+
+class Quicker:
+    """A ledger on which somebody acts between the first reading of a case and the appending to it."""
+
+    def __init__(self, ledger, meanwhile):
+        self._ledger, self._meanwhile = ledger, meanwhile
+
+    def __getattr__(self, name):
+        return getattr(self._ledger, name)
+
+    def append(self, *arguments, **more):
+        meanwhile, self._meanwhile = self._meanwhile, lambda: None
+        meanwhile()
+        return self._ledger.append(*arguments, **more)

@@ -21,36 +21,58 @@ if TYPE_CHECKING:
     epilog=render.examples(
         "curtilage disclosure hints scan.pdf",
         "curtilage disclosure hints scan.pdf --form > intake.yml",
+        "curtilage disclosure hints --case k3m7ab2x --as privacy --form > intake.yml",
     ),
 )
-@click.argument("paper", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
+@click.argument(
+    "paper", required=False, type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
+)
+@click.option("--case", metavar="CASE", help="The paper that is sealed in a case; no copy of it is written.")
+@click.option("--as", "who", metavar="OFFICER", help="Your id in city.yml; with --case.")
 @click.option(
     "--form", "blank", is_flag=True, help="Print the form of intake, with the hints beside its keys."
 )
 @city_option
 @render.format_option("table", "json")
-def hints(*, paper: Path, blank: bool, city: Path | None, form: str) -> int:
+def hints(
+    *, paper: Path | None, case: str | None, who: str | None, blank: bool, city: Path | None, form: str
+) -> int:
     """Say what the words of a paper hint at: a PDF, a Word document, a picture, a text, or - for standard input.
 
     Each hint names the rule that spoke, what it suggests, how sure it is, and where, with every word masked that
     is not the rule's own. Nothing is kept. A hint is no authentication: anybody can print a heading. Exit status
     1 where a person must look at something.
     """
-    from curtilage.cli.papers import read_paper, take_paper
+    from curtilage.cli.papers import read_paper
     from curtilage.disclosure.intake.hints import read_hints
 
     folder = find_folder(city)
-    raw = take_paper(None if str(paper) == "-" else paper)
+    raw = _take(paper, case, who, city)
     reading = read_hints(read_paper(raw, find_limits(folder)), today=find_today(folder))
     if blank:
         from curtilage.disclosure.intake.blank import blank_form
 
-        click.echo(blank_form(reading), nl=False)
+        click.echo(blank_form(reading, is_new=case is None), nl=False)
     elif form == "json":
         render.write_json(to_json(reading))
     else:
         show(reading)
     return int(bool(reading.looks))
+
+
+def _take(paper: Path | None, case: str | None, who: str | None, city: Path | None) -> bytes:
+    """Return the bytes of a file, or of the paper that is sealed in a case."""
+    from curtilage.cli.papers import take_paper
+
+    if (paper is None) == (case is None) or (case is None) != (who is None):
+        raise click.UsageError("Give a PAPER, or --case CASE with --as OFFICER. Nothing was read.")
+    if case is None:
+        return take_paper(None if str(paper) == "-" else paper)
+    from curtilage.cli.disclosure_case_desk import open_case_desk
+    from curtilage.cli.disclosure_intake import open_paper
+
+    with open_case_desk(city) as room:
+        return open_paper(room, case, room.person(str(who)))[0]
 
 
 def show(reading: Reading) -> None:

@@ -166,13 +166,12 @@ def attach(*, case: str, paper: Path, who: str, city: Path | None, quiet: bool) 
     The ledger keeps a salted commitment to it, never a plain hash: a form that is filled in by machine could be
     guessed from one. The name of the file is not kept. What its words hint at is told to whom may classify it.
     """
-    from curtilage.disclosure.case.desk import act
-    from curtilage.disclosure.intake.front import find_person
+    from curtilage.disclosure.intake.front import add, find_person
 
     with open_case_desk(city) as room:
         by = find_person(room.desk, who)
         scan = _scan(paper, room)
-        found = check(act(room.desk, case, scan.step, by=by))
+        found = check(add(room.desk, case, scan.step, by=by))
         render.note(f"Sealed into case {found.id}, version {found.number}.", quiet=quiet)
         if _may_classify(by):
             for look in scan.reading.looks:
@@ -207,23 +206,41 @@ def paper(*, case: str, number: int | None, out: Path, who: str, city: Path | No
 
     Counsel, the privacy officer and the records officer may; of a case in the sealed lane, counsel alone.
     """
-    from curtilage.disclosure.case.events import PAPER
-    from curtilage.disclosure.intake.paper import MEDIA, unpack_paper
+    from curtilage.disclosure.intake.paper import MEDIA
 
     with open_case_desk(city) as room:
-        found = room.case(case)
-        _check_reader(found, room.person(who))
-        refs = [body.ref for body in found.bodies if body.ref.name == PAPER]
-        index = len(refs) if number is None else number
-        if not refs or index > len(refs):
-            raise click.UsageError(f"The case has {render.plural(len(refs), 'paper')}. Nothing was opened.")
-        raw, media = unpack_paper(room.desk.ledger.open_body(refs[index - 1]))
+        raw, media, index, count = open_paper(room, case, room.person(who), number)
     _write_for_owner(out, raw)
     render.note(
-        f"Paper {index} of {len(refs)}, {MEDIA[media].lstrip('.')}: {out}. Destroy it when you are done.",
+        f"Paper {index} of {count}, {MEDIA[media].lstrip('.')}: {out}. Destroy it when you are done.",
         quiet=quiet,
     )
     return 0
+
+
+def open_paper(room: Room, name: str, by: Officer, number: int | None = None) -> tuple[bytes, str, int, int]:
+    """Return a sealed paper of a case: its bytes, its media type, which it is, and how many there are.
+
+    Args:
+        room: The desk.
+        name: Id of the case, or how that begins.
+        by: Who opens it.
+        number: Which, from 1; None is the last.
+
+    Raises:
+        PaperClosedError: Their role does not need it.
+        click.UsageError: There is no such paper.
+    """
+    from curtilage.disclosure.case.events import PAPER
+    from curtilage.disclosure.intake.paper import unpack_paper
+
+    case = room.case(name)
+    _check_reader(case, by)
+    refs = [body.ref for body in case.bodies if body.ref.name == PAPER]
+    index = len(refs) if number is None else number
+    if not refs or index > len(refs):
+        raise click.UsageError(f"The case has {render.plural(len(refs), 'paper')}. Nothing was opened.")
+    return (*unpack_paper(room.desk.ledger.open_body(refs[index - 1])), index, len(refs))
 
 
 def _check_reader(case: Case, by: Officer) -> None:

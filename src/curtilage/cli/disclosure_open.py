@@ -16,6 +16,7 @@ from curtilage.cli.disclosure_desk import find_folder
 
 if TYPE_CHECKING:
     from curtilage.cli.disclosure_case_desk import Room
+    from curtilage.disclosure.intake.front import Arrival
     from curtilage.disclosure.intake.script import Script
     from curtilage.inventory.nouns import Officer
 
@@ -102,31 +103,58 @@ def open_(
     The case is recorded with kinds and yes or no only, and nothing is looked up: whatever is asked about, the
     script is the same. Who asks and what they said is added after, sealed. Nobody at a desk decides anything.
     """
-    from curtilage.disclosure.intake.front import Arrival, add_details, find_person, receive
+    from curtilage.disclosure.intake.front import Arrival
+    from curtilage.disclosure.intake.script import make_script
+    from curtilage.foundation.errors import DeclarationError, EvidenceError, SourceError
 
     channel, paper = (_ask(name, typed) for name, typed in (("channel", channel), ("paper", paper)))
     if practice:
         return _show(_practice(city, channel, paper, lang, danger=danger), "", form)
-    department = department or _ask_department()
+    arrival = Arrival(channel, department or _ask_department(), paper, issuer, danger)
     told = _read_details(details) if details is not None else None
-    with open_case_desk(city) as room:
-        by = find_person(room.desk, who)
-        lang = _choose_lang(room, lang)
-        arrival = Arrival(channel, department, paper, issuer, danger)
-        case = check(receive(room.desk, arrival, lang=lang, by=by))
-        _show(_script(room, arrival, lang, case.id, by), case.id, form)
-        if told is None and form == "text" and _is_asked():
-            told = _ask_details()
-        if told is not None:
-            asker, words = told
-            added = add_details(room.desk, case.id, asker=asker, words=words, by=by)
-            if added is not None:
-                check(added)
-                render.note("Who asks is kept, sealed.")
+    try:
+        with open_case_desk(city) as room:
+            by, case = _record(room, arrival, lang, who, form)
+            if told is None and form == "text" and _is_asked():
+                told = _ask_details()
+            if told is not None:
+                _keep(room, case, told, by)
+    except (DeclarationError, EvidenceError, SourceError):
+        # Whoever stands at the desk is told what to say, whatever is broken behind it.
+        _show(make_script(channel, paper, lang=lang or "en", calls=(), danger=danger), "", form)
+        render.note(
+            "It could not be recorded to its end. Write it on paper: day, hour, who, what. Then see below."
+        )
+        raise
     return 0
 
 
-def _script(room: Room, arrival: Any, lang: str, case: str, by: Officer) -> Script:
+def _record(room: Room, arrival: Arrival, lang: str | None, who: str, form: str) -> tuple[Officer, str]:
+    """Record the request and print the script; return who did it, and the id of the case."""
+    from curtilage.disclosure.intake.front import find_person, receive
+
+    by, lang = find_person(room.desk, who), _choose_lang(room, lang)
+    case = check(receive(room.desk, arrival, lang=lang, by=by))
+    _show(_script(room, arrival, lang, case.id, by), case.id, form)
+    return by, case.id
+
+
+def _keep(room: Room, case: str, told: tuple[Mapping[str, str], str], by: Officer) -> None:
+    """Seal who asks and what was asked; the case stands, whatever comes of it."""
+    from curtilage.disclosure.case.desk import UndeclaredSeriesError
+    from curtilage.disclosure.intake.front import add_details
+
+    try:
+        acted = add_details(room.desk, case, asker=told[0], words=told[1], by=by)
+    except UndeclaredSeriesError:
+        render.note(f"Case {case} stands. Who asks was not kept: keep it on paper, and see below.")
+        raise
+    if acted is not None:
+        check(acted)
+        render.note("Who asks is kept, sealed.")
+
+
+def _script(room: Room, arrival: Arrival, lang: str, case: str, by: Officer) -> Script:
     from curtilage.disclosure.intake.script import list_calls, make_script
 
     calls = list_calls(room.city.declared.city.officers, danger=arrival.danger)

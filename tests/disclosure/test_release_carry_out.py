@@ -17,7 +17,7 @@ from curtilage.ledger.record import Record
 from curtilage.ledger.stores.memory import MemoryStore
 from curtilage.testing.clock import StoppedClock
 from tests.disclosure import casework as cw
-from tests.disclosure.releases import SCOPE, Town
+from tests.disclosure.releases import SCOPE, SERIES, Town, load_town
 from tests.ledger.ledgers import PlainSealer
 
 pytest.importorskip("cedarpy", reason="needs the extra policy")
@@ -115,6 +115,31 @@ records:
     held = town.open(town.release(case, plan).path)
     assert held["records/02-library.loans.csv"] == '"title"\r\n"Knots"\r\n"Maps"\r\n'
     assert held["records/03-drive.list.csv.csv"] == '"name"\r\n"Bo Canary-4712"\r\n'
+
+
+def test_documents_that_an_order_names_leave_as_they_are_under_names_that_name_nobody(tmp_path):
+    held = (
+        SERIES
+        + "  - {id: scans, title: Scans, held_in: [{in: drive.scans/**/*.pdf, subject: file_folder}]}\n"
+    )
+    town = Town(tmp_path, declared=load_town(**{"inventory/series/records.yml": held}))
+    for person in ("4711", "4712"):
+        folder = town.addresses["drive"] / "scans" / person
+        folder.mkdir(parents=True)
+        (folder / f"Canary-{person}.pdf").write_bytes(f"%PDF Canary-{person}".encode() * 5000)
+    scope = """\
+period: none named
+records:
+  - {in: drive.scans/**/*.pdf, about: [scans/4711], fields: [content], named_by_order: [content]}
+"""
+    case, plan = town.approved(scope, status="yes")
+    left = town.release(case, plan)
+    held = town.open(left.path)
+    assert held["documents/01-00001.pdf"] == "%PDF Canary-4711" * 5000
+    assert held["records/01-drive.scans_.pdf.csv"] == '"content"\r\n"documents/01-00001.pdf"\r\n'
+    assert [each["name"] for each in town.manifest(left.path)["files"]] == list(held)[1:3]
+    assert "4712" not in str(held)
+    assert b"Canary" not in town.everything_written()
 
 
 def test_a_value_stands_in_it_as_the_system_has_it(town):

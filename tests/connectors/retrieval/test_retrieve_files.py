@@ -116,6 +116,38 @@ def test_a_row_that_does_not_follow_its_header_is_counted_and_stays(tmp_path):
         assert list(reader.read(wanted("B-7", table="loans.csv"))) == [("Rivers",)]
 
 
+def _documents(folder):
+    for person, day in (("4711", "2016-02-03"), ("4711", "2017-02-03"), ("4712", "2016-02-03")):
+        (folder / "scans" / person).mkdir(parents=True, exist_ok=True)
+        (folder / "scans" / person / f"{day} form.pdf").write_bytes(f"%PDF {person} {day}".encode())
+
+
+def test_documents_of_a_folder_are_those_of_whom_it_names(tmp_path):
+    _documents(tmp_path)
+    reader = _open(tmp_path)
+    period = {"dated_by": "file_day", "since": date(2016, 1, 1), "until": date(2016, 12, 31)}
+    asked = {"table": "scans/**/*.pdf", "subject": "file_folder", "fields": ("file_name", "content")}
+    with reader.moment():
+        rows = list(reader.read(wanted("scans/4711", **asked, **period)))
+        assert rows == [("2016-02-03 form.pdf", "scans/4711/2016-02-03 form.pdf")]
+        assert b"".join(reader.open_document(rows[0][1])) == b"%PDF 4711 2016-02-03"
+        assert reader.count(wanted("scans/4711", **asked, **period)).outside == 1
+
+
+def test_a_document_that_nobody_asked_for_is_not_opened(tmp_path):
+    _documents(tmp_path)
+    (tmp_path / "other.pdf").write_bytes(b"%PDF CANARY")
+    reader = _open(tmp_path)
+    with pytest.raises(UnfitWantedError), reader.moment():  # noqa: PT012 - the moment is entered first
+        assert (
+            reader.count(
+                wanted("scans/4711", table="scans/**/*.pdf", subject="file_folder", fields=("content",))
+            ).rows
+            == 2
+        )
+        list(reader.open_document("other.pdf"))
+
+
 @pytest.mark.parametrize("table", ["../secret.csv", "/etc/passwd", "nothing.csv", "loans.docx"])
 def test_what_lies_elsewhere_is_refused(tmp_path, table):
     _csv(tmp_path / "loans.csv")

@@ -1,8 +1,9 @@
-"""Files of rows (CSV, Parquet, XLSX) below a folder: read some people's fields for a release.
+"""Files below a folder, of rows (CSV, Parquet, XLSX) or documents: read some people's fields for a release.
 
 * A table is a path below the system's folder, or a pattern (``intake/*.csv``), whose files have the same columns.
 * Of a row that has more or fewer cells than its header nobody knows about whom it is: it is not given out, and
   it is counted, for "we hold no such record" would else be a guess.
+* Of documents, ``disposal/files/documents.py`` says what is asked instead of columns; ``content`` is the file itself.
 * A file that changes between the first look and the last is an error, and nothing of it is used.
 """
 
@@ -11,8 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from typing import Final
 
 from curtilage.connectors.disposal.conditions import Condition
+from curtilage.connectors.disposal.files.documents import DOCUMENT_COLUMNS, describe, has_rows
 from curtilage.connectors.disposal.files.opening import open_table
 from curtilage.connectors.disposal.files.tables import FileTable, MisfitFileError
 from curtilage.connectors.disposal.files.weigher import Row, Weigher, is_nothing, make_weigher, place_of
@@ -20,8 +23,10 @@ from curtilage.connectors.disposal.hashing import Hasher
 from curtilage.connectors.disposal.sql import MisfitError
 from curtilage.connectors.ports import NoAnswerError
 from curtilage.connectors.retrieval.cells import write_cell
-from curtilage.connectors.retrieval.nouns import Cell, Found, Wanted
+from curtilage.connectors.retrieval.nouns import CONTENT, Cell, Found, Wanted
 from curtilage.connectors.retrieval.ports import MovingSourceError, UnfitWantedError
+
+_BLOCK: Final = 256 * 1024
 
 
 class FileRetriever:
@@ -96,6 +101,20 @@ class FileRetriever:
                 if weighed.about and weighed.within and weighed.shared:
                     yield tuple(write_cell(row[at]) for at in weighed.fields)
 
+    def is_of_documents(self, table: str) -> bool:
+        """Return whether files are released as a whole; see the port."""
+        return not has_rows(table)
+
+    def open_document(self, name: str) -> Iterator[bytes]:
+        """Give the bytes of a document; see the port."""
+        with self._explained():
+            path = self._root / name
+            if path not in self._seen:
+                raise MisfitFileError("a document is named that was not asked for")
+            with path.open("rb") as file:
+                while block := file.read(_BLOCK):
+                    yield block
+
     def _weighed(self, wanted: Wanted) -> Iterator[tuple[Row, _Weighed]]:
         """Give each row with what is to be said of it."""
         for table in self._tables(wanted.table):
@@ -103,7 +122,10 @@ class FileRetriever:
             for row in table.rows():
                 yield row, told.weigh(row)
 
-    def _tables(self, pattern: str) -> Iterator[FileTable]:
+    def _tables(self, pattern: str) -> Iterator[FileTable | _Documents]:
+        if not has_rows(pattern):
+            yield _Documents(self._root, self._paths(pattern))
+            return
         columns: tuple[str, ...] | None = None
         for path in self._paths(pattern):
             table = open_table(path)
@@ -136,6 +158,21 @@ class FileRetriever:
         except OSError as error:
             what = f"a file could not be read ({error.strerror or 'unknown'})"
             raise NoAnswerError(source=self.source, what=what, next_step="Check its rights.") from None
+
+
+class _Documents:
+    """Documents as a table: one row each, whose ``content`` is the document's own path."""
+
+    columns = (*DOCUMENT_COLUMNS, CONTENT)
+
+    def __init__(self, root: Path, paths: list[Path]) -> None:
+        self._root, self._paths = root, paths
+
+    def rows(self) -> Iterator[Row]:
+        """Give what is asked of each."""
+        for path in self._paths:
+            row = describe(self._root, path)
+            yield (*row, row[0])
 
 
 class _Weighed:

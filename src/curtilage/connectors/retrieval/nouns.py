@@ -12,6 +12,9 @@ from curtilage.foundation.guarded import Guarded
 MOST_PEOPLE: Final = 500
 """People in one question. Chosen: an order that names more is no order about people, and counsel is asked."""
 
+CONTENT: Final = "content"
+"""Field that stands for a document itself, where the records are documents and not rows."""
+
 Cell = str | None
 """A value as the system writes it, as text; None where it holds nothing."""
 

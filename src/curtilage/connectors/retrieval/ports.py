@@ -83,6 +83,19 @@ class Retriever(Protocol):
         """
         ...
 
+    def is_of_documents(self, table: str) -> bool:
+        """Return whether the records of a place are documents, so that ``content`` stands for the document itself."""
+        ...
+
+    def open_document(self, name: str) -> Iterator[bytes]:
+        """Give the bytes of a document in pieces; ``name`` is the cell that :meth:`read` gave for ``content``.
+
+        Raises:
+            UnfitWantedError: The system holds no documents, or nobody asked for that one.
+            SourceError: It cannot be read any more.
+        """
+        ...
+
     def close(self) -> None:
         """End the connection; may be called twice."""
         ...

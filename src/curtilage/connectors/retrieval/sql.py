@@ -95,6 +95,14 @@ class SqlRetriever(ABC):
                 for row in rows:
                     yield tuple(map(write_cell, row))
 
+    def is_of_documents(self, table: str) -> bool:
+        """Return False: a database holds rows."""
+        return False
+
+    def open_document(self, name: str) -> Iterator[bytes]:
+        """Refuse: a database holds rows."""
+        raise UnfitWantedError(system=self.system, what="it holds rows and no documents")
+
     def _counting(self, wanted: Wanted, shape: TableShape, about: Condition) -> Sql:
         """Return the question for the counts; what is no day counts as neither in nor out."""
         within, shared = wanted.within(), wanted.may_share()

@@ -16,12 +16,13 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any, Final
 
-from curtilage.connectors.retrieval.nouns import Cell
+from curtilage.connectors.retrieval.nouns import CONTENT, Cell
 from curtilage.connectors.retrieval.ports import Retriever
 from curtilage.disclosure.instruments import load_instruments
 from curtilage.disclosure.release.nouns import REASONS, PlanLine, ReleasePlan
@@ -33,6 +34,7 @@ READ_ME: Final = "READ-ME.txt"
 _FORMAT: Final = "curtilage-release/1"
 _BLOCK: Final = 500
 _NO_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
+_ENDING: Final = re.compile(r"\.[a-z0-9]{1,5}")
 
 
 class PlanMissedError(EvidenceError):
@@ -50,7 +52,7 @@ class PlanMissedError(EvidenceError):
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """One table of the package.
+    """One file of the package.
 
     Attributes:
         name: Name of its file within.
@@ -86,12 +88,17 @@ def make_package(
     packed: list[Packed] = []
     with zipfile.ZipFile(drain, "w", zipfile.ZIP_DEFLATED) as archive:
         yield from _write(archive, drain, READ_ME, stamp, iter([_read_me(plan).encode()]))
-        for line, draft in zip(plan.lines, drafts, strict=True):
+        for number, (line, draft) in enumerate(zip(plan.lines, drafts, strict=True), 1):
             if draft.wanted is not None and line.rows:
-                table = _Table(line, _name_of(line.place, len(packed) + 1))
-                with closing(systems[draft.line.system].read(draft.wanted)) as rows:  # type: ignore[type-var] # they are generators
+                system = systems[draft.line.system]
+                table = _Table(line, number, is_of_documents=system.is_of_documents(draft.wanted.table))
+                with closing(system.read(draft.wanted)) as rows:  # type: ignore[type-var] # they are generators
                     yield from _write(archive, drain, table.name, stamp, table.lines(rows))
                 packed.append(table.packed())
+                for name, source in table.documents:
+                    document = _Counted(system.open_document(source))
+                    yield from _write(archive, drain, name, stamp, document)
+                    packed.append(Packed(name, line.place, (CONTENT,), 1, document.digest.hexdigest()))
         said = json.dumps(to_manifest(plan, packed), ensure_ascii=False, indent=2)
         yield from _write(archive, drain, MANIFEST, stamp, iter([said.encode()]))
     yield drain.take()
@@ -132,11 +139,18 @@ def write_row(cells: Sequence[Cell]) -> bytes:
 
 
 class _Table:
-    """One table while it is written."""
+    """One table while it is written.
 
-    def __init__(self, line: PlanLine, name: str) -> None:
-        self.name = name
+    Attributes:
+        name: Of its file.
+        documents: Documents that its rows name: how each is called in the package, and in its system.
+    """
+
+    def __init__(self, line: PlanLine, number: int, *, is_of_documents: bool) -> None:
+        self.name = f"records/{number:02d}-{_NO_NAME.sub('_', line.place).strip('._') or 'table'}.csv"
+        self.documents: list[tuple[str, str]] = []
         self._line, self._rows, self._digest = line, 0, hashlib.sha256()
+        self._number, self._names = number, is_of_documents and CONTENT in line.fields
 
     def lines(self, rows: Iterator[tuple[Cell, ...]]) -> Iterator[bytes]:
         """Give the lines of the file; a record too many or too few ends it."""
@@ -145,13 +159,22 @@ class _Table:
             self._rows += 1
             if self._rows > self._line.rows:
                 break
-            block.append(write_row(row))
+            block.append(write_row(self._name_document(row) if self._names else row))
             if len(block) >= _BLOCK:
                 yield self._count(block)
                 block = []
         yield self._count(block)
         if self._rows != self._line.rows:
             raise PlanMissedError(place=self._line.place, planned=self._line.rows, found=self._rows)
+
+    def _name_document(self, row: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        """Return a row whose ``content`` says how the document is called in the package: its own name may name people."""
+        at = self._line.fields.index(CONTENT)
+        source = row[at] or ""
+        ending = PurePosixPath(source).suffix.lower()
+        name = f"documents/{self._number:02d}-{self._rows:05d}{ending if _ENDING.fullmatch(ending) else ''}"
+        self.documents.append((name, source))
+        return (*row[:at], name, *row[at + 1 :])
 
     def packed(self) -> Packed:
         """Return what was written."""
@@ -168,7 +191,7 @@ def _write(
     drain: _Drain,
     name: str,
     stamp: tuple[int, int, int, int, int, int],
-    content: Iterator[bytes],
+    content: Iterable[bytes],
 ) -> Iterator[bytes]:
     """Write a file of the archive, giving on what comes out of it."""
     info = zipfile.ZipInfo(name, date_time=stamp)
@@ -178,6 +201,18 @@ def _write(
             file.write(piece)
             yield drain.take()
     yield drain.take()
+
+
+class _Counted:
+    """Bytes of a document while they go through, hashed."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces, self.digest = pieces, hashlib.sha256()
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in self._pieces:
+            self.digest.update(piece)
+            yield piece
 
 
 class _Drain(io.RawIOBase):
@@ -210,10 +245,6 @@ def _records_left(line: PlanLine) -> dict[str, int]:
     return {reason: count for reason, count in counts.items() if count}
 
 
-def _name_of(place: str, number: int) -> str:
-    return f"records/{number:02d}-{_NO_NAME.sub('_', place).strip('._') or 'table'}.csv"
-
-
 def _read_me(plan: ReleasePlan) -> str:
     instrument = load_instruments().get(plan.instrument)
     name = dict(instrument.name).get("en", plan.instrument) if instrument else plan.instrument
@@ -230,6 +261,7 @@ Made on: {plan.day}
 records/      one file for each place; the first line names the columns. Text in UTF-8, cells by commas.
               An empty cell holds nothing; "" is an empty text. Every value is as the city's system has it:
               a cell that begins with =, +, - or @ is text, so import the files, do not double-click them.
+documents/    documents, where some were asked for; the column `{CONTENT}` names each.
 {MANIFEST}  what is inside, its checksums, and what stayed and why.
 
 What the request does not reach was not read. If a record seems to be missing, ask the city, and name the case.

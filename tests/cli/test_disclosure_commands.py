@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.cli.casetown import make_town
 from tests.cli.running import run
 
 SETTINGS = 'name = "Smalltown"\nzone = "America/Chicago"\n'
@@ -194,3 +195,34 @@ def test_the_packs_are_listed_with_whom_they_bind():
     assert packs["nj"]["pending"] is True
     assert packs["tx"]["selects"]["immigration-paper"] == "counsel"
     assert b"All public bodies" in run("disclosure", "packs").stdout
+
+
+def test_a_decision_says_whether_its_rules_are_those_that_are_active_in_the_city(tmp_path):
+    town = make_town(tmp_path / "town")
+    words = ("disclosure", "decide", "-", "--city", town)
+    own = run(*words, given=blank("informal"))
+    other = run(*words, "--pack", "or", "--unsigned-what-if", "--format", "json", given=blank("informal"))
+    (town / "policy/more.cedar").write_text(
+        '@id("x") @outcome("route") forbid(principal, action, resource) when { context.holder == "school" };'
+    )
+    changed = run(*words, "--unsigned-what-if", given=blank("informal"))
+
+    assert b"They are the rules that are active in this city" in own.stdout
+    assert json.loads(other.stdout)["active"] is False
+    assert b"They are NOT the rules that are active in this city" in changed.stdout
+
+
+def test_a_decision_in_a_city_without_active_rules_says_so_and_makes_no_ledger(tmp_path):
+    (tmp_path / "curtilage.toml").write_text('name = "Alder Falls"\nzone = "America/Chicago"\n')
+    (tmp_path / "inventory").mkdir()
+    (tmp_path / "inventory/city.yml").write_text("packs: [us, us-or]\n")
+    done = run("disclosure", "decide", "-", "--city", tmp_path, "--unsigned-what-if", given=blank("informal"))
+
+    assert b"No rules are active in this city, so none decides a case" in done.stdout
+    assert {path.name for path in tmp_path.iterdir()} == {"curtilage.toml", "inventory"}
+
+
+def test_a_decision_without_a_city_says_nothing_of_one():
+    done = decide(blank("informal"), "--unsigned-what-if", "--format", "json")
+
+    assert json.loads(done.stdout)["active"] is None

@@ -77,11 +77,41 @@ def decide(
     decision = engine.decide(request)
     if not isinstance(request, Incomplete):
         decision = find_flips(engine, request, decision)
+    is_active, standing = _ask_city(city, decision.policy_hash)
     if form == "json":
-        render.write_json(_to_json(decision))
+        render.write_json({**_to_json(decision), "active": is_active})
     else:
         _show(decision, {rule.id: rule.says for rule in engine.policies.rules})
+        if standing:
+            click.echo(standing)
     return 0 if decision else _REFUSED
+
+
+def _ask_city(city: Path | None, policies: str) -> tuple[bool | None, str]:
+    """Return whether a set of rules is the one that decides in the city, and how that is told.
+
+    None where there is no city, or where its ledger does not answer.
+    """
+    from curtilage.cli.disclosure_desk import find_activated, find_folder
+    from curtilage.foundation.errors import SourceError
+
+    folder = find_folder(city)
+    if folder is None:
+        return None, ""
+    try:
+        active = find_activated(folder)
+    except SourceError:
+        return None, "Whether they are active in this city cannot be told: its ledger does not answer."
+    if active is None:
+        return (
+            False,
+            "No rules are active in this city, so none decides a case: curtilage disclosure activate",
+        )
+    if active.policies == policies:
+        return True, f"They are the rules that are active in this city, proved for {active.day}."
+    return False, (
+        f"They are NOT the rules that are active in this city: set {active.policies[:16]} decides its cases."
+    )
 
 
 def _show(decision: Decision, says: dict[str, str]) -> None:

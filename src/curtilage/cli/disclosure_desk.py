@@ -14,6 +14,7 @@ from curtilage.cli.city import city_option, find_city
 from curtilage.foundation.errors import UsageError
 
 if TYPE_CHECKING:
+    from curtilage.disclosure.activate import Activation
     from curtilage.disclosure.decide import Engine
     from curtilage.disclosure.packs import Pack, Policies
 
@@ -83,6 +84,25 @@ def open_engine(city: Path | None, names: tuple[str, ...], day: date | None, *, 
     from curtilage.disclosure.decide import Engine
 
     return Engine(open_policies(city, names, day), unsigned_what_if=what_if)
+
+
+def find_activated(folder: Path) -> Activation | None:
+    """Return the set of rules that is active in a city; None where there is none. No ledger is made for it.
+
+    Raises:
+        SourceError: The ledger cannot be reached.
+        EvidenceError: It is damaged, or the entry cannot be read.
+    """
+    from curtilage.cli.keeping import find_address, open_keeping
+    from curtilage.disclosure.activate import find_active
+    from curtilage.foundation.clock import SystemClock
+    from curtilage.foundation.settings import read_settings
+
+    address = find_address(folder, read_settings(folder))
+    if "://" not in address and not Path(address).exists():
+        return None
+    with open_keeping(folder, clock=SystemClock()) as keeping:
+        return find_active(keeping.ledger)
 
 
 def find_today(folder: Path | None) -> date:

@@ -69,6 +69,43 @@ def test_nothing_of_a_log_about_people_is_kept_or_shown(city):
     assert b"sharing.immigration-purpose" in checked.stdout
 
 
+def write_as(form, path):
+    """Write one row of a log whose every word but the body's name is about people."""
+    row = {
+        "at": "2026-10-23",
+        "Org Name": "Danville IL PD",
+        "Reason": "canary talk",
+        "License Plate": "CANARY7",
+    }
+    if form == "json":
+        path.write_text(json.dumps({"searches": [row, row]}))
+    elif form == "jsonl":
+        path.write_text(json.dumps(row) + "\n")
+    elif form == "parquet":
+        import pyarrow as pa
+        from pyarrow import parquet
+
+        parquet.write_table(pa.table({name: [text] for name, text in row.items()}), path)
+    else:
+        xlsxwriter = pytest.importorskip("xlsxwriter")
+        with xlsxwriter.Workbook(path) as book:
+            sheet = book.add_worksheet()
+            sheet.write_row(0, 0, list(row))
+            sheet.write_row(1, 0, list(row.values()))
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl", "parquet", "xlsx"])
+def test_a_log_in_any_form_leaves_nothing_about_people_behind(city, form):
+    path = city.parent / f"log.{form}"
+    write_as(form, path)
+
+    done = read_in(city, path, "--format", "json")
+
+    assert [use["recipient"] for use in json.loads(done.stdout)["uses"]] == ["Danville IL PD"]
+    kept = b"".join(each.read_bytes() for each in city.rglob("*") if each.is_file())
+    assert b"canary" not in (done.stdout + done.stderr + kept).lower()
+
+
 def test_a_log_read_twice_is_counted_once(city):
     read_in(city, write_log(city))
     again = read_in(city, write_log(city))

@@ -7,6 +7,8 @@ import pytest
 pytest.importorskip("cedarpy", reason="needs the extra policy")
 pytest.importorskip("pyrage", reason="needs the extra release")
 
+from curtilage.disclosure.case.events import case_stream
+from tests.disclosure.caseaudit import audit
 from tests.disclosure.killed_release import at_once, copy_of, in_a_process, open_town
 from tests.processes import linux
 from tests.soak import TIMES
@@ -39,6 +41,7 @@ def _look(folder, case, plan):
     if package.exists():
         assert recorded == [hashlib.sha256(package.read_bytes()).hexdigest()]
     assert b"Canary" not in town.everything_written()
+    audit(town.desk.ledger.read(case_stream(case)))
     assert {each.name for each in town.out.iterdir()} <= {plan.package, f".{plan.package}.part"}
     town.desk.ledger.close()
     return package.exists()

@@ -155,6 +155,12 @@ def test_what_lies_elsewhere_is_refused(tmp_path, table):
         _open(tmp_path).list_columns(table)
 
 
+def test_a_workbook_of_another_kind_says_what_to_do(tmp_path):
+    (tmp_path / "loans.ods").write_bytes(b"PK")
+    with pytest.raises(UnfitWantedError, match="save it as XLSX or CSV"):
+        _open(tmp_path).list_columns("loans.ods")
+
+
 def test_a_link_is_refused(tmp_path):
     (tmp_path / "real").mkdir()
     _csv(tmp_path / "real" / "loans.csv")

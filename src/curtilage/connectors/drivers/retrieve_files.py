@@ -27,6 +27,7 @@ from curtilage.connectors.retrieval.nouns import CONTENT, Cell, Found, Wanted
 from curtilage.connectors.retrieval.ports import MovingSourceError, UnfitWantedError
 
 _BLOCK: Final = 256 * 1024
+_NOT_READ: Final = (".xls", ".ods")
 
 
 class FileRetriever:
@@ -128,6 +129,10 @@ class FileRetriever:
             return
         columns: tuple[str, ...] | None = None
         for path in self._paths(pattern):
+            if path.suffix.lower() in _NOT_READ:
+                raise MisfitFileError(
+                    "workbooks of this kind are not read for a release: save it as XLSX or CSV"
+                )
             table = open_table(path)
             if columns is not None and table.columns != columns:
                 raise MisfitFileError(f"the files of {pattern} do not have the same columns")

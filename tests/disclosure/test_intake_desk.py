@@ -214,16 +214,27 @@ def test_what_is_added_is_added_though_somebody_else_acts_at_the_same_moment():
     assert (acted.case.number, acted.case.officer) == (3, "privacy")
 
 
+def test_somebody_who_is_always_slower_is_told_so():
+    desk = make_desk()
+    by = find_person(desk, "desk")
+    case = receive(desk, AT_COUNTER, lang="en", by=by).case.id
+    quicker = Quicker(desk.ledger, lambda: act(desk, case, ev.Assigned("privacy"), by=LAW), again=True)
+    acted = add(replace(desk, ledger=quicker), case, attach_paper(b"words", TEXT, pages=1, hints=()), by=by)
+
+    assert [reason.code for reason in acted.reasons] == ["moved"]
+
+
 class Quicker:
     """A ledger on which somebody acts between the first reading of a case and the appending to it."""
 
-    def __init__(self, ledger, meanwhile):
-        self._ledger, self._meanwhile = ledger, meanwhile
+    def __init__(self, ledger, meanwhile, again=False):
+        self._ledger, self._meanwhile, self._again = ledger, meanwhile, again
 
     def __getattr__(self, name):
         return getattr(self._ledger, name)
 
     def append(self, *arguments, **more):
-        meanwhile, self._meanwhile = self._meanwhile, lambda: None
-        meanwhile()
+        self._meanwhile()
+        if not self._again:
+            self._meanwhile = lambda: None
         return self._ledger.append(*arguments, **more)

@@ -154,6 +154,30 @@ def test_a_paper_that_forbids_telling_makes_the_case_counsels_alone():
     assert acted.case.find_body(ev.GAG) is not None
 
 
+def test_a_paper_that_asks_for_nothing_of_the_kind_says_none():
+    _, acted = record(form(asks_for="none"))
+
+    assert acted.case.facts == {"status": "no", "locator": "no", "other_personal": "no"}
+
+
+def test_what_is_not_said_is_not_recorded():
+    desk, acted = record(form(subjects=None, records=None, service=None, attachments=["A", "B"]))
+
+    assert acted, acted.reasons
+    assert {body.ref.name for body in acted.case.bodies} == {ev.WORDS}
+    assert "attachments: A, B" in open_body(desk.ledger, acted.case, ev.WORDS).unsafe_reveal()
+
+
+def test_a_paper_about_a_whole_class_is_narrowed_first():
+    found = problems(form(subjects=[f"A-{number}" for number in range(1001)]))
+
+    assert [each.what for each in found] == ["It names more than 1,000 people."]
+
+
+def test_a_form_for_a_case_that_stands_asks_for_no_channel():
+    assert not any(f"\n{key}:" in blank_form(is_new=False) for key in NEW_CASE)
+
+
 def test_a_blank_form_has_every_key_and_says_nothing_by_itself():
     found = {each.what for each in problems(blank_form().encode())}
 

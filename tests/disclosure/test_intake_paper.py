@@ -14,6 +14,7 @@ from curtilage.disclosure.intake.paper import (
     Paper,
     check_paper,
     pack_paper,
+    read_content,
     unpack_paper,
 )
 from curtilage.disclosure.intake.rulebook import load_rules
@@ -70,3 +71,15 @@ def test_every_trouble_has_its_alert():
     told = ("no-text", "not-installed", "unreadable", "too-slow", "attached", "cut")
 
     assert set(Paper(PDF, (), told).troubles()) <= known
+
+
+def test_a_table_is_no_paper():
+    from curtilage.cli.assembly import content_readers
+    from curtilage.connectors.content.archive import open_stored
+    from curtilage.connectors.content.held import HeldFile
+    from curtilage.connectors.content.ports import ContentLimits
+
+    table = open_stored(HeldFile("a.csv", b"name,street\nx,y\n"), ContentLimits(), content_readers())
+    with pytest.raises(NotAPaperError, match="a table or several files"):
+        read_content(table, TEXT)
+    table.close()

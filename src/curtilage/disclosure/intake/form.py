@@ -328,8 +328,9 @@ class _Reading:
         """Read what kinds of information are asked for; ``none`` must be said."""
         if isinstance(node, Leaf) and node.text.strip() == "none":
             return ()
-        if not isinstance(node, Rows):
-            self.say(node.line, f"{key} is no list.", f"Write a list of {', '.join(ASKED)}, or none.")
+        if not isinstance(node, Rows) or not node.items:
+            what = "is no list" if not isinstance(node, Rows) else "is an empty list"
+            self.say(node.line, f"{key} {what}.", f"Write a list of {', '.join(ASKED)}, or none.")
             return None
         found = [self._word(key, each, ASKED) for each in node.items]
         return tuple(dict.fromkeys(each for each in found if each))

@@ -390,7 +390,7 @@ def test_what_left_is_told_by_the_kinds_of_information_that_the_inventory_declar
     values = gather(case, load_smalltown(), today=TODAY, lang="es")
 
     assert values["kinds"] == ("País de nacimiento",)
-    assert (values["records"], values["people"], values["package"]) == ("12", "1", "b" * 64)
+    assert (values["records"], values["people"], values["package"]) == ("12 registros", "1 persona", "b" * 64)
     assert values["released"] == "23 de noviembre de 2026"
 
 

@@ -47,6 +47,8 @@ class Frame(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     sample: str
     months: tuple[str, ...]
     dated: str
+    records: tuple[str, str]
+    people: tuple[str, str]
 
     def write_day(self, day: date | None) -> str:
         """Return a day in words; empty for none."""
@@ -92,8 +94,8 @@ def gather(case: Case, declared: Inventory, *, today: date, lang: str, series: S
         "department": _find_department(declared, case.department),
         "citations": case.ruling.citations if case.ruling is not None else (),
         "kinds": list_kinds(case, declared, lang),
-        "records": f"{gone.rows:,}" if gone else "0",
-        "people": f"{gone.subjects:,}" if gone else "0",
+        "records": _count(frame.records, gone.rows if gone else 0),
+        "people": _count(frame.people, gone.subjects if gone else 0),
         "package": gone.package_hash if gone else "",
         "matter": case.preserved[-1] if case.preserved else "",
         "series": _name_series(declared, series),
@@ -120,14 +122,18 @@ def sample(instrument: str, lang: str, *, today: date) -> Values:
         "kinds": tuple(
             _label(dict(load_vocabulary()[each].labels), each, lang) for each in ("address", "phone")
         ),
-        "records": "12",
-        "people": "1",
+        "records": _count(frame.records, 12),
+        "people": _count(frame.people, 1),
         "package": "0" * 64,
         "matter": "case-exampl23",
         "series": ("ex-001",),
         "counsel": "Example Counsel, counsel@city.example",
         "privacy": "Example Officer, privacy@city.example",
     }
+
+
+def _count(forms: tuple[str, str], count: int) -> str:
+    return forms[count != 1].format(f"{count:,}")
 
 
 def name_paper(instrument: str, lang: str) -> str:

@@ -54,7 +54,7 @@ def test_a_small_quarter_prints_no_small_number(city):
     done = run("disclosure", "counts", "--city", city, "--period", "2026-Q1", "--format", "csv")
 
     assert b",3" not in done.stdout
-    assert b"*" in done.stdout
+    assert b"[c]" in done.stdout
 
 
 def test_a_report_for_a_commission_lists_and_says_that_it_is_not_public(city):

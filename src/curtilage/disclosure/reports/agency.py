@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from curtilage.disclosure.reports.counts import NOTHING, Counts, say_row
+from curtilage.disclosure.reports.counts import HIDDEN, NOTHING, Counts, say_row
 from curtilage.disclosure.reports.paper import ReportSection
 from curtilage.inventory.nouns import Inventory, Practice
 
@@ -96,7 +96,7 @@ def _list_released(counts: Counts) -> ReportSection:
         for row in counts.rows
         if {counts.find(row, "released"), counts.find(row, "narrowed")} != {NOTHING}
     )
-    said = f"A star stands for 1 to {counts.threshold - 1}, or for a count that would give one away."
+    said = f"{HIDDEN} stands for 1 to {counts.threshold - 1}, or for a count that would give one away."
     headings = ("Kind of request", "Released", "Released in part")
     return _table("Requests from outside, and what was released", headings, rows, (said,))
 

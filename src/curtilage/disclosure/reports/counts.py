@@ -38,6 +38,9 @@ ASKERS: Final[Mapping[str, str]] = {
 
 UNCLASSIFIED: Final = "unclassified"
 
+HIDDEN: Final = "[c]"
+"""Stands for a hidden count: the shorthand for confidential that official statistics use in tables."""
+
 _OF: Final[Mapping[str, str]] = {
     "immigration-agency": "immigration",
     "immigration-court": "immigration",
@@ -58,10 +61,10 @@ class Count:
     hidden: int = 0
 
     def __str__(self) -> str:
-        """Render for a reader: ``17``, ``few or more`` as ``*``, ``17 and more`` as ``17+*``."""
+        """Render for a reader: ``17``; what is hidden as ``[c]``, for confidential; both as ``17+[c]``."""
         if not self.hidden:
             return f"{self.known:,}"
-        return f"{self.known:,}+*" if self.known else "*"
+        return f"{self.known:,}+{HIDDEN}" if self.known else HIDDEN
 
     def __add__(self, other: Count) -> Count:
         """Return both together."""

@@ -105,9 +105,9 @@ def _asked(case: Case, _: ZoneInfo) -> str:
 
 
 def _answered(case: Case, zone: ZoneInfo) -> str:
-    if case.sent:
-        return _day(case.sent[0].at, zone)
-    return _day(case.closed, zone) if case.closed else "not yet"
+    moments = [each.at for each in (*case.sent, *case.gone)]
+    first = min(moments, default=case.closed)
+    return _day(first, zone) if first else "not yet"
 
 
 def _left(case: Case, _: ZoneInfo) -> str:
@@ -115,7 +115,8 @@ def _left(case: Case, _: ZoneInfo) -> str:
         return "nothing"
     rows = sum(each.rows for each in case.gone)
     places = sorted({place for each in case.gone for place, _ in each.fields})
-    return f"{rows:,} records of {', '.join(places)}" if places else f"{rows:,} records"
+    said = f"{rows:,} record{'' if rows == 1 else 's'}"
+    return f"{said} of {', '.join(places)}" if places else said
 
 
 def _emergency(case: Case, zone: ZoneInfo) -> str:
@@ -142,6 +143,6 @@ _WRITE: Final[Mapping[str, Write]] = {
     "result": lambda case, _: case.result or "open",
     "left": _left,
     "emergency": _emergency,
-    "told": lambda case, _: ", ".join(f"{each.whom} {each.on}" for each in case.notices),
+    "told": lambda case, _: ", ".join(f"{each.whom} {each.on}" for each in case.notices) or "nobody yet",
     "citations": lambda case, _: "; ".join(case.ruling.citations) if case.ruling else "",
 }

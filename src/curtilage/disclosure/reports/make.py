@@ -9,7 +9,7 @@ from datetime import datetime
 from curtilage.disclosure.case.nouns import Case
 from curtilage.disclosure.reports.agency import list_sections
 from curtilage.disclosure.reports.book import CaseBook, read_book
-from curtilage.disclosure.reports.counts import ASKERS, TOTAL, Counts, Row, count_cases, say_row
+from curtilage.disclosure.reports.counts import ASKERS, HIDDEN, TOTAL, Counts, Row, count_cases, say_row
 from curtilage.disclosure.reports.kinds import ReportKind
 from curtilage.disclosure.reports.lines import HEADINGS, choose_cases, write_line
 from curtilage.disclosure.reports.paper import Report, ReportSection
@@ -112,8 +112,8 @@ def _write_row(counts: Counts, row: Row, title: str) -> tuple[str, ...]:
 def _explain(counts: Counts, *, whole: bool) -> list[str]:
     said = [
         "A request counts when it was closed, by how it ended.",
-        f"A star stands for 1 to {counts.threshold - 1}, or for a larger count that would give one away.",
-        "17+* is 17 and at least one more.",
+        f"{HIDDEN} stands for 1 to {counts.threshold - 1}, or for a larger count that would give one away.",
+        f"17+{HIDDEN} is 17 and at least one more.",
         "Requests of which an order forbids to tell are not counted.",
     ]
     if whole:

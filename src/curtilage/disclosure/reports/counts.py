@@ -39,7 +39,7 @@ ASKERS: Final[Mapping[str, str]] = {
 UNCLASSIFIED: Final = "unclassified"
 
 HIDDEN: Final = "[c]"
-"""Stands for a hidden count: the shorthand for confidential that official statistics use in tables."""
+"""Stands for a hidden count: confidential, in the shorthand of official statistics. Source: gss-shorthand."""
 
 _OF: Final[Mapping[str, str]] = {
     "immigration-agency": "immigration",

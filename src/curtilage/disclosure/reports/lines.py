@@ -105,7 +105,7 @@ def _asked(case: Case, _: ZoneInfo) -> str:
 
 
 def _answered(case: Case, zone: ZoneInfo) -> str:
-    moments = [each.at for each in (*case.sent, *case.gone)]
+    moments = [*(each.at for each in case.sent), *(each.at for each in case.gone)]
     first = min(moments, default=case.closed)
     return _day(first, zone) if first else "not yet"
 

@@ -411,6 +411,33 @@ def test_a_scan_is_sealed_and_comes_out_as_it_went_in(city, tmp_path, make):
     assert hashlib.sha256(raw).hexdigest().encode() not in everything_in(city)
 
 
+def test_a_scan_is_sealed_though_it_cannot_be_read_here(city, tmp_path):
+    case = open_case(city)["case"]
+    done = disclosure(
+        "attach",
+        case,
+        "-",
+        "--as",
+        "privacy",
+        "--city",
+        city,
+        given=I_200.encode(),
+        CURTILAGE_LIMITS_MEMORY_BYTES="1000000",
+    )
+    taken = disclosure("paper", case, "--out", tmp_path / "out", "--as", "attorney", "--city", city)
+
+    assert b"no process could be started" in done.stderr
+    assert (done.returncode, taken.returncode) == (0, 0)
+    assert (tmp_path / "out").read_bytes() == I_200.encode()
+
+
+def test_hints_of_what_cannot_be_read_here_end_in_a_message():
+    done = disclosure("hints", "-", given=I_200.encode(), CURTILAGE_LIMITS_MEMORY_BYTES="1000000")
+
+    assert done.returncode == 2
+    assert b"[disclosure.paper-not-read]" in done.stderr
+
+
 def test_who_may_classify_is_told_what_to_look_at(city, tmp_path):
     case = open_case(city)["case"]
     done = disclosure("attach", case, "-", "--as", "privacy", "--city", city, given=I_200.encode())

@@ -122,11 +122,17 @@ def _scan(path: Path, room: Room) -> _Scan:
     """
     from curtilage.disclosure.intake.front import attach_paper
     from curtilage.disclosure.intake.hints import read_hints
+    from curtilage.disclosure.intake.paper import Paper, PaperNotReadError, check_paper
 
     raw = take_paper(None if str(path) == "-" else path)
     if render.is_terminal(sys.stderr):
         render.note("Reading the paper; a scan takes a second a page.")
-    reading = read_hints(read_paper(raw, find_limits(room.city.folder)), today=room.city.today)
+    try:
+        paper = read_paper(raw, find_limits(room.city.folder))
+    except PaperNotReadError as error:
+        render.note(f"{error} The paper itself is taken.")
+        paper = Paper(check_paper(raw), ())
+    reading = read_hints(paper, today=room.city.today)
     return _Scan(reading, attach_paper(raw, reading.media, pages=reading.pages, hints=reading.ids))
 
 

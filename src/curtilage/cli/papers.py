@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -44,33 +45,55 @@ def read_paper(raw: bytes, limits: Limits) -> Paper:
         limits: Time for one page, and memory.
 
     Raises:
-        NotAPaperError: It is no paper, or its text cannot be read.
-        WorkerStartError: No process could be started.
+        NotAPaperError: It is no paper.
+        PaperNotReadError: A library is missing, or no process could be started.
 
     Effects:
         Starts and ends a process. Nothing is written.
     """
     import msgspec
 
-    from curtilage.connectors.pool import FEW_LONG, Pool, Work
-    from curtilage.disclosure.intake.paper import NotAPaperError, Paper, check_paper
-    from curtilage.foundation.guarded import Guarded
+    from curtilage.connectors.pool import FEW_LONG, Pool, Work, WorkerStartError
+    from curtilage.disclosure.intake.paper import Paper, PaperNotReadError, check_paper
 
     media = check_paper(raw)
-    frame = msgspec.msgpack.encode((media, limits.seconds, raw))
+    work = Work(msgspec.msgpack.encode((media, limits.seconds, raw)), _SECONDS)
     pool: Pool[None] = Pool(
         make=_MAKER, argument="", memory_bytes=limits.memory_bytes, jobs=1, manner=FEW_LONG
     )
-    with pool:
-        [(_, answer)] = pool.run([(None, Work(frame, _SECONDS))])
-    if not isinstance(answer, bytes):
-        return Paper(media, (), ("unreadable",))
-    refused, instead, pages, told = msgspec.msgpack.decode(
-        answer, type=tuple[str, str, tuple[str, ...], tuple[str, ...]]
-    )
-    if refused:
-        raise NotAPaperError(what=refused, instead=instead)
-    return Paper(media, tuple(map(Guarded, pages)), told)
+    try:
+        with pool:
+            [(_, answer)] = pool.run([(None, work)])
+    except WorkerStartError as error:
+        what, instead = "no process could be started for it", "Free memory on this machine, and try again."
+        raise PaperNotReadError(what=what, instead=instead) from error
+    return _unpack(answer, media) if isinstance(answer, bytes) else Paper(media, (), ("unreadable",))
+
+
+def _unpack(answer: bytes, media: str) -> Paper:
+    """Return what a worker answered."""
+    import msgspec
+
+    from curtilage.disclosure.intake.paper import NotAPaperError, Paper, PaperNotReadError
+    from curtilage.foundation.guarded import Guarded
+
+    said = msgspec.msgpack.decode(answer, type=_Answer)
+    if said.refused:
+        raise NotAPaperError(what=said.refused, instead="Attach each paper as a file of its own.")
+    if said.missing:
+        raise PaperNotReadError(what=said.missing, instead=said.remedy)
+    return Paper(media, tuple(map(Guarded, said.pages)), said.told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a worker found: why it is no paper, what is missing to read it, or its pages and what was not read."""
+
+    refused: str = ""
+    missing: str = ""
+    remedy: str = ""
+    pages: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
 
 
 def make_handler(_: str) -> Callable[[bytes], bytes]:
@@ -84,8 +107,7 @@ def make_handler(_: str) -> Callable[[bytes], bytes]:
     return handle
 
 
-def _read(media: str, seconds: float, raw: bytes) -> tuple[str, str, tuple[str, ...], tuple[str, ...]]:
-    """Return why it is no paper, what to do instead, its pages, and what could not be read."""
+def _read(media: str, seconds: float, raw: bytes) -> _Answer:
     from curtilage.cli.assembly import content_readers
     from curtilage.connectors.content.archive import open_stored
     from curtilage.connectors.content.held import HeldFile
@@ -102,17 +124,13 @@ def _read(media: str, seconds: float, raw: bytes) -> tuple[str, str, tuple[str, 
         finally:
             content.close()
     except NotInstalledError as error:
-        return (
-            f"{error.library} is not installed",
-            f"Install it: pip install 'curtilage[{error.extra}]'",
-            (),
-            (),
-        )
+        remedy = f"Install it: pip install 'curtilage[{error.extra}]'"
+        return _Answer(missing=f"{error.library} is not installed", remedy=remedy)
     except NotAPaperError as error:
-        return error.what, "Attach each paper as a file of its own.", (), ()
+        return _Answer(refused=error.what)
     except SourceError:
-        return "", "", (), ("unreadable",)
-    return "", "", paper.texts(), paper.told
+        return _Answer(told=("unreadable",))
+    return _Answer(pages=paper.texts(), told=paper.told)
 
 
 def _suffix(media: str, raw: bytes) -> str:

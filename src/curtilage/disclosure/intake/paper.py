@@ -65,6 +65,18 @@ class NotAPaperError(SourceError):
         super().__init__(f"This cannot be taken as a paper: {what}. Nothing was recorded. {instead}")
 
 
+class PaperNotReadError(SourceError):
+    """A paper may be one, and its text cannot be read on this machine."""
+
+    code = "disclosure.paper-not-read"
+
+    def __init__(self, *, what: str, instead: str) -> None:
+        self.what = what
+        super().__init__(
+            f"The text of this paper was not read: {what}. Nothing was recorded of it. {instead}"
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """The text of a paper, page by page or paragraph by paragraph.

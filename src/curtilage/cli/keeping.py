@@ -11,6 +11,8 @@ Rules of this file:
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from curtilage.foundation.clock import Clock
     from curtilage.foundation.guarded import Guarded
     from curtilage.foundation.settings import Settings
+    from curtilage.ledger.nouns import Actor
     from curtilage.ledger.record import Record
 
 KEYS: Final = "ledger/keys"
@@ -31,6 +34,28 @@ KEYS: Final = "ledger/keys"
 
 KEY_NAMED: Final = "ledger.key-named"
 """Kind of its entries: ``{"id": 16 hex digits, "use": "sealing" or "subjects"}``."""
+
+
+RESEALED: Final = "ledger.bodies-resealed"
+"""Kind of the entry that says that all private bodies were sealed anew: ``{"id", "bodies", "retired"}``."""
+
+BUSY: Final = ("worker", "retention")
+"""Locks of whoever holds the keys for long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rotated:
+    """What a change of the city's key did.
+
+    Attributes:
+        key: Id of the key that seals now, 16 hex digits.
+        bodies: How many private bodies were sealed anew.
+        retired: How many former keys were removed from the key file.
+    """
+
+    key: str
+    bodies: int
+    retired: int
 
 
 class ForeignKeyError(EvidenceError):
@@ -104,7 +129,20 @@ class Keeping:
         self._name("sealing", key.id.hex())
         return key
 
-    def _find_wrapping(self) -> WrappingKey:
+    def _find_wrapping(self, *, new: bool = False) -> WrappingKey:
+        """Return the key that seals, joined with the one before where the settings name one.
+
+        Args:
+            new: Make the one in a token, where it is not there.
+        """
+        from curtilage.encryption.keys import JoinedWrappingKey
+
+        present = self._find_key(self._settings.key, new=new or not self._named("sealing"))
+        if not self._settings.former:
+            return present
+        return JoinedWrappingKey(present, self._find_key(self._settings.former, new=False))
+
+    def _find_key(self, address: str, *, new: bool) -> WrappingKey:
         from curtilage.encryption.keys import (
             TokenWrappingKey,
             make_token_wrapping_key,
@@ -113,17 +151,65 @@ class Keeping:
         )
         from curtilage.encryption.tokens import SCHEME, parse_token_uri
 
-        is_named = bool(self._named("sealing"))
-        if self._settings.key.startswith(SCHEME):
-            key = parse_token_uri(self._settings.key)
+        if address.startswith(SCHEME):
+            key = parse_token_uri(address)
             pin = find_pin(key.pin_source, self._folder)
-            return TokenWrappingKey(key, pin) if is_named else make_token_wrapping_key(key, pin)
-        path = self._folder / self._settings.key
+            return make_token_wrapping_key(key, pin) if new else TokenWrappingKey(key, pin)
+        path = self._folder / address
         with one_at_a_time(self._folder):
-            return read_wrapping_key(path) if is_named or path.exists() else make_wrapping_key(path)
+            return make_wrapping_key(path) if new and not path.exists() else read_wrapping_key(path)
 
     def _named(self, use: str) -> set[str]:
-        return {str(entry.data["id"]) for entry in self.ledger.read(KEYS) if entry.data["use"] == use}
+        named = [entry for entry in self.ledger.read(KEYS) if entry.kind == KEY_NAMED]
+        return {str(entry.data["id"]) for entry in named if entry.data["use"] == use}
+
+    def rotate(self, *, by: Actor, retire: bool = False) -> Rotated | None:
+        """Seal all that is sealed under a former key anew, under a new one; what was begun before goes on.
+
+        Args:
+            by: Who does it.
+            retire: Make no new key; once all is sealed under the last one, remove the others from the key file.
+
+        Returns:
+            What was done; None where a worker or a carrying out is under way, which would miss the new key.
+
+        Effects:
+            Makes a key, unless a rotation was begun or the settings name a former key. Seals every private body
+            and the key of subjects anew; records that in the ledger.
+        """
+        from curtilage.encryption.envelope import key_of
+        from curtilage.encryption.keys import add_wrapping_key, retire_wrapping_keys, rewrap_subject_key
+        from curtilage.ledger.nouns import Event
+
+        path, subjects = self._folder / self._settings.key, self._folder / self._settings.subjects
+        with ExitStack() as locks:
+            if not all(locks.enter_context(self.ledger.only_one(name)) for name in BUSY):
+                return None
+            wrapping = self._find_wrapping(new=True)
+            in_file = path.is_file() and not self._settings.former
+            # Whoever began before the last key was made may still seal under the one before: keys go another day.
+            if in_file and not retire and not self._is_begun(wrapping):
+                wrapping = add_wrapping_key(path)
+            self._wrapping = wrapping
+            self.__dict__.pop("_sealer", None)
+            self._name("sealing", wrapping.id.hex())
+            bodies = self.ledger.reseal(lambda sealed: key_of(sealed) == wrapping.id)
+            rewrap_subject_key(subjects, wrapping)
+            retired = retire_wrapping_keys(path) if in_file and retire else 0
+            event = Event(RESEALED, {"id": wrapping.id.hex(), "bodies": bodies, "retired": retired})
+            self.ledger.append(KEYS, len(self.ledger.read(KEYS)), [event], by=by)
+        return Rotated(wrapping.id.hex(), bodies, retired)
+
+    def _is_begun(self, wrapping: WrappingKey) -> bool:
+        """Return whether anything is sealed under another key than the present one, so that none is made."""
+        from curtilage.encryption.envelope import key_of
+
+        after = ""
+        while bodies := self.ledger.store.list_bodies(after=after):
+            if any(key_of(body.sealed) != wrapping.id for body in bodies):
+                return True
+            after = bodies[-1].commitment
+        return False
 
     def _name(self, use: str, key_id: str) -> None:
         """Name a key in the ledger, once."""

@@ -32,6 +32,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "disclosure": ("curtilage.cli.disclosure:disclosure", "Answer outside requests by policy, with reasons."),
     "sharing": ("curtilage.cli.sharing:sharing", "Hold access logs against declared practices."),
     "ledger": ("curtilage.cli.ledger:ledger", "Sign, verify and prove the record of what the city did."),
+    "encryption": ("curtilage.cli.encryption:encryption", "Change the city's keys."),
     "worker": ("curtilage.cli.worker:worker", "Do the scheduled work each night: plan, carry out, sign."),
     "completion": ("curtilage.cli.completion:completion", "Complete commands with the tab key."),
 }

@@ -112,6 +112,15 @@ class EnvelopeSealer:
             raise SealBrokenError from None
 
 
+def key_of(sealed: bytes) -> bytes:
+    """Return the id of the city's key that sealed bytes name: 8 bytes.
+
+    Raises:
+        SealBrokenError: They are no sealed bytes of this form.
+    """
+    return _split(sealed)[0]
+
+
 def _split(sealed: bytes) -> tuple[bytes, bytes, bytes, bytes]:
     """Return the key's id, the wrapped key, the nonce, and the text with its tag."""
     begin = len(MAGIC) + KEY_ID_BYTES + 2

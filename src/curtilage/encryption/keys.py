@@ -26,6 +26,7 @@ from typing import Any, Final
 from curtilage.encryption.envelope import KEY_ID_BYTES, SealBrokenError, WrappingKey
 from curtilage.encryption.tokens import TokenKey, open_token
 from curtilage.foundation.errors import SourceError
+from curtilage.foundation.files import write_atomically
 from curtilage.foundation.guarded import Guarded
 
 KEY_BYTES: Final = 32
@@ -66,30 +67,51 @@ class KeyLostError(SourceError):
 class FileWrappingKey:
     """The keys of a file: the last one wraps, all of them unwrap."""
 
-    _keys: tuple[bytes, ...] = field(repr=False)
+    keys: tuple[bytes, ...] = field(repr=False)
 
     @property
     def id(self) -> bytes:
         """Id of the key that wraps."""
-        return name_key(self._keys[-1])
+        return name_key(self.keys[-1])
 
     def wrap(self, key: bytes) -> bytes:
         """Return a key, wrapped."""
         from cryptography.hazmat.primitives.keywrap import aes_key_wrap
 
-        return aes_key_wrap(self._keys[-1], key)
+        return aes_key_wrap(self.keys[-1], key)
 
     def unwrap(self, wrapped: bytes, *, key_id: bytes) -> bytes:
         """Return the key that was wrapped."""
         from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap
 
-        for each in self._keys:
+        for each in self.keys:
             if name_key(each) == key_id:
                 try:
                     return aes_key_unwrap(each, wrapped)
                 except (InvalidUnwrap, ValueError):
                     raise SealBrokenError from None
         raise KeyLostError(key_id=key_id)
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedWrappingKey:
+    """The present key, and one before it that only opens, until everything is sealed anew."""
+
+    present: WrappingKey
+    former: WrappingKey
+
+    @property
+    def id(self) -> bytes:
+        """Id of the key that wraps."""
+        return self.present.id
+
+    def wrap(self, key: bytes) -> bytes:
+        """Return a key, wrapped by the present one."""
+        return self.present.wrap(key)
+
+    def unwrap(self, wrapped: bytes, *, key_id: bytes) -> bytes:
+        """Return the key that was wrapped, by either."""
+        return (self.present if key_id == self.present.id else self.former).unwrap(wrapped, key_id=key_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +215,38 @@ def make_wrapping_key(path: Path) -> FileWrappingKey:
     return FileWrappingKey((key,))
 
 
+def add_wrapping_key(path: Path) -> FileWrappingKey:
+    """Add a new key to a file, which seals from now on; those before still open.
+
+    Effects:
+        Writes ``path`` anew, in one step.
+
+    Raises:
+        BadSealingKeyError: The file cannot be read, or holds no key.
+    """
+    keys = (*read_wrapping_key(path).keys, os.urandom(KEY_BYTES))
+    write_atomically(path, _content(*keys))
+    return FileWrappingKey(keys)
+
+
+def retire_wrapping_keys(path: Path) -> int:
+    """Remove all keys of a file but the one that seals; what was sealed under them opens no more.
+
+    Returns:
+        How many were removed.
+
+    Effects:
+        Writes ``path`` anew, in one step, and overwrites the bytes of the file before.
+    """
+    keys = read_wrapping_key(path).keys
+    with path.open("r+b") as old:
+        size = os.fstat(old.fileno()).st_size
+        write_atomically(path, _content(keys[-1]))
+        old.write(bytes(size))
+        os.fsync(old.fileno())
+    return len(keys) - 1
+
+
 def make_token_wrapping_key(key: TokenKey, pin: Guarded | None) -> TokenWrappingKey:
     """Make a wrapping key in a token; it can never leave it.
 
@@ -239,6 +293,19 @@ def read_subject_key(path: Path, wrapping: WrappingKey) -> bytes:
     return wrapping.unwrap(wrapped, key_id=key_id)
 
 
+def rewrap_subject_key(path: Path, wrapping: WrappingKey) -> bool:
+    """Wrap the key of :func:`read_subject_key` anew under the present key; return whether it was another one.
+
+    Effects:
+        Writes ``path`` anew, in one step.
+    """
+    if not path.exists() or _read(path)[-1][:KEY_ID_BYTES] == wrapping.id:
+        return False
+    key = read_subject_key(path, wrapping)
+    write_atomically(path, _content(wrapping.id + wrapping.wrap(key)))
+    return True
+
+
 def make_subject_key(path: Path, wrapping: WrappingKey) -> bytes:
     """Make the key under which subjects are hashed, and write it, wrapped, into a new file.
 
@@ -275,8 +342,13 @@ def _read(path: Path) -> tuple[bytes, ...]:
     return values
 
 
+def _content(*values: bytes) -> bytes:
+    lines = [f"{base64.b64encode(value).decode()}\n" for value in values]
+    return (_HEAD + "".join(lines)).encode()
+
+
 def _write(path: Path, value: bytes) -> None:
-    content = f"{_HEAD}{base64.b64encode(value).decode()}\n".encode()
+    content = _content(value)
     try:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(content)

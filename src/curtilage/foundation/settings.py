@@ -112,6 +112,10 @@ class EncryptionSettings:
         "What seals private bodies: a key file in the city's folder, or a key in a token (`pkcs11:…`).",
         "curtilage.key",
     )
+    former: str = _setting(
+        "The key before `key`, in a file or a token, which only opens: until `encryption rotate` has sealed all anew.",
+        "",
+    )
     subjects: str = _setting(
         "File of the key under which people are hashed, for holds and replays; sealed by the one above.",
         "curtilage.subjects",

@@ -202,6 +202,18 @@ class Store(Protocol):
         """Return the next private bodies in order of their commitments, those above ``after``."""
         ...
 
+    def replace_body(self, body: SealedBody, *, before: bytes) -> bool:
+        """Put a private body, sealed anew, in the place of the one that is there, durably.
+
+        Args:
+            body: With the commitment of the one that is there.
+            before: Digest of the one that is there; where another one is there by now, or none, nothing is done.
+
+        Returns:
+            Whether it was done.
+        """
+        ...
+
     def keep(self, name: str, value: bytes) -> None:
         """Keep a small thing beside the log (a checkpoint, a snapshot), durably, over what had that name."""
         ...

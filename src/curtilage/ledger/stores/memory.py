@@ -79,6 +79,15 @@ class MemoryStore:
         names = sorted(self._bodies)
         return tuple(self._bodies[name] for name in names[bisect_right(names, after) :][:limit])
 
+    def replace_body(self, body: SealedBody, *, before: bytes) -> bool:
+        """Put a private body in the place of the one that is there."""
+        with self._writing:
+            there = self._bodies.get(body.commitment)
+            if there is None or there.digest != before:
+                return False
+            self._bodies[body.commitment] = body
+            return True
+
     def keep(self, name: str, value: bytes) -> None:
         """Keep a small thing."""
         self._kept[name] = wrap(value)

@@ -183,6 +183,11 @@ class PostgresStore:
         found = self._ask(f"{asked} ORDER BY commitment LIMIT %s", after, limit)
         return tuple(SealedBody(*row) for row in found)
 
+    def replace_body(self, body: SealedBody, *, before: bytes) -> bool:
+        """Put a private body in the place of the one that is there."""
+        asked = "UPDATE curtilage.ledger_bodies SET sealed = %b, digest = %b WHERE commitment = %s AND digest = %b RETURNING 1"
+        return bool(self._ask(asked, body.sealed, body.digest, body.commitment, before))
+
     def keep(self, name: str, value: bytes) -> None:
         """Keep a small thing."""
         asked = "INSERT INTO curtilage.ledger_kept VALUES (%s, %b) ON CONFLICT (name) DO UPDATE SET value = excluded.value"

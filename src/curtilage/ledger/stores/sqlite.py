@@ -159,6 +159,13 @@ class SqliteStore:
         asked = "SELECT commitment, sealed, digest FROM ledger_bodies WHERE commitment > ? ORDER BY commitment LIMIT ?"
         return tuple(SealedBody(*row) for row in self._ask(asked, after, limit))
 
+    def replace_body(self, body: SealedBody, *, before: bytes) -> bool:
+        """Put a private body in the place of the one that is there."""
+        asked = (
+            "UPDATE ledger_bodies SET sealed = ?, digest = ? WHERE commitment = ? AND digest = ? RETURNING 1"
+        )
+        return bool(self._ask(asked, body.sealed, body.digest, body.commitment, before))
+
     def keep(self, name: str, value: bytes) -> None:
         """Keep a small thing."""
         self._ask(

@@ -7,6 +7,7 @@ Source:
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from curtilage.disclosure.case import events as ev
 from curtilage.disclosure.case.desk import CaseDesk, act, open_case
@@ -17,16 +18,17 @@ from curtilage.disclosure.preserve import (
     list_held_series,
     list_unpreserved,
     make_hold,
+    name_ground,
     preserve,
     read_subjects,
 )
 from curtilage.inventory.nouns import Officer, Spot
 from curtilage.retention.carrying import Pace
-from curtilage.retention.holds import read_holds
+from curtilage.retention.holds import read_holds, release_hold
 from curtilage.retention.nouns import Ground, Scope
 from tests.connectors.disposal.worlds import SqliteWorld
 from tests.disclosure.casework import classified, done, received, step, why
-from tests.retention.books import HASHER, people
+from tests.retention.books import COUNSEL, HASHER, people
 from tests.retention.carried import Purge, one_series
 from tests.retention.declared import series
 
@@ -224,3 +226,36 @@ def test_the_ledger_names_nobody_whom_the_paper_names(town):
 
     assert b"person-3" not in written
     assert next(iter(named)).encode() not in written
+
+
+def test_a_paper_that_names_nobody_holds_nobody_by_name(town):
+    case = done(open_case(town.desk, received(paper="agency"), by=CLERK)).case
+
+    assert read_subjects(town.desk.ledger, case, HASHER) == frozenset()
+    assert list_held_series(town.desk.ledger, case) == ()
+
+
+def test_a_hold_that_counsel_released_by_itself_is_not_placed_under_the_same_name_again(town):
+    case = town.subpoena()
+    done(town.preserve(case, SERIES))
+    release_hold(town.desk.ledger, hold_id(case), "Order 17 of 2017", by=COUNSEL)
+
+    assert why(town.preserve(case, SERIES)) == {"released"}
+    assert [each.id for each in list_unpreserved([read_case(town.desk.ledger, case)], set())] == [case]
+    assert list_held_series(town.desk.ledger, read_case(town.desk.ledger, case)) == ()
+
+
+@pytest.mark.parametrize(
+    ("instrument", "ground"),
+    [
+        ("grand-jury-subpoena", Ground.COURT_ORDER),
+        ("records-request", Ground.RECORDS_REQUEST),
+        ("emergency-request", Ground.REVIEW),
+        ("i-138", Ground.ANTICIPATED),
+        ("", Ground.INVESTIGATION),
+    ],
+)
+def test_why_records_are_held_follows_from_the_paper(town, instrument, ground):
+    case = done(open_case(town.desk, received(paper="agency"), by=CLERK)).case
+
+    assert name_ground(replace(case, instrument=instrument)) is ground

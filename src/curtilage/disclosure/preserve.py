@@ -24,7 +24,6 @@ from curtilage.disclosure.case.desk import Acted, CaseDesk, act
 from curtilage.disclosure.case.nouns import Case
 from curtilage.disclosure.case.steps import Step, weigh
 from curtilage.disclosure.instruments import load_instruments
-from curtilage.foundation.errors import CurtilageError
 from curtilage.inventory.nouns import Officer
 from curtilage.ledger.nouns import Actor
 from curtilage.ledger.ports import Ledger
@@ -183,10 +182,7 @@ def list_held_series(ledger: Ledger, case: Case) -> tuple[str, ...]:
     """Return the series that the hold of a case is limited to; empty where it is limited to none, or there is none."""
     if not case.preserved:
         return ()
-    try:
-        hold = read_holds(ledger).find(case.preserved[-1])
-    except CurtilageError:
-        return ()
+    hold = read_holds(ledger).find(case.preserved[-1])
     return tuple(sorted(hold.scope.series)) if hold and hold.scope else ()
 
 

@@ -11,14 +11,16 @@ from hypothesis import strategies as st
 
 from curtilage.disclosure.instruments import load_instruments
 from curtilage.disclosure.packs import choose_packs
-from curtilage.disclosure.reports.book import SpanNotOverError
-from curtilage.disclosure.reports.counts import Count, list_rows, say_row
+from curtilage.disclosure.reports.agency import list_sections
+from curtilage.disclosure.reports.book import SpanNotOverError, read_book
+from curtilage.disclosure.reports.counts import Count, count_cases, list_rows, say_row
 from curtilage.disclosure.reports.kinds import UnknownReportError, find_kind, load_kinds
 from curtilage.disclosure.reports.lines import HEADINGS
 from curtilage.disclosure.reports.paper import Report, ReportSection
 from curtilage.disclosure.reports.render import RENDERERS
 from curtilage.disclosure.reports.spans import MONTHS, BadSpanError, last_span, parse_span
-from tests.disclosure.reported import CANARY, Year, day
+from tests.disclosure.reported import CANARY, LATER, Year, day
+from tests.sharing.logs import authority, city, practice
 
 SOURCES = tomllib.loads((Path(__file__).parents[2] / "docs/sources.toml").read_text("utf-8"))
 
@@ -342,3 +344,29 @@ def test_a_report_names_the_entries_and_the_root_that_it_rests_on():
 
 def test_every_instrument_has_a_row_of_its_own_words():
     assert {row[0] for row in list_rows()} == {*load_instruments(), "unclassified"}
+
+
+# --- the agency's report -------------------------------------------------------------------------
+
+
+def test_an_agencys_report_says_in_words_what_is_collected_shared_and_why():
+    declared = city(
+        practice(title="Plates at the bridge", fields=("vehicle_plate",)), authorities=[authority()]
+    )
+    book = read_book(Year().record, parse_span("2026-Q1"), "UTC", now=LATER)
+    counts = count_cases([book], book.span, 11)
+    sections = {each.title: each for each in list_sections(declared, counts)}
+
+    [row] = sections["Disclosures that are routine"].rows
+    assert row == (
+        "Plates at the bridge",
+        "Agencies of the network",
+        "other",
+        "vehicle_plate",
+        "Ord. 1",
+        "continuous",
+        "none",
+        "yes",
+    )
+    assert sections["Disclosures that are not routine"].sentences == ("None.",)
+    assert sections["To be written by the agency"].sentences

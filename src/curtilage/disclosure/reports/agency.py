@@ -70,20 +70,40 @@ def _list_collected(declared: Inventory) -> ReportSection:
 def _list_practices(declared: Inventory, title: str, *, routine: bool) -> ReportSection:
     """List practices; one that is written down, on an authority, and again and again, is routine."""
     chosen = [each for each in declared.practices if _is_routine(each) == routine]
+    types, cited = _name_types(declared), {each.id: each.citation for each in declared.authorities}
     rows = tuple(
         (
             each.title or each.id,
             each.recipient or "not stated",
             each.recipient_kind or "not stated",
-            ", ".join(each.fields) or "not stated",
-            each.authority or "none",
+            ", ".join(dict.fromkeys(types.get(field, field) for field in each.fields)) or "not stated",
+            cited.get(each.authority) or each.authority or "none",
             each.frequency or "not stated",
             each.onward or "not known",
+            _yes(each.public),
         )
         for each in chosen
     )
-    headings = ("Practice", "Recipient", "Kind of body", "Types", "Authority", "How often", "From there")
-    return _table(title, headings, rows)
+    headings = (
+        "Practice",
+        "Recipient",
+        "Kind of body",
+        "Types",
+        "Authority",
+        "How often",
+        "From there",
+        "On the register",
+    )
+    said = (
+        "Written down, on an authority, and how often. Whether it is routine, the privacy officer designates."
+    )
+    return _table(title, headings, rows, (said,) if routine else ())
+
+
+def _name_types(declared: Inventory) -> dict[str, str]:
+    """Return in words what each id of a field or category that a practice may name is."""
+    words = {each.id: dict(each.labels).get("en", each.id) for each in declared.categories}
+    return words | {field.id: words.get(field.category, field.id) for field in declared.list_fields()}
 
 
 def _is_routine(practice: Practice) -> bool:
@@ -102,8 +122,13 @@ def _list_released(counts: Counts) -> ReportSection:
 
 
 def _list_reasons(declared: Inventory) -> ReportSection:
+    cited = {each.id: each.citation for each in declared.authorities}
     rows = tuple(
-        (program.title or program.id, purpose.text, purpose.authority or program.authority or "none")
+        (
+            program.title or program.id,
+            purpose.text,
+            cited.get(purpose.authority or program.authority) or "none",
+        )
         for program in declared.list_programs()
         for purpose in program.purposes
     )

@@ -113,9 +113,10 @@ def _explain(counts: Counts, *, whole: bool) -> list[str]:
     said = [
         "A request counts when it was closed, by how it ended.",
         f"{HIDDEN} stands for 1 to {counts.threshold - 1}, or for a larger count that would give one away.",
-        f"17+{HIDDEN} is 17 and at least one more.",
         "Requests of which an order forbids to tell are not counted.",
     ]
+    if any(cell.known and cell.hidden for cell in counts.cells.values()):
+        said.append(f"17+{HIDDEN} would be 17 and at least one more.")
     if whole:
         said.append(f"Received, whether closed or not: {counts.received}.")
         late = "Not every emergency was reviewed in time." if counts.unreviewed else ""

@@ -162,9 +162,10 @@ def release(*, case: str, plan: str, out: Path, who: str, city: Path | None, for
             )
         else:
             click.echo(f"{left.path}\nSHA-256 {left.digest}")
-        said = "It was made before; nothing was made now." if left.is_again else "It is recorded."
-        render.note(said, quiet=quiet)
-        return 0 if left.is_again else tell(room, Acted(left.case), quiet=quiet)
+        if left.is_again:
+            render.note("It was made before; nothing was made now.", quiet=quiet)
+            return 0
+        return tell(room, Acted(left.case), quiet=quiet)
 
 
 @click.command(
@@ -258,6 +259,7 @@ def _show(plan: ReleasePlan, form: str) -> None:
     Effects:
         Writes to standard output.
     """
+    from curtilage.disclosure.release.left import list_doubts
     from curtilage.encryption.age import name_recipient
 
     if form == "json":
@@ -277,6 +279,8 @@ def _show(plan: ReleasePlan, form: str) -> None:
     ]
     write_lines(("Place", "Fields", "People", "Records", "Told by"), rows, title="Would leave")
     write_lines(("Place", "What", "Why"), list(_stays(plan)), title="Stays")
+    for said in list_doubts(plan):
+        click.echo(f"{said}\n")
     keys = [(name_recipient(key), f"{key[:20]}…") for key in plan.recipients]
     write_lines(("Read aloud", "Key"), keys, title="Who can open it")
 

@@ -1,4 +1,4 @@
-"""What left, from the ledger alone: to be printed for counsel, a board, or a court that asks.
+"""What left, from the ledger alone: to be printed for counsel, a board, or a court that asks; and what is odd of a plan.
 
 It holds counts, names of places and hashes. About whom, only the packages tell, which their recipients have.
 """
@@ -11,7 +11,7 @@ from datetime import datetime
 
 from curtilage.disclosure.case.nouns import Case
 from curtilage.disclosure.instruments import load_instruments
-from curtilage.disclosure.release.nouns import REASONS
+from curtilage.disclosure.release.nouns import COMPELLING, REASONS, ReleasePlan
 from curtilage.foundation.canonical import JSON
 
 
@@ -66,6 +66,36 @@ class Departure:
             "values": dict(self.fields),
             "left_out": dict(self.left_out),
         }
+
+
+def list_doubts(plan: ReleasePlan) -> tuple[str, ...]:
+    """Return what whoever reads a plan should think of before approving it: sentences; empty where nothing is odd.
+
+    A court's order is complied with. What stays although the order may reach it is counsel's question, and is
+    asked here rather than answered in silence.
+    """
+    return tuple(_doubts(plan))
+
+
+def _doubts(plan: ReleasePlan) -> Iterator[str]:
+    kept = {reason for line in plan.lines for _, reason in line.kept_fields}
+    unsure = sum(line.undated + line.unreadable for line in plan.lines)
+    if plan.basis in COMPELLING and kept - {"sealed"}:
+        yield (
+            "The scope asks for fields that stay. Does the order itself name one? Then it is complied with: counsel "
+            "narrows the case anew, with the field under named_by_order. If it does not, leave the field out."
+        )
+    if plan.basis in COMPELLING and "sealed" in kept:
+        yield "A field that the order may reach is sealed and is not opened here: counsel answers for it."
+    if unsure:
+        what = (
+            "record that the scope may reach stays"
+            if unsure == 1
+            else "records that the scope may reach stay"
+        )
+        yield f"{unsure:,} {what}, because no day or no subject can be told. Somebody looks, and counsel decides."
+    if any(line.people < line.asked and line.fields for line in plan.lines):
+        yield "Of somebody who was asked for nothing was found in a place. Look how that system writes an identifier."
 
 
 def list_departures(cases: Iterable[Case]) -> tuple[Departure, ...]:

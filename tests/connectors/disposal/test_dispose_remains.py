@@ -52,6 +52,21 @@ def test_nothing_of_what_went_can_be_read_in_the_file_its_journal_or_its_wal(tmp
     world.close()
 
 
+def test_a_file_that_takes_too_long_to_build_anew_is_left_and_that_is_told(tmp_path):
+    """VACUUM keeps everybody from writing: others wait no longer than was set, and the certificate says what stays."""
+    world = SqliteWorld(tmp_path / "housing.db")
+    scattered(world)
+    patient, hasty = world.open(), world.open(lock_seconds=1e-9)
+    take_all(patient, due(along=("notes",)), Delete(), limit=50)
+    (left,) = [each for each in hasty.scrub([due()], today=TODAY) if each.where == "free-pages"]
+    assert "so large that nobody could have written" in left.what
+    assert "VACUUM" in left.unknown
+    assert hasty.count(due()) == 0
+    assert patient.scrub([due()], today=TODAY) == ()
+    assert canaries(world.path) == set(world.ids())
+    world.close()
+
+
 def test_cleared_columns_cannot_be_read_either(tmp_path):
     world = SqliteWorld(tmp_path / "housing.db")
     scattered(world)

@@ -150,15 +150,28 @@ class SqliteDisposer(SqlDisposer):
     # --- what remains -------------------------------------------------------------------------------
 
     def _vacuum(self) -> Iterator[Remains]:
-        why = self._why_not_vacuum()
-        if not why:
-            try:
-                self._connection.execute("VACUUM")
-            except sqlite3.OperationalError as error:
-                why = "the disk is full" if "full" in str(error) else "another program uses the file"
+        why = self._why_not_vacuum() or self._build_anew()
         if why:
             what = "Pages of the file may hold copies of rows from before this program deleted them, for it could not be built anew"
-            yield Remains("free-pages", f"{what}: {why}.", unknown="Until somebody runs VACUUM.")
+            when = "Until somebody runs VACUUM, best in an hour in which nobody writes."
+            yield Remains("free-pages", f"{what}: {why}.", unknown=when)
+
+    def _build_anew(self) -> str:
+        """Build the file anew, unless that keeps others from writing for too long; return why it was not."""
+        # The copy can be stopped, and takes a third of the time at least; what follows writes it back and cannot.
+        end = time.monotonic() + self._seconds / 3
+        self._connection.set_progress_handler(lambda: time.monotonic() > end, 1_000)
+        try:
+            self._connection.execute("VACUUM")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+                return (
+                    f"it is so large that nobody could have written for more than {self._seconds:g} seconds"
+                )
+            return "the disk is full" if "full" in str(error) else "another program uses the file"
+        finally:
+            self._connection.set_progress_handler(None, 0)
+        return ""
 
     def _why_not_vacuum(self) -> str:
         """Return why building the file anew could hurt it; empty where it cannot."""

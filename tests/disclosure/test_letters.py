@@ -394,6 +394,21 @@ def test_what_left_is_told_by_the_kinds_of_information_that_the_inventory_declar
     assert values["released"] == "23 de noviembre de 2026"
 
 
+def test_what_no_category_fits_and_what_nobody_declared_is_told_by_its_own_name():
+    places = (
+        "housing_db.applicants.birth_country",
+        "housing_db.applicants.case_no",
+        "housing_db.applicants.x_y",
+    )
+    case = replace(rule("release"), gone=(GONE,), plan=plan_of(*places))
+
+    assert gather(case, load_smalltown(), today=TODAY, lang="en")["kinds"] == (
+        "Country of birth",
+        "case no",
+        "x y",
+    )
+
+
 def test_before_anything_left_no_kind_is_told():
     case = replace(rule("release"), plan=plan_of("housing_db.applicants.birth_country"))
 

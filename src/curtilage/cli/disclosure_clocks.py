@@ -203,7 +203,9 @@ def _write(found: Sequence[Clock], lang: str, form: str, *, quiet: bool) -> int:
                 str(clock.act_by),
                 clock.deadline.who,
                 clock.says(lang),
-                f"{clock.deadline.cite} ({SURE[clock.deadline.sure]})" if clock.deadline.cite else "",
+                f"{clock.deadline.cite.removeprefix('chosen: ')} ({SURE[clock.deadline.sure]})"
+                if clock.deadline.cite
+                else "",
             )
             for clock in found
         ]

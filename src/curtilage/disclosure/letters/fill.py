@@ -23,7 +23,7 @@ from curtilage.disclosure.instruments import load_instruments
 from curtilage.disclosure.letters.nouns import Block, Letter, Template
 from curtilage.disclosure.letters.templates import NAMES, environment
 from curtilage.disclosure.marks import to_day
-from curtilage.inventory.nouns import Inventory, Officer
+from curtilage.inventory.nouns import Field, Inventory, Officer
 from curtilage.inventory.vocabulary import load_vocabulary
 
 _FILE: Final = Path(__file__).parent / "frame.yml"
@@ -145,20 +145,26 @@ def name_paper(instrument: str, lang: str) -> str:
 def list_kinds(case: Case, declared: Inventory, lang: str) -> tuple[str, ...]:
     """Return the kinds of information of what left, in words; empty before anything left.
 
-    They are read from the plan: by each place, the field that is declared to lie there, and its category.
+    They are read from the plan: for each place the category of the field that is declared to lie there, else
+    its question, else the name of the column. Nothing that left is passed over.
     """
     if not case.gone or case.plan is None:
         return ()
-    places = {place for place, _ in case.plan.fields}
     labels = {each.id: dict(each.labels) for each in declared.categories}
-    ids = dict.fromkeys(
-        field.category for field in declared.list_fields() if places.intersection(field.stored_in)
-    )
-    return tuple(_label(labels.get(each, {}), each, lang) for each in ids)
+    declared_in = {place: field for field in declared.list_fields() for place in field.stored_in}
+    names = (_name_kind(place, declared_in.get(place), labels, lang) for place, _ in case.plan.fields)
+    return tuple(dict.fromkeys(names))
 
 
-def _label(labels: Mapping[str, str], category: str, lang: str) -> str:
-    return labels.get(lang) or labels.get("en") or category
+def _name_kind(place: str, field: Field | None, labels: Mapping[str, Mapping[str, str]], lang: str) -> str:
+    column = place.rpartition(".")[2].replace("_", " ")
+    if field is None:
+        return column
+    return _label(labels.get(field.category) or dict(field.question), column, lang)
+
+
+def _label(labels: Mapping[str, str], otherwise: str, lang: str) -> str:
+    return labels.get(lang) or labels.get("en") or otherwise
 
 
 def _find_department(declared: Inventory, department: str) -> str:

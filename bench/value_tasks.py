@@ -208,7 +208,9 @@ def _plan_and_count(place: Any, named: Any, bench: Any) -> int:
         raise MissingError(f"the plan failed: {plan.problem[1]}")
     table, found = plan.tables[0], 0
     for part in table.parts:
-        task = Task(place, part=part, distinct=table.distinct(), carried=table.carried())
+        task = Task(
+            place, part=part, columns=table.read(), distinct=table.distinct(), carried=table.carried()
+        )
         counted = count_part(task, bench)
         if counted.problem[0]:
             raise MissingError(f"a part failed: {counted.problem[1]}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -24,6 +25,17 @@ PART_ROWS: Final = 100_000
 """The same in rows, for sources that are packed or do not know their bytes."""
 MOST_PARTS: Final = 4096
 
+NUMBERED: Final = frozenset(
+    "ssn alien_number i94 phone drivers_license state_id other_government_id consular_or_foreign_id passport "
+    "financial_account".split()
+)
+"""Chosen: categories of which some identifiers are digits alone, and so may be kept as numbers."""
+
+_WHOLE_NUMBERS: Final = re.compile(
+    r"(?:u?int(?:32|64)?|(?:medium|big)?int(?:eger)?(?:\(\d+\))?(?: unsigned)?|int[48]|(?:big)?serial|long"
+    r"|(?:numeric|decimal|decimal128|number)\((?:[7-9]|[123]\d)(?:, ?0)?\))",
+    re.IGNORECASE,
+)
 _ENOUGH: Final = 200
 _CELLS_EACH: Final = 2
 """Measured: telling cells apart costs less than looking at each where a cell stands twice on average."""
@@ -36,6 +48,8 @@ class Way(StrEnum):
 
     PASS = "passed over"  # noqa: S105 - no password
     """Its type cannot hold words or identifiers as they are written."""
+    NUMBERS = "every number, as text"
+    """Its type is whole numbers, and its name speaks of an identifier."""
     DISTINCT = "each distinct cell once"
     WHOLE = "every cell"
 
@@ -89,6 +103,12 @@ class TablePlan:
         """Return the columns of which each distinct cell is looked at once."""
         return tuple(column.name for column in self.columns if column.way is Way.DISTINCT)
 
+    def read(self) -> tuple[str, ...]:
+        """Return the columns to read by name; empty for all that hold text, where no others are looked at."""
+        if not any(column.way is Way.NUMBERS for column in self.columns):
+            return ()
+        return tuple(column.name for column in self.columns if column.way is not Way.PASS)
+
     def carried(self) -> dict[str, tuple[str, ...]]:
         """Return the groups that columns carry, without those that carry none."""
         return {column.name: column.carried for column in self.columns if column.carried}
@@ -110,10 +130,20 @@ def plan_column(column: TextColumn, cells: pa.Array | None, *, carried: frozense
     words = tuple(sorted(carried))
     if not column.textual:
         why = f"its type is {column.type}" if column.type else "its type holds no text"
-        return ColumnPlan(column.name, column.locator, Way.PASS, why, words)
+        way = Way.NUMBERS if words and holds_whole_numbers(column) else Way.PASS
+        return ColumnPlan(column.name, column.locator, way, why, words)
     tried = len(cells) - cells.null_count if cells is not None else 0
     way, why = _weigh(cells, tried)
     return ColumnPlan(column.name, column.locator, way, why, words)
+
+
+def holds_whole_numbers(column: TextColumn) -> bool:
+    """Return whether a column is declared as whole numbers with room for an identifier.
+
+    >>> [holds_whole_numbers(TextColumn("n", each, False)) for each in ("bigint", "NUMERIC(9)", "smallint", "date")]
+    [True, True, False, False]
+    """
+    return bool(_WHOLE_NUMBERS.fullmatch(column.type.strip()))
 
 
 def _weigh(cells: pa.Array | None, tried: int) -> tuple[Way, str]:

@@ -193,7 +193,14 @@ class Inspection:
         where, plan = counts.look.where, counts.plan
         self.parts += len(plan.parts)
         for part in plan.parts:
-            task = Task(where, part=part, distinct=plan.distinct(), carried=plan.carried(), moment=moment)
+            task = Task(
+                where,
+                part=part,
+                columns=plan.read(),
+                distinct=plan.distinct(),
+                carried=plan.carried(),
+                moment=moment,
+            )
             version = version_of(task, rules)
             self._of_part[where.system, part] = counts, version
             counts.versions.append((part.key, version))

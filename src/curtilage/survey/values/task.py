@@ -20,10 +20,12 @@ from curtilage.foundation.errors import SourceError, UsageError
 from curtilage.foundation.place import PassedOver, Place
 from curtilage.survey.nouns import Age
 from curtilage.survey.values.plan import (
+    NUMBERED,
     SAMPLE_ROWS,
     ColumnPlan,
     TablePlan,
     count_parts,
+    holds_whole_numbers,
     plan_column,
 )
 
@@ -135,6 +137,7 @@ class Task:
         named: Of a plan: what is known of its columns.
         rows: Of a plan: how many rows of each table to look at; 0 for all.
         part: The part to count; None for a plan.
+        columns: Those to read; empty for all that hold text.
         distinct: Columns of which each distinct cell may be looked at once.
         carried: Groups that columns carry.
         moment: Of a database, so that all parts are of one moment; empty for the present.
@@ -145,6 +148,7 @@ class Task:
     named: tuple[Named, ...] = ()
     rows: int = 0
     part: Part | None = None
+    columns: tuple[str, ...] = ()
     distinct: tuple[str, ...] = ()
     carried: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     moment: str = ""
@@ -347,9 +351,12 @@ def _plan_column(
     column: TextColumn, known: Named | None, batch: pa.RecordBatch, tools: ValueTools
 ) -> ColumnPlan:
     looks = tools.looks
-    if not column.textual:
+    if not (column.textual or holds_whole_numbers(column)):
         return plan_column(column, None, carried=frozenset())
-    carried = looks.carries(known.categories if known else _categories_of(column, tools.classify))
+    categories = known.categories if known else _categories_of(column, tools.classify)
+    if not column.textual:
+        return plan_column(column, None, carried=looks.carries(NUMBERED.intersection(categories)))
+    carried = looks.carries(categories)
     cells = batch.column(column.name) if column.name in batch.schema.names else None
     plan = plan_column(column, cells, carried=carried)
     if cells is None:
@@ -383,7 +390,9 @@ def count_part(task: Task, bench: Bench) -> Counted:
         content = bench.content(task.where, task.moment)
         before = set(content.told())
         apart = frozenset(task.distinct)
-        batches = (_tell_apart(each, apart) for each in content.read(task.part, distinct=apart))
+        batches = (
+            _tell_apart(each, apart) for each in content.read(task.part, columns=task.columns, distinct=apart)
+        )
         counted = _count(batches, task.carried, bench)
         told = (each for each in content.told() if each not in before)
         counted.told = _named_as(task.where, told)

@@ -2,23 +2,27 @@
 
 import json
 import tomllib
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
+from curtilage.disclosure.case.nouns import Case, Emergency, Gone, Notice, Sent
 from curtilage.disclosure.instruments import load_instruments
 from curtilage.disclosure.packs import choose_packs
 from curtilage.disclosure.reports.agency import list_sections
 from curtilage.disclosure.reports.book import SpanNotOverError, read_book
 from curtilage.disclosure.reports.counts import Count, count_cases, list_rows, say_row
 from curtilage.disclosure.reports.kinds import UnknownReportError, find_kind, load_kinds
-from curtilage.disclosure.reports.lines import HEADINGS
+from curtilage.disclosure.reports.lines import HEADINGS, write_line
 from curtilage.disclosure.reports.paper import Report, ReportSection
 from curtilage.disclosure.reports.render import RENDERERS
 from curtilage.disclosure.reports.spans import MONTHS, BadSpanError, last_span, parse_span
+from tests.clean_city import situation_of
 from tests.disclosure.reported import CANARY, LATER, Year, day
 from tests.sharing.logs import authority, city, practice
 
@@ -44,7 +48,20 @@ def test_a_span_is_written_as_people_write_it(written, first, last):
 
 
 @pytest.mark.parametrize(
-    "written", ["", "May", "2026-13", "2026-Q5", "2024-2026", "26-05", "2026-5", "0000", "9999-12-31"]
+    "written",
+    [
+        "",
+        "May",
+        "2026-13",
+        "2026-Q5",
+        "2024-2026",
+        "26-05",
+        "2026-5",
+        "0000",
+        "9999",
+        "9998-9999",
+        "9999-12-31",
+    ],
 )
 def test_what_is_no_span_is_refused(written):
     with pytest.raises(BadSpanError):
@@ -311,6 +328,8 @@ def test_no_report_that_is_made_for_the_public_lists_single_cases():
 def test_a_misspelt_report_gets_the_nearest():
     with pytest.raises(UnknownReportError, match="Did you mean or-monthly"):
         find_kind("or-montly")
+    with pytest.raises(UnknownReportError, match="There are: statistics"):
+        find_kind("xyz")
 
 
 # --- forms ---------------------------------------------------------------------------------------
@@ -370,3 +389,70 @@ def test_an_agencys_report_says_in_words_what_is_collected_shared_and_why():
     )
     assert sections["Disclosures that are not routine"].sentences == ("None.",)
     assert sections["To be written by the agency"].sentences
+
+
+def test_an_agencys_report_lists_types_by_department(tmp_path):
+    declared = situation_of({}, tmp_path).declared
+    book = read_book(Year().record, parse_span("2026-Q1"), "UTC", now=LATER)
+
+    [section, *_] = list_sections(declared, count_cases([book], book.span, 11))
+
+    assert section.rows == (("Full name", "Aid", "yes", "yes"), ("Immigration status", "Aid", "yes", "yes"))
+
+
+# --- lines ---------------------------------------------------------------------------------------
+
+REVIEWED = Emergency("fire", True, True, day(1, 2), day(1, 3), "chief", "proper", day(1, 2, 20))
+
+
+@pytest.mark.parametrize(
+    ("column", "changed", "said"),
+    [
+        ("asked", {}, "not stated"),
+        ("asked", {"facts": {"status": "no", "locator": "yes"}}, "locator"),
+        (
+            "asked",
+            {"facts": dict.fromkeys(("status", "locator", "other_personal"), "no")},
+            "nothing personal",
+        ),
+        ("left", {}, "nothing"),
+        (
+            "left",
+            {"gone": (Gone("p", "h", 1, 1, (("db.people", 2),), (), "law", day(1, 4)),)},
+            "1 record of db.people",
+        ),
+        ("left", {"gone": (Gone("p", "h", 1, 2, (), (), "law", day(1, 4)),)}, "2 records"),
+        ("answered", {}, "not yet"),
+        ("answered", {"sent": (Sent("refused", "", day(1, 5)),), "closed": day(1, 6)}, "2026-01-05"),
+        ("answered", {"closed": day(1, 6)}, "2026-01-06"),
+        ("emergency", {}, ""),
+        ("emergency", {"emergency": replace(REVIEWED, finding="")}, "fire; not reviewed"),
+        ("emergency", {"emergency": REVIEWED}, "fire; reviewed 2026-01-02: proper"),
+        (
+            "emergency",
+            {"emergency": replace(REVIEWED, reviewed=day(1, 4))},
+            "fire; reviewed 2026-01-04, late: proper",
+        ),
+        ("told", {}, "nobody yet"),
+        ("told", {"notices": (Notice("subject", "mail", date(2026, 1, 7)),)}, "subject 2026-01-07"),
+        ("instrument", {"instrument": "i-200"}, "Form I-200, Warrant for Arrest of Alien"),
+        ("purpose", {"civil_immigration": True}, "yes"),
+    ],
+)
+def test_a_line_says_kinds_days_and_counts(column, changed, said):
+    case = structs.replace(BEGUN, **changed)
+
+    assert write_line(case, (column,), "America/Chicago") == (said,)
+
+
+BEGUN = Case(
+    id="abcd2345",
+    number=1,
+    received=day(1, 1),
+    last=day(1, 1),
+    channel="counter",
+    department="clerk",
+    script="",
+    paper="none",
+    issuer="public",
+)

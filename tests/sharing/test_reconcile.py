@@ -7,8 +7,9 @@ import pytest
 from curtilage.ledger.nouns import Event
 from curtilage.sharing.books import BadLogNameError, check_name, list_logs
 from curtilage.sharing.events import LogRead, UnknownSharingEventError
+from curtilage.sharing.nouns import Difference
 from curtilage.sharing.reconcile import declare, reconcile
-from curtilage.sharing.recorded import find
+from curtilage.sharing.recorded import find, say
 from tests.sharing.logs import PRIVACY, TODAY, authority, city, open_book, practice, put
 
 
@@ -171,3 +172,44 @@ def test_an_entry_of_a_later_version_stops_the_comparison():
 def test_a_log_has_a_name_that_streams_can_have(name):
     with pytest.raises(BadLogNameError):
         check_name(name)
+
+
+@pytest.mark.parametrize(
+    ("difference", "said"),
+    [
+        (
+            Difference("not-seen", "plates", "save"),
+            "plates does not show save, which is declared, within a year.",
+        ),
+        (
+            Difference("not-read", "plates", "", practices=("save",)),
+            "plates, which save names, was not read.",
+        ),
+        (
+            Difference("not-read", "plates", "", first="2016-12-21", practices=("save",)),
+            "plates, which save names, was not read since 2016-12-21.",
+        ),
+        (
+            Difference("nobody-declares", "plates", "", 2, "2017-01", "2017-02"),
+            "plates shows 2 accesses, 2017-01 to 2017-02, and no practice names that log.",
+        ),
+        (
+            Difference("recipient", "plates", "(not kept)", 1, "2017-01", "2017-01"),
+            "plates shows recipients whose text is no body's name, which no practice declares: 1 access, 2017-01.",
+        ),
+        (
+            Difference("purpose", "plates", "none-given", 2, "2017-01", "2017-01"),
+            "plates shows access for which no purpose was given, which no practice declares: 2 accesses, 2017-01.",
+        ),
+    ],
+)
+def test_a_difference_is_said_in_a_sentence(difference, said):
+    assert say(difference) == said
+
+
+def test_an_entry_of_another_shape_stops_the_comparison():
+    ledger = open_book()
+    ledger.append("sharing/log-plates", 0, [Event(LogRead.KIND, {"log": 7})], by=PRIVACY)
+
+    with pytest.raises(UnknownSharingEventError):
+        list_logs(ledger)

@@ -163,11 +163,11 @@ def say(each: Difference) -> str:
     reasons = load_reasons()
     match each.kind:
         case "recipient":
-            return f"{each.log} shows {each.what}, which no practice declares: {times}."
+            who = _WORDS.get(each.what, each.what)
+            return f"{each.log} shows {who}, which no practice declares: {times}."
         case "purpose":
-            return (
-                f"{each.log} shows the purpose {say_purpose(each.what)}, which no practice declares: {times}."
-            )
+            what = _PURPOSES.get(each.what, f"the purpose {say_purpose(each.what)}")
+            return f"{each.log} shows {what}, which no practice declares: {times}."
         case "grave-purpose":
             title = reasons[each.what].title.lower()
             return f"{each.log} shows this purpose: {title}. {times}, by {_name_some(each.counts)}."

@@ -16,6 +16,7 @@ Source:
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -179,11 +180,10 @@ def _hide(count: int, threshold: int) -> Count:
 def _count_book(book: CaseBook, threshold: int) -> dict[tuple[Row, str], Count]:
     """Return what is printed of one span of the grain; every row that occurs has all its cells."""
     closed = _public(book.list_closed())
-    rows = [row for row in list_rows() if any(row_of(case) == row for case in closed)]
-    table = [
-        [sum(1 for case in closed if (row_of(case), case.result) == (row, result)) for result in RESULTS]
-        for row in rows
-    ]
+    tally = Counter((row_of(case), case.result) for case in closed)
+    seen = {row for row, _ in tally}
+    rows = [row for row in list_rows() if row in seen]
+    table = [[tally[row, result] for result in RESULTS] for row in rows]
     if not table:
         return {}
     hidden, names = hide_small(table, threshold), [*rows, TOTAL]

@@ -138,6 +138,7 @@ def test_what_left_is_told_to_the_subject_within_three_business_days():
     desk = make_desk()
     case = release(desk)
     assert look(desk)["subject-notice"].due == date(2026, 11, 27)
+    assert ("disclosure.not-preserved", "hold") not in findings(desk)
     assert ("disclosure.subject-not-told", "subject-notice") in findings(desk, later=7)
 
     done(act(desk, case, ev.Noticed("subject", "mail", TODAY), by=PRIVACY))

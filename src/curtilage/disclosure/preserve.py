@@ -187,7 +187,7 @@ def list_held_series(ledger: Ledger, case: Case) -> tuple[str, ...]:
 
 
 def list_unpreserved(cases: Iterable[Case], standing: Collection[str]) -> tuple[Case, ...]:
-    """Return the open cases for which no hold stands although their paper may reach a court.
+    """Return the open cases for which no hold stands although their paper may reach a court, and nothing has left yet.
 
     Args:
         cases: Every case.
@@ -196,7 +196,7 @@ def list_unpreserved(cases: Iterable[Case], standing: Collection[str]) -> tuple[
     return tuple(
         case
         for case in cases
-        if case.is_open and _wants_preserving(case) and hold_id(case.id) not in standing
+        if case.is_open and not case.gone and _wants_preserving(case) and hold_id(case.id) not in standing
     )
 
 

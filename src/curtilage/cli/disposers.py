@@ -94,8 +94,6 @@ class Disposers:
         )
 
     def _find(self, system: str) -> str:
-        from curtilage.connectors.walk import file_of, is_address
-
         connection = self._connections.get(system, "")
         found = self._addresses.get(connection)
         if found is None:
@@ -103,5 +101,4 @@ class Disposers:
             raise NoDisposalError(system=system, why=f"there is no address of {name}.")
         if found.address is None:
             raise NoDisposalError(system=system, why=found.missing)
-        address = file_of(found.address.unsafe_reveal())
-        return address if is_address(address) else str(self._folder / address)
+        return found.address.unsafe_reveal()

@@ -131,6 +131,9 @@ def test_from_plan_to_package_to_list(town, case, decided_town):
         assert archive.read("records/01-housing.applicants.csv") == b'"name"\r\n"Ana CANARY-1"\r\n'
     (listed,) = json.loads(typed(town, "disclosure", "released", "--format", "json"))
     assert (listed["case"], listed["records"], listed["package_sha256"]) == (case, 1, said["sha256"])
+    assert case in typed(town, "disclosure", "released", "--package", package)
+    other = town / "clerk.txt"
+    assert "No package that left" in told(town, "released", "--package", other, status=1)
     page = typed(town, "disclosure", "released", case, "--format", "html")
     assert f"Case {case}" in page
     assert "CANARY" not in page

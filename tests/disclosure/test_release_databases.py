@@ -1,15 +1,22 @@
 """A release out of each database that a city may have: the same package from each."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 pytest.importorskip("cedarpy", reason="needs the extra policy")
 pytest.importorskip("pyrage", reason="needs the extra release")
 
 from curtilage.cli.assembly import open_retriever
+from curtilage.disclosure.case.events import case_stream
 from curtilage.disclosure.release.desk import plan_release
+from curtilage.ledger.opening import open_ledger
+from curtilage.testing.clock import StoppedClock
 from tests.connectors.retrieval.conftest import library  # noqa: F401 - a fixture
 from tests.disclosure import casework as cw
+from tests.disclosure.caseaudit import audit
 from tests.disclosure.releases import HOUSING, SERIES, Town, load_town
+from tests.ledger.ledgers import PlainSealer, make_database
 
 FIELDS = """\
           - {field: note, category: free_text, stored_in: [library.loans.note]}
@@ -74,3 +81,22 @@ def test_a_table_that_goes_between_is_told_and_nothing_leaves(town, library):  #
     with pytest.raises(Exception, match="no table loans"):
         town.release(case, plan)
     assert list(town.out.iterdir()) == []
+
+
+@pytest.mark.postgresql
+def test_at_a_ledger_in_postgresql_two_at_once_make_one_package(tmp_path, postgresql_server):
+    address, clock = make_database(postgresql_server), StoppedClock(cw.NOON)
+    towns = [
+        Town(tmp_path, ledger=open_ledger(address, clock=clock, sealer=PlainSealer()), clock=clock)
+        for _ in range(3)
+    ]
+    towns[1].recipients = towns[2].recipients = towns[0].recipients
+    case, plan = towns[0].approved()
+    with ThreadPoolExecutor(3) as pool:
+        told = list(pool.map(lambda town: town.release(case, plan), towns))
+    assert sum(bool(left) and not left.is_again for left in told) == 1
+    assert towns[0].kinds(case).count("released") == 1
+    assert [each.name for each in towns[0].out.iterdir()] == [plan.package]
+    audit(towns[0].desk.ledger.read(case_stream(case)))
+    for town in towns:
+        town.desk.ledger.close()

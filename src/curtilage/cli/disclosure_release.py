@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from curtilage.retention.nouns import Permission
 
 _FOLDER = click.Path(exists=True, file_okay=False, writable=True, path_type=Path)
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _SHORT: Final = 12
 _MOST_BYTES: Final = 1 << 20
 
@@ -171,23 +172,33 @@ def release(*, case: str, plan: str, out: Path, who: str, city: Path | None, for
 @click.command(
     short_help="What left, to be printed.",
     epilog=render.examples(
-        "curtilage disclosure released", "curtilage disclosure released k3m7ab2x --format html > left.html"
+        "curtilage disclosure released",
+        "curtilage disclosure released k3m7ab2x --format html > left.html",
+        "curtilage disclosure released --package release-k3m7ab2x-746740de74f2.zip.age",
     ),
 )
 @click.argument("case", metavar="[CASE]", default="")
+@click.option(
+    "--package", type=_FILE, metavar="FILE", help="Only the one that is this very file, to the byte."
+)
 @city_option
 @render.format_option("table", "json", "html")
-def released(*, case: str, city: Path | None, form: str) -> int:
+def released(*, case: str, package: Path | None, city: Path | None, form: str) -> int:
     """List every package that left, from the ledger alone: how much, from where, on what, and what stayed.
 
-    About whom, only the packages say. What is in the sealed lane never leaves this way.
+    About whom, only the packages say. What is in the sealed lane never leaves this way. With --package, exit
+    status 1 where no package that left is that file.
     """
     from curtilage.disclosure.case.state import list_cases
+    from curtilage.disclosure.release.carry_out import hash_file
     from curtilage.disclosure.release.left import list_departures, render_html
 
     with open_case_desk(city) as room:
         found = [room.case(case)] if case else list_cases(room.desk.ledger)
         departures = list_departures(found)
+        if package is not None:
+            digest = hash_file(package)
+            departures = tuple(each for each in departures if each.package_hash == digest)
         if form == "json":
             render.write_json([each.to_json() for each in departures])
         elif form == "html":
@@ -205,8 +216,9 @@ def released(*, case: str, city: Path | None, form: str) -> int:
                 for each in departures
             ]
             write_lines(("Day", "Case", "Rests on", "People", "Records", "Package"), rows)
-            render.note(f"{render.plural(len(departures), 'package')} left.")
-    return 0
+            told = "No package that left is this file." if package and not departures else ""
+            render.note(told or f"{render.plural(len(departures), 'package')} left.")
+    return 1 if package and not departures else 0
 
 
 def _read_recipients(given: str) -> tuple[str, ...]:

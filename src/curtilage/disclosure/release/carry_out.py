@@ -162,12 +162,12 @@ def _name(release: Releasing, case: Case, plan: ReleasePlan, path: Path, sealed:
 def _finish(case: Case, gone: Gone, out: Path) -> Left:
     """Give what was recorded as released its name, where a kill came between; never make it again."""
     path = out / _package_name(case, gone.plan)
-    if _hash(path) == gone.package_hash:
+    if hash_file(path) == gone.package_hash:
         return Left(case, path, gone.package_hash, is_again=True)
     if path.exists():
         text = f"{path.name} is not the package that was recorded. Nothing is made a second time; tell oversight."
         return Left(case, reasons=(Reason("other-package", text),))
-    if _hash(part_of(path)) == gone.package_hash:
+    if hash_file(part_of(path)) == gone.package_hash:
         _rename(part_of(path), path)
         return Left(case, path, gone.package_hash, is_again=True)
     text = (
@@ -245,8 +245,8 @@ def _rename(part: Path, path: Path) -> None:
         raise NotWrittenError(path=path, why=error.strerror or "unknown") from error
 
 
-def _hash(path: Path) -> str:
-    """Return the SHA-256 of a file; empty where there is none."""
+def hash_file(path: Path) -> str:
+    """Return the SHA-256 of a file as the ledger has that of a package, 64 hex digits; empty where there is none."""
     digest = hashlib.sha256()
     try:
         with path.open("rb") as file:

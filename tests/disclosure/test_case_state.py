@@ -240,11 +240,11 @@ def test_a_held_case_that_may_leave_waits_for_counsel(desk):
 
 
 def test_every_command_that_is_named_is_one(desk):
-    from curtilage.cli.disclosure import SUBCOMMANDS
+    from curtilage.cli.disclosure import disclosure
 
     cases = [begin(desk), order_in_hand(desk), ready(desk), emergency(desk)]
     told = [each for case in cases for each in list_waiting(read_case(desk.ledger, case), desk.now())]
-    assert {each.command.split()[0] for each in told} <= set(SUBCOMMANDS)
+    assert {each.command.split()[0] for each in told} <= set(disclosure.table)
 
 
 def test_a_ledger_of_another_make_is_folded_too(desk):

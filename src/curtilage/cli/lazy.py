@@ -16,15 +16,24 @@ Table = Mapping[str, tuple[str, str]]
 
 
 class LazyGroup(click.Group):
-    """A group whose commands stand in a table.
+    """A group whose commands stand in tables.
 
     Attributes:
-        table: The commands, in the order in which people meet them.
+        sections: Tables by the heading that help shows above them.
+        table: All of them as one, in the order in which people meet them.
     """
 
-    def __init__(self, *args: Any, table: Table, **settings: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        table: Table | None = None,
+        sections: Mapping[str, Table] | None = None,
+        **settings: Any,
+    ) -> None:
+        """Take one table, or several with headings."""
         super().__init__(*args, **settings)
-        self.table = table
+        self.sections = sections or {"Commands": table or {}}
+        self.table: Table = {name: row for each in self.sections.values() for name, row in each.items()}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order in which people meet them."""
@@ -56,9 +65,11 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the list of commands without importing any."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in self.table.items()])
+        """Write the list of commands without importing any, the lines of all sections below one another."""
+        width = max(map(len, self.table), default=0)
+        for heading, table in self.sections.items():
+            with formatter.section(heading):
+                formatter.write_dl([(name.ljust(width), line) for name, (_, line) in table.items()])
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Return the commands that begin so, without importing any, and the options."""

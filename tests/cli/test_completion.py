@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from curtilage.cli.completion import SHELLS
-from curtilage.cli.main import COMMANDS
+from curtilage.cli.main import curtilage
 from tests.cli.running import COMMAND, run
 
 
@@ -21,7 +21,7 @@ def complete(words, at):
 
 
 def test_commands_are_completed_without_importing_them():
-    assert complete("curtilage ", 1)[: len(COMMANDS)] == [f"plain,{name}" for name in COMMANDS]
+    assert complete("curtilage ", 1)[: len(curtilage.table)] == [f"plain,{name}" for name in curtilage.table]
 
 
 def test_options_and_their_values_are_completed():

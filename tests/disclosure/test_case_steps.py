@@ -423,3 +423,41 @@ def test_an_emergency_is_told_by_a_supervisor_from_the_call_to_the_bounds(desk):
     case = read_case(desk.ledger, emergency(desk))
     assert case.emergency.by == CHIEF.id
     assert why(act(desk, case.id, released(), by=BOARD)) == {"not-your-role"}
+
+
+# --- what two rules keep between them ------------------------------------------------------------
+
+
+def test_counsel_confirms_no_answer_that_policy_has_not_given(desk):
+    assert why(act(desk, begin(desk), ev.Confirmed("outcome"), by=LAW)) == {"not-decided"}
+
+
+def test_counsel_confirms_no_paper_that_nobody_classified(desk):
+    case = done(open_case(desk, received(), by=DESK)).case.id
+    done(act(desk, case, identified(), by=RECORDS))
+    assert why(act(desk, case, ev.Confirmed("order"), by=LAW)) == {"not-classified"}
+
+
+def test_nothing_is_planned_of_which_nobody_said_how_far_it_goes(desk):
+    case = begin(desk, "records-request")
+    public = facts(public_record="yes", exempt_fields="no")
+    done(act(desk, case, identified("public", "nobody"), *asked(motion_pending=""), *public, by=RECORDS))
+    assert decide(desk, case).ruling.lets_leave
+    assert why(act(desk, case, planned(), by=RELEASER)) == {"no-bounds"}
+
+
+def test_where_there_is_no_emergency_there_is_nothing_to_review(desk):
+    assert why(act(desk, begin(desk), ev.Reviewed("counsel", "proper", "none"), by=LAW)) == {"no-review"}
+
+
+def test_nobody_reviews_in_the_name_of_somebody_else(desk):
+    case = emergency(desk)
+    assert why(act(desk, case, ev.Reviewed("board", "proper", "none"), by=LAW)) == {"not-your-role"}
+    assert why(act(desk, case, ev.Reviewed("counsel", "proper", "none"), by=BOARD)) == {"not-your-role"}
+
+
+def test_who_is_counsel_and_supervisor_does_not_review_their_own_emergency(desk):
+    case = begin(desk, "emergency-request")
+    both = officer("both", "counsel and supervisor")
+    done(act(desk, case, opened(desk), by=both))
+    assert why(act(desk, case, ev.Reviewed("counsel", "proper", "none"), by=both)) == {"own-emergency"}

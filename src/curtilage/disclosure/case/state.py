@@ -271,12 +271,14 @@ def _evolve_all(cases: All, entry: Entry) -> All:
 
 
 def _write_all(cases: All) -> JSON:
-    said: JSON = msgspec.to_builtins(cases)
+    said: JSON = msgspec.to_builtins(
+        list(cases.values())
+    )  # a list: canonical JSON sorts the keys of an object
     return said
 
 
 def _read_all(said: Any) -> All:
-    return msgspec.convert(said, dict[str, Case])
+    return {ev.case_stream(case.id): case for case in msgspec.convert(said, list[Case])}
 
 
 CASES: Final = Projection(

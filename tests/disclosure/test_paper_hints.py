@@ -1,5 +1,6 @@
 """What papers hint at: cases that a lawyer can extend, and what holds for any paper."""
 
+import random
 import re
 import string
 from datetime import date
@@ -263,3 +264,74 @@ def test_two_words_that_are_suggested_alike_suggest_none():
 
     assert reading.best("signer") == ""
     assert reading.best("issuer") == "court"
+
+
+# --- a bad scan ----------------------------------------------------------------------------------
+
+CONFUSED = str.maketrans({"O": "0", "0": "O", "I": "l", "l": "1", "e": "c", "n": "r", "S": "5", ".": ""})
+OF_A_COURT = {each.id for each in load_instruments().values() if each.judicial}
+BY_AN_OFFICER = {
+    "i-200",
+    "i-205",
+    "i-203",
+    "i-247a",
+    "i-138",
+    "customs-summons-1509",
+    "immigration-court-order",
+}
+
+
+def instruments_of(case):
+    found = case["suggests"].get("instrument", [])
+    return {each.split()[0] for each in ([found] if isinstance(found, str) else found)}
+
+
+def papers_of(kinds):
+    """Return the papers of some kinds that do not bear a court's heading besides."""
+    found = [case for case in CASES["papers"] if instruments_of(case) and instruments_of(case) <= kinds]
+    return [
+        case for case in found if kinds is OF_A_COURT or "court " not in str(case["suggests"].get("issuer"))
+    ]
+
+
+def smudge(text, chance, share):
+    """Return a text as a bad scan has it: letters taken for others, lines lost."""
+    kept = [line for line in text.splitlines() if chance.random() > share]
+    return "\n".join(
+        "".join(sign.translate(CONFUSED) if chance.random() < share else sign for sign in line)
+        for line in kept
+    )
+
+
+@settings(max_examples=150)
+@given(
+    st.sampled_from(papers_of(BY_AN_OFFICER)),
+    st.randoms(use_true_random=False),
+    st.sampled_from([0.02, 0.1, 0.3]),
+)
+def test_however_bad_the_scan_an_officers_paper_never_hints_at_a_courts(case, chance, share):
+    words, _ = suggested(read(smudge(case["text"], chance, share)), "instrument")
+
+    assert not words & OF_A_COURT
+
+
+@settings(max_examples=150)
+@given(
+    st.sampled_from(papers_of(OF_A_COURT)),
+    st.randoms(use_true_random=False),
+    st.sampled_from([0.02, 0.1, 0.3]),
+)
+def test_however_bad_the_scan_a_courts_paper_never_hints_at_an_officers(case, chance, share):
+    words, _ = suggested(read(smudge(case["text"], chance, share)), "instrument")
+
+    assert not words & BY_AN_OFFICER
+
+
+def test_a_scan_with_few_mistakes_hints_at_the_same():
+    chance = random.Random(7)
+    papers = [case for case in CASES["papers"] if len(instruments_of(case)) == 1]
+    kept = sum(
+        read(smudge(each["text"], chance, 0.01)).best("instrument") in instruments_of(each) for each in papers
+    )
+
+    assert kept / len(papers) > 0.8

@@ -33,6 +33,7 @@ def demo(*, folder: Path, residents: int, seed: int, again: bool, quiet: bool) -
     from curtilage.cli.checking import make_city_report
     from curtilage.cli.demo_logs import read_example_logs, tell_logs
     from curtilage.cli.demo_purge import purge_example, tell_purge
+    from curtilage.cli.demo_requests import answer_example_requests, tell_requests
     from curtilage.cli.story import tell
     from curtilage.cli.survey import survey_city
     from curtilage.demo.build import count_residents
@@ -47,11 +48,17 @@ def demo(*, folder: Path, residents: int, seed: int, again: bool, quiet: bool) -
     purged = purge_example(folder)
     _say("Reading its access logs ...", quiet=quiet)
     logs = read_example_logs(folder)
+    _say("Answering outside requests ...", quiet=quiet)
+    requests = answer_example_requests(folder)
     report = make_city_report(folder)
     page = folder / "report.html"
     write_atomically(page, render_page(report, __version__).encode())
     count, program = count_residents(folder), _typed()
-    done = (*tell_purge(purged, str(folder), program), *tell_logs(logs, str(folder), program))
+    done = (
+        *tell_purge(purged, str(folder), program),
+        *tell_logs(logs, str(folder), program),
+        *tell_requests(requests, str(folder), program),
+    )
     for line in tell(report, residents=count, folder=str(folder), page=str(page), program=program, done=done):
         click.echo(line)
     return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -101,6 +101,22 @@ def find_requester(folder: Path) -> Guarded:
     with closing(sqlite3.connect(folder / "housing.db")) as db:
         found = db.execute("SELECT name FROM rental_requests ORDER BY decided_on, id LIMIT 1").fetchone()
     return Guarded(found[0])
+
+
+def find_applicant(folder: Path, *, after: int = 0) -> tuple[Guarded, date]:
+    """Return the name of an applicant whose case was closed, and when: whom the example's orders name.
+
+    Args:
+        folder: Where :func:`build_databases` wrote.
+        after: How many applicants of other names are passed over, in their order.
+    """
+    asked = (
+        "SELECT full_name, max(closed_on) FROM applicants WHERE closed_on IS NOT NULL AND phone IS NOT NULL "
+        "GROUP BY full_name HAVING count(*) = 1 ORDER BY min(id) LIMIT 1 OFFSET ?"
+    )
+    with closing(sqlite3.connect(folder / "housing.db")) as db:
+        name, closed = db.execute(asked, (after,)).fetchone()
+    return Guarded(name), date.fromisoformat(closed)
 
 
 def _build_housing(path: Path, residents: Sequence[Resident]) -> None:

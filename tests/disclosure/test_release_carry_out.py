@@ -70,6 +70,14 @@ def test_the_manifest_says_what_is_inside_and_what_stayed(town):
     assert "outside" not in str(said)
 
 
+def test_the_manifest_says_where_nothing_was_found(town):
+    scope = SCOPE + "  - {in: drive.list.csv, about: ['9'], fields: [name], dated_by: age}\n"
+    case, plan = town.approved(scope)
+    said = town.manifest(town.release(case, plan).path)
+    assert said["searched"] == {"housing.applicants": 1, "drive.list.csv": 0}
+    assert [each["place"] for each in said["files"]] == ["housing.applicants"]
+
+
 def test_the_manifests_digest_is_that_of_the_file(town):
     case, plan = town.approved()
     left = town.release(case, plan)

@@ -120,6 +120,7 @@ def to_manifest(plan: ReleasePlan, packed: Sequence[Packed]) -> dict[str, Any]:
             {"name": each.name, "place": each.place, "columns": list(each.columns), "records": each.rows, "sha256": each.digest}
             for each in packed
         ],
+        "searched": {line.place: line.rows for line in plan.lines},
         "left_out": [
             {"place": line.place, "fields": dict(line.kept_fields), "records": _records_left(line)}
             for line in plan.lines

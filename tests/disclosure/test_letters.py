@@ -42,6 +42,7 @@ from curtilage.disclosure.letters.templates import (
 )
 from curtilage.disclosure.nouns import Answer
 from curtilage.foundation.errors import DeclarationError
+from tests.disclosure.casework import DESK, LAW, act, classified, done, make_desk, open_case, received, step
 from tests.inventory.smalltown import load as load_smalltown
 
 NOW = datetime(2026, 11, 23, 18, tzinfo=UTC)
@@ -243,15 +244,26 @@ def test_all_problems_of_the_citys_templates_are_told_at_once(tmp_path):
         "{% for each in range(10**9) %}x{% endfor %}",
         "{% include '/etc/passwd' %}",
         "{{ citations.append('x') }}",
+        "{{ 1 // 0 }}",
+        "{{ city.street }}",
+        "{{ citations[0] }}",
     ],
 )
 def test_a_template_reaches_nothing_but_its_names(words):
     template, problems = read_template("receipt.en.md", f"title: T\nto: asker\n---\n{words}\n".encode())
-    if template is None:
-        assert problems
-        return
-    with pytest.raises(Exception):  # noqa: B017 - whatever the sandbox or the loader says
-        fill(template, sample("i-200", "en", today=TODAY))
+
+    assert template is None
+    assert problems[0].line == 4
+
+
+@given(body=st.text(st.sampled_from("{%}# *\n xcity.")) | st.text(), head=st.binary(max_size=40))
+def test_whatever_somebody_writes_is_a_template_or_has_its_problems(body, head):
+    for raw in (head, f"title: T\nto: asker\n---\n{body}".encode("utf-8", "ignore")):
+        template, problems = read_template("receipt.en.md", raw)
+
+        assert (template is None) == bool(problems)
+        if template:
+            assert render_text(fill(template, sample("i-200", "en", today=TODAY)))
 
 
 # --- what it says ----------------------------------------------------------------------------------
@@ -431,3 +443,15 @@ def test_a_person_asks_the_privacy_officer_and_everybody_else_the_citys_counsel(
 def test_a_value_is_given_for_every_name_and_for_no_other():
     assert set(gather(CASE, load_smalltown(), today=TODAY, lang="en")) == set(NAMES)
     assert set(sample("i-200", "en", today=TODAY)) == set(NAMES)
+
+
+def test_nothing_that_is_sealed_with_a_case_gets_into_any_letter():
+    desk = make_desk()
+    asker = step(received().data, asker="Canary-asker", words="Canary-words")
+    case = done(open_case(desk, asker, by=DESK)).case.id
+    bodies = {"subjects": '["Canary-subject"]', "records": "Canary-records"}
+    case = done(act(desk, case, step(classified("i-138").data, **bodies), by=LAW)).case
+    values = gather(case, desk.declared, today=TODAY, lang="en")
+
+    for template in load_shipped():
+        assert "Canary" not in render_html(fill(template, values))

@@ -164,7 +164,10 @@ def _find_problems(template: Template, said: Mapping[str, str]) -> Iterator[Prob
         yield _problem(path, 1, "It does not say who reads it.", f"Write to: one of {', '.join(AUDIENCES)}.")
     if not template.body:
         yield _problem(path, 0, "It has no words.", "Write them below a line of three hyphens.")
-    yield from _find_in_body(template)
+    in_body = tuple(_find_in_body(template))
+    yield from in_body
+    if not in_body:
+        yield from _find_by_trying(template)
 
 
 def _find_in_body(template: Template) -> Iterator[Problem]:
@@ -184,6 +187,23 @@ def _find_in_body(template: Template) -> Iterator[Problem]:
                 template.path, line + _line_of(text, name), f"There is no name {name}.", _near(name, NAMES)
             )
 
+
+def _find_by_trying(template: Template) -> Iterator[Problem]:
+    """Fill it with values of the right kind, and with empty ones, before anybody relies on it."""
+    for full in (True, False):
+        values = {name: ("x",) * full if name in LISTS else "x" * full for name in NAMES}
+        try:
+            environment().from_string(template.title).render(values)
+            environment().from_string(template.body).render(values)
+        except Exception as error:  # noqa: BLE001 - somebody's words may fail in any way
+            line = template.first_line + (getattr(error, "lineno", None) or 1) - 1
+            what = f"What stands in braces cannot be filled ({type(error).__name__})."
+            yield _problem(template.path, line, what, _BRACES)
+            return
+
+
+LISTS: Final = frozenset({"citations", "kinds", "series"})
+"""Names that stand for several lines."""
 
 _BRACES: Final = "Write a name as {{ city }}, and what depends on one as {% if return_by %} ... {% endif %}."
 

@@ -20,7 +20,7 @@ PAPERS = {
 }
 I_200 = PAPERS["a form I-200, clean"]
 FORM = yaml.safe_load((CASES / "intake-forms.yml").read_text())["good"]
-SETTINGS = 'name = "Rivermark"\nzone = "America/Chicago"\nlanguages = ["es", "en"]\n'
+SETTINGS = 'name = "Rivermark"\nzone = "America/Chicago"\nlanguages = ["es-US", "en"]\n'
 OFFICERS = """\
 packs: [us, us-or]
 officers:

@@ -170,7 +170,8 @@ def _choose_lang(room: Room, lang: str | None) -> str:
     if lang is not None:
         find_card(lang)
         return lang
-    return next((each for each in room.city.declared.city.languages if each in load_cards()), "en")
+    spoken = (each.partition("-")[0] for each in room.city.declared.city.languages)
+    return next((each for each in spoken if each in load_cards()), "en")
 
 
 def _practice(city: Path | None, channel: str, paper: str, lang: str | None, *, danger: bool) -> Script:

@@ -72,7 +72,13 @@ def active(*packs):
 
 
 def received(case="", **changed):
-    said = {"channel": "counter", "department": "housing", "issuer": "unknown", "paper": "court", "script": ""}
+    said = {
+        "channel": "counter",
+        "department": "housing",
+        "issuer": "unknown",
+        "paper": "court",
+        "script": "",
+    }
     return Step(ev.Received(case, **(said | changed)))
 
 
@@ -169,7 +175,9 @@ def emergency(desk, **changed):
     """Return a case of a call for help in the night, as a supervisor has it when it is planned."""
     case = begin(desk, "emergency-request", issued=None, served=None, **changed)
     caller = identified("state-or-local-agency", "nobody", "yes", "call-back")
-    done(act(desk, case, caller, *asked(locator="yes", motion_pending=""), narrowed(), opened(desk), by=CHIEF))
+    done(
+        act(desk, case, caller, *asked(locator="yes", motion_pending=""), narrowed(), opened(desk), by=CHIEF)
+    )
     return case
 
 

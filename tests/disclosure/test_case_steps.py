@@ -1,5 +1,6 @@
 """Who may take which step of a case, with which words, when."""
 
+from dataclasses import fields, replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from curtilage.disclosure.case.desk import act, open_case
 from curtilage.disclosure.case.roles import MAY, OWN_STEP, STATES, roles_of, say_roles
 from curtilage.disclosure.case.state import read_case
 from curtilage.disclosure.case.steps import Step, weigh
-from curtilage.disclosure.case.words import list_statable
+from curtilage.disclosure.case.words import list_statable, weigh_words
 from curtilage.disclosure.facts import NAMES
 from curtilage.disclosure.nouns import ROLES
 from tests.disclosure.casework import (
@@ -461,3 +462,23 @@ def test_who_is_counsel_and_supervisor_does_not_review_their_own_emergency(desk)
     both = officer("both", "counsel and supervisor")
     done(act(desk, case, opened(desk), by=both))
     assert why(act(desk, case, ev.Reviewed("counsel", "proper", "none"), by=both)) == {"own-emergency"}
+
+
+@pytest.mark.parametrize("kind", sorted(set(ev.KINDS) - {"disclosure.decided"}))
+def test_a_name_in_any_word_of_any_step_is_refused_and_not_repeated(desk, kind):
+    case = read_case(desk.ledger, begin(desk))
+    [step_of_it] = [each for each in map(as_step, one_of_each(desk)) if kind == each.data.KIND]
+    words = [
+        each.name for each in fields(step_of_it.data) if isinstance(getattr(step_of_it.data, each.name), str)
+    ]
+    for word in words:
+        slipped = replace(step_of_it, data=replace(step_of_it.data, **{word: "Maria Lopez-Garcia"}))
+        reasons = list(weigh_words(slipped.data, slipped.bodies, desk.now()))
+        if not reasons:  # whether somebody of that id is there, only the city's people tell
+            reasons = list(weigh(case, slipped, LAW, desk.now()).reasons)
+        assert reasons, word
+        assert not any("Maria" in reason.text for reason in reasons)
+
+
+def as_step(each):
+    return each if isinstance(each, Step) else Step(each)

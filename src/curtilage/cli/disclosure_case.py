@@ -78,13 +78,17 @@ def _is_counsel(room: Room, who: str | None) -> bool:
 
 def _run_clocks(room: Room) -> Mapping[str, Clock]:
     """Return the most urgent clock that runs, by the id of its case."""
+    found: dict[str, Clock] = {}
+    for clock in _list_clocks(room):
+        found.setdefault(clock.case, clock)
+    return found
+
+
+def _list_clocks(room: Room, case: str = "") -> list[Clock]:
+    """Return the clocks that run, of a case or of all, the most urgent first."""
     from curtilage.cli.disclosure_clocks import list_all
 
-    found: dict[str, Clock] = {}
-    for clock in list_all(room.city):
-        if not clock.state.is_over:
-            found.setdefault(clock.case, clock)
-    return found
+    return [each for each in list_all(room.city) if not each.state.is_over and case in {"", each.case}]
 
 
 def _is_late(case: Case, clocks: Mapping[str, Clock]) -> bool:
@@ -171,6 +175,9 @@ def _write_case(case: Case, room: Room, entries: tuple[Entry, ...]) -> None:
         click.echo()
     show_ruling(case, policies)
     _list("Waits for", [line for each in list_waiting(case, now) for line in _say_waiting(each)])
+    _list(
+        "Due", [f"{_due(each)}: {each.says()} ({each.deadline.who})" for each in _list_clocks(room, case.id)]
+    )
     _list("Sealed", [f"{body.ref.name} (entry {body.number}, {body.kind})" for body in case.bodies])
     _list("What happened", [_say_entry(each) for each in entries])
 
@@ -234,8 +241,7 @@ def _say_plan(case: Case) -> str:
 
 def _say_waiting(each: Waiting) -> Iterator[str]:
     yield f"{each.what} ({each.who})" if each.who else each.what
-    if each.command:
-        yield f"  curtilage disclosure {each.command}"
+    yield f"  curtilage disclosure {each.command} --as OFFICER"
 
 
 def _say_entry(entry: Entry) -> str:

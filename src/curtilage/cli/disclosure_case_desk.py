@@ -149,8 +149,7 @@ def tell(room: Room, acted: Acted, *, quiet: bool = False) -> int:
     render.note(f"Recorded in case {case.id}, version {case.number}.", quiet=quiet)
     for each in list_waiting(case, room.desk.now()):
         who = f" ({each.who})" if each.who else ""
-        command = f"\n    curtilage disclosure {each.command}" if each.command else ""
-        render.note(f"  {each.what}{who}{command}", quiet=quiet)
+        render.note(f"  {each.what}{who}\n    curtilage disclosure {each.command} --as OFFICER", quiet=quiet)
     return 0
 
 

@@ -86,7 +86,8 @@ def weigh_close(data: ev.Closed, look: Look) -> Iterator[Reason]:
     if look.case.releasing:
         yield Reason(
             "releasing",
-            f"A release was begun and has no outcome: curtilage disclosure release {look.case.id}",
+            f"A release was begun and has no outcome: curtilage disclosure release {look.case.id} "
+            f"{look.case.releasing[:12]} --out FOLDER --as OFFICER",
         )
     if look.case.emergency is not None and look.case.emergency.is_open and look.case.gone:
         text = f"The emergency is not reviewed yet: curtilage disclosure review {look.case.id}"

@@ -105,7 +105,9 @@ def _weigh_emergency(case: Case, now: Moment) -> Iterator[Reason]:
 def _weigh_plan(case: Case, now: Moment) -> Iterator[Reason]:
     if case.plan is None:
         text = "There is no plan of what would leave, of the case as it is now."
-        yield Reason("no-plan", f"{text} Make one: curtilage disclosure plan-release {case.id}")
+        yield Reason(
+            "no-plan", f"{text} Make one: curtilage disclosure plan-release {case.id} --to KEYS --as OFFICER"
+        )
     elif now.today > case.plan.expires:
         yield Reason("plan-expired", f"The plan could be carried out until {case.plan.expires}. Plan anew.")
 

@@ -30,7 +30,7 @@ class Waiting:
         code: Stable code.
         what: What is to be done, a short sentence.
         who: Who does it, in words.
-        command: What to type after ``curtilage disclosure``; empty where it is no command.
+        command: What to type after ``curtilage disclosure``, and before ``--as``.
     """
 
     code: str
@@ -66,7 +66,12 @@ def _list_open(case: Case, now: Moment) -> Iterator[Waiting]:
     """Give what stands open whatever the stage."""
     if case.releasing:
         text = "A release was begun and has no outcome: run it again, or give it up."
-        yield Waiting("release-begun", text, say_roles(MAY[ev.Released]), f"release {case.id}")
+        yield Waiting(
+            "release-begun",
+            text,
+            say_roles(MAY[ev.Released]),
+            f"release {case.id} {case.releasing[:12]} --out FOLDER",
+        )
     if case.emergency and case.emergency.is_open:
         due = f"{case.emergency.review_by:%Y-%m-%d %H:%M} UTC"
         late = " It is overdue." if now.at > case.emergency.review_by else ""
@@ -139,7 +144,10 @@ def _list_after(case: Case, now: Moment) -> Iterator[Waiting]:
         yield Waiting("narrow", text, say_roles(MAY[ev.Narrowed]), f"narrow {case.id} SCOPE")
     elif case.plan is None:
         yield Waiting(
-            "plan", "Somebody plans what leaves.", say_roles(MAY[ev.Planned]), f"plan-release {case.id}"
+            "plan",
+            "Somebody plans what leaves.",
+            say_roles(MAY[ev.Planned]),
+            f"plan-release {case.id} --to KEYS",
         )
     else:
         yield from _list_planned(case, now)
@@ -154,5 +162,8 @@ def _list_planned(case: Case, now: Moment) -> Iterator[Waiting]:
         yield Waiting("approve", text, say_roles(MAY[ev.Approved]), f"approve {case.id} {plan}")
     elif case.ruling is not None:
         yield Waiting(
-            "release", "It may be released.", say_roles(frozenset({case.ruling.role})), f"release {case.id}"
+            "release",
+            "It may be released.",
+            say_roles(frozenset({case.ruling.role})),
+            f"release {case.id} {plan} --out FOLDER",
         )

@@ -84,7 +84,8 @@ def find_dates(paper: Folded, words: dict[str, tuple[str, ...]], *, today: date)
 
     Args:
         paper: The folded text.
-        words: Phrases by role, ``^`` before those that count at the beginning of a line only; dates behind those of any other role (``born``) are passed over.
+        words: Phrases by role, ``^`` before those that count at the beginning of a line
+            only; dates behind those of any other role (``born``) are passed over.
         today: Calendar date in the city's zone.
     """
     cues = sorted(
@@ -109,7 +110,7 @@ def _read_all(paper: Folded, cues: list[tuple[int, int, str]], today: date) -> I
             continue
         if _WRITTEN.search(between) or _ENDED.search(between):
             continue  # another date, or the end of a sentence, stands between: the words are not this one's
-        page, line, _ = paper.line_at(found.start())
+        page, line = paper.line_at(found.start())
         day = _read(found, today)
         is_old = day is not None and day.year < today.year - OLDEST_YEARS
         yield Dated(role, None if is_old else day, is_old, page, line)

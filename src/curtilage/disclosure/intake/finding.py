@@ -10,7 +10,14 @@ from typing import Final
 
 from curtilage.disclosure.intake.nouns import Hint, Spot
 from curtilage.disclosure.intake.phrases import COLUMN, Folded, compile_phrase
-from curtilage.disclosure.intake.rulebook import UNKNOWN_FORM, HintRule, find_form, load_rules, phrases_of
+from curtilage.disclosure.intake.rulebook import (
+    UNKNOWN_FORM,
+    Form,
+    HintRule,
+    find_form,
+    load_rules,
+    phrases_of,
+)
 
 _WORD: Final = re.compile(r"[^\W_]+(?:'[a-z]+)?")
 _AROUND: Final = 5
@@ -37,40 +44,38 @@ _FORM: Final = re.compile(
 
 
 def find_forms(paper: Folded) -> Iterator[Hint]:
-    """Give a hint for each number of a form that the paper carries; an unknown one suggests nothing."""
+    """Give a hint for each form that the paper names; one that is on no list suggests nothing but its number."""
+    found = _match_forms(paper)
+    for number, matches in found.items():
+        if form := find_form(number):
+            yield _hint_of_form(paper, form, matches)
+    unknown = {number: matches for number, matches in found.items() if not find_form(number)}
+    if unknown:
+        named = tuple(("form", number) for number in unknown)
+        places = _spots(paper, [match for matches in unknown.values() for match in matches])
+        yield Hint(UNKNOWN_FORM, "It names a form that is on no list here.", named, "low", places)
+
+
+def _match_forms(paper: Folded) -> dict[str, list[re.Match[str]]]:
+    """Return where each number of a form stands, by the number as it is printed."""
     found: dict[str, list[re.Match[str]]] = {}
     for match in islice(_FORM.finditer(paper.lower), 10 * MOST_MATCHES):
         if number := _form_number(match):
             found.setdefault(number, []).append(match)
     for form in load_rules().forms:
         for phrase in map(compile_phrase, form.find):
-            found.setdefault(form.number, []).extend(phrase.finditer(paper.lower))
-    for number, matches in found.items():
-        if not matches:
-            continue
-        known = find_form(number)
-        if known is None:
-            continue
-        revisions = [match["revision"] for match in matches if match.groupdict().get("revision")]
-        facts = {
-            "form": number,
-            **({"revision": revisions[0]} if revisions else {}),
-            **known.suggests,
-        }
-        yield Hint(
-            f"form-{number.lower()}",
-            f"It names Form {number}, {known.name}.",
-            tuple(facts.items()),
-            _sure_of(paper, matches, is_printed=bool(revisions)),
-            _spots(paper, matches),
-        )
-    unknown = {number: matches for number, matches in found.items() if matches and not find_form(number)}
-    if unknown:
-        named = tuple(("form", number) for number in unknown)
-        places = [match for matches in unknown.values() for match in matches]
-        yield Hint(
-            UNKNOWN_FORM, "It names a form that is on no list here.", named, "low", _spots(paper, places)
-        )
+            if matches := list(islice(phrase.finditer(paper.lower), MOST_MATCHES)):
+                found.setdefault(form.number, []).extend(matches)
+    return found
+
+
+def _hint_of_form(paper: Folded, form: Form, matches: list[re.Match[str]]) -> Hint:
+    revisions = [match["revision"] for match in matches if match.groupdict().get("revision")]
+    printed = {"revision": revisions[0]} if revisions else {}
+    facts = {"form": form.number, **printed, **form.suggests}
+    sure = _sure_of(paper, matches, is_printed=bool(revisions))
+    says = f"It names Form {form.number}, {form.name}."
+    return Hint(f"form-{form.number.lower()}", says, tuple(facts.items()), sure, _spots(paper, matches))
 
 
 def _spots(paper: Folded, matches: list[re.Match[str]]) -> tuple[Spot, ...]:
@@ -152,7 +157,7 @@ def _shown() -> frozenset[str]:
 
 
 def _spot(paper: Folded, start: int, end: int) -> Spot:
-    page, line, _ = paper.line_at(start)
+    page, line = paper.line_at(start)
     return Spot(page, line, mask(paper, start, end))
 
 

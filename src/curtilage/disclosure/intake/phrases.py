@@ -50,13 +50,11 @@ class Folded:
     text: str
     lower: str
 
-    def line_at(self, position: int) -> tuple[int, int, str]:
-        """Return page and line of a character, both from 1, and the text of that line."""
+    def line_at(self, position: int) -> tuple[int, int]:
+        """Return page and line of a character, both from 1."""
         page = self.text.count("\f", 0, position) + 1
-        begin = max(self.text.rfind("\n", 0, position), self.text.rfind("\f", 0, position)) + 1
         line = self.text.count("\n", self.text.rfind("\f", 0, position) + 1, position) + 1
-        ends = (each for each in (self.text.find("\n", begin), self.text.find("\f", begin)) if each >= 0)
-        return page, line, self.text[begin : min(ends, default=len(self.text))]
+        return page, line
 
 
 def fold(pages: tuple[str, ...]) -> Folded:

@@ -117,6 +117,9 @@ class Between:
                     act()
                 return stays
 
+            def foresee(self, keys):
+                guard.foresee(keys)
+
             def permit(self, batch):
                 guard.permit(batch)
                 if outer.after:
@@ -185,6 +188,9 @@ class Breaking:
             def spare(self, table):
                 outer._break("begin")
                 return guard.spare(table)
+
+            def foresee(self, keys):
+                guard.foresee(keys)
 
             def permit(self, batch):
                 outer._break("before-intent")

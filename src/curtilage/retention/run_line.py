@@ -38,7 +38,7 @@ from curtilage.retention.carrying import Carried, Carrying, Line
 from curtilage.retention.certify import Outcome
 from curtilage.retention.events import MANIFEST, BatchDone, BatchIntended, to_event
 from curtilage.retention.holds import Holds
-from curtilage.retention.manifest import make_manifest
+from curtilage.retention.manifest import Manifest, make_manifest
 from curtilage.retention.nouns import Reason
 from curtilage.retention.recorder import TAKEN_OVER, StoppedError
 
@@ -165,7 +165,10 @@ class _Work:
         self, act: DropPartition, intended: Sequence[BatchIntended], done: Mapping[int, BatchDone]
     ) -> BatchIntended | None:
         """Return the intent that dropped a partition: the system itself tells, for some commit it by themselves."""
-        if done or self._has_partition(act):
+        is_there = self._has_partition(act)
+        if done and is_there:
+            raise MarkMismatchError(line=self.line.id, marked=0, recorded=max(done))
+        if done or is_there:
             return None
         if not intended:
             what = f"{self.line.target.table} has no partition {act.name}"
@@ -302,6 +305,7 @@ class _Guard:
 
     work: _Work
     seen: Holds | None = None
+    foreseen: tuple[tuple[bytes, ...], Manifest] | None = None
 
     def spare(self, table: str) -> Condition | None:
         """Return what must stay of a table, as it is recorded now."""
@@ -311,13 +315,18 @@ class _Guard:
             self.seen = self.work.carrying.read_holds()
         return self.work.line.stays(self.seen, table)
 
+    def foresee(self, keys: tuple[bytes, ...]) -> None:
+        """Make the list of what goes while it goes."""
+        self.foreseen = (keys, make_manifest(keys))
+
     def permit(self, batch: Batch) -> None:
         """Record the intent, and see that no hold came in before it."""
         work, recorder = self.work, self.work.carrying.recorder
         rows = work.line.most if isinstance(work.line.act, DropPartition) else batch.rows
         if self.seen is None or rows > work.left:
             raise StoppedError([Reason("too-many", "More records would go than the plan names.")])
-        manifest = make_manifest(batch.keys)
+        known = self.foreseen is not None and self.foreseen[0] is batch.keys
+        manifest = self.foreseen[1] if self.foreseen and known else make_manifest(batch.keys)
         intended = BatchIntended(
             recorder.plan, work.line.id, batch.number, rows, batch.along, batch.spared, manifest.root
         )

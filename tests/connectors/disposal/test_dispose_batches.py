@@ -22,7 +22,7 @@ def test_batches_are_numbered_and_tell_a_hash_for_each_row(world):
     batches = take_all(world.open(), due(), Delete(), limit=3)
     assert [batch.number for batch in batches] == [1, 2]
     keys = [key for batch in batches for key in batch.keys]
-    assert keys == HASHER.keys("housing.applications", [(1,), (3,), (5,), (7,)])
+    assert sorted(keys) == sorted(HASHER.keys("housing.applications", [(1,), (3,), (5,), (7,)]))
 
 
 def test_a_day_that_is_missing_or_means_never_is_not_due(world):

@@ -41,7 +41,7 @@ def test_every_due_key_goes_once_and_no_batch_is_over_its_limit(keys, limit, wid
         while not span.is_over:
             before = (set(table.keys), span.after)
             try:
-                batch = Walk(span, None, table.take, read, beside).run(limit)
+                batch = Walk(span, None, table.take, read, len, beside).run(limit)
             except TooWideError:
                 table.keys, span.after = before
                 span.width = max(1, span.width // 4) if span.width > 1 else 1
@@ -58,7 +58,7 @@ def test_a_batch_whose_windows_are_looked_up_before_is_never_too_wide(keys, limi
     table, span, gone = Table(keys), Span(min(keys) - 1, max(keys), width), []
     with ThreadPoolExecutor(2) as beside:
         while not span.is_over:
-            batch = Walk(span, table.look, table.take, read, beside).run(limit)
+            batch = Walk(span, table.look, table.take, read, len, beside).run(limit)
             assert 0 < len(batch) <= limit
             gone += batch
     assert sorted(gone) == sorted(keys)
@@ -68,7 +68,7 @@ def test_a_transaction_does_not_last_while_nothing_is_due(monkeypatch):
     monkeypatch.setattr("curtilage.connectors.disposal.windows.LONGEST_EMPTY", 0.0)
     span = Span(0, 10**9, 1)
     with ThreadPoolExecutor(2) as beside, pytest.raises(EmptyError):
-        Walk(span, Table([]).look, Table([]).take, read, beside).run(10)
+        Walk(span, Table([]).look, Table([]).take, read, len, beside).run(10)
     assert not span.is_over
 
 

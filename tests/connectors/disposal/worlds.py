@@ -131,6 +131,9 @@ class Free:
     def spare(self, table):
         return self.stays if table == self.table else None
 
+    def foresee(self, keys):
+        self.foreseen = keys
+
     def permit(self, batch):
         if self._permit:
             self._permit(batch)

@@ -39,6 +39,7 @@ from curtilage.connectors.disposal.sql import (
     DAY_PATTERN,
     Dialect,
     MisfitError,
+    Part,
     Sql,
     compile_condition,
     find_column,
@@ -46,6 +47,7 @@ from curtilage.connectors.disposal.sql import (
 from curtilage.connectors.disposal.weighing import Weighing
 
 _BLOCK: Final = 10_000
+_PARTS: Final[tuple[Part, ...]] = ("whole", "cheap", "rest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ class Work:
 
     Attributes:
         where: What a row must meet, in SQL.
-        loose: Something wider that costs less to ask; the same where there is nothing cheaper.
+        cheap: Something wider that costs less to ask; the same where there is nothing cheaper.
+        rest: What a row that meets ``cheap`` must meet besides.
         weighing: What it must meet besides, weighed here.
         columns: Columns to fetch, the key first; what is weighed comes behind them.
         links: How dependants hang on the table, directly or through others.
@@ -66,7 +69,8 @@ class Work:
     shape: Shape
     key: tuple[str, ...]
     where: Sql
-    loose: Sql
+    cheap: Sql
+    rest: Sql
     weighing: Weighing
     columns: tuple[str, ...]
     links: tuple[Link, ...]
@@ -178,19 +182,14 @@ class SqlSystem(ABC):
             links = self._links_of(target)
             self._check_key(shape, key, links)
             asked, weighed = split_hashes(self._condition(target, act, spare))
-            where, loose = (
-                compile_condition(all_of(*asked), shape.columns, self.dialect, loosely=loosely)
-                if asked
-                else Sql("1 = 1")
-                for loosely in (False, True)
-            )
+            where, cheap, rest = (self._part_of(shape, asked, part) for part in _PARTS)
             columns = self._columns_of(shape, key, act, links)
             weighing = Weighing(shape.columns, self.dialect, self._hasher, len(columns))
             for each in weighed:
                 weighing.add(each)
         except (MisfitError, ValueError) as error:
             raise self._unfit(str(error)) from None
-        return Work(target, act, shape, key, where, loose, weighing, columns, links, spare)
+        return Work(target, act, shape, key, where, cheap, rest, weighing, columns, links, spare)
 
     def _check_key(self, shape: Shape, key: tuple[str, ...], links: Sequence[Link]) -> None:
         if not shape.has_key(key):
@@ -307,6 +306,14 @@ class SqlSystem(ABC):
         size = max(1, self.dialect.most_values // len(key))
         for start in range(0, len(keys), size):
             yield self.dialect.among(columns, self._names(key), keys[start : start + size])
+
+    def _part_of(self, shape: Shape, asked: Sequence[Condition], part: Part) -> Sql:
+        # As "all of them", even where it is one: only then the parts are told apart.
+        return (
+            compile_condition(All(tuple(asked)), shape.columns, self.dialect, part=part)
+            if asked
+            else Sql("1 = 1")
+        )
 
     def _test(self, shape: Shape, condition: Condition | None) -> Sql:
         return compile_condition(condition, shape.columns, self.dialect) if condition else Sql("1 = 1")

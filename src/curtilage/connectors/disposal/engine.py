@@ -237,7 +237,7 @@ class SqlDisposer(SqlDependants):
         after = claim.after
         if self._is_plain(work) and self._begin_span(work, claim):
             if not claim.is_narrow:
-                return self._walk(work, claim, limit), ()
+                return self._walk(work, claim, limit, guard), ()
             assert claim.span is not None
             after = (claim.span.after,)
         chosen = self._choose(work, after, limit, guard)
@@ -283,7 +283,7 @@ class SqlDisposer(SqlDependants):
             claim.span = Span(ends[0] - 1, ends[1], 1_000)
         return True
 
-    def _walk(self, work: Work, claim: _Claim, limit: int) -> Batch:
+    def _walk(self, work: Work, claim: _Claim, limit: int, guard: Guard) -> Batch:
         assert claim.span is not None
         scope = f"{self.system}.{work.shape.name}"
         with self._looking(work) as look:
@@ -292,12 +292,13 @@ class SqlDisposer(SqlDependants):
                 look,
                 lambda window: self._take_window(work, window),
                 lambda joined: self._hasher.numbers(scope, joined),
+                guard.foresee,
                 self._beside,
             )
             keys = walk.run(limit)
         if not keys:
             raise _NothingLeftError(Batch(claim.number + 1, 0))
-        return Batch(claim.number + 1, len(keys), keys=tuple(keys))
+        return Batch(claim.number + 1, len(keys), keys=keys)
 
     @contextmanager
     def _looking(self, work: Work) -> Iterator[Callable[[Window], Window] | None]:
@@ -324,7 +325,7 @@ class SqlDisposer(SqlDependants):
         """Return what a row of a window must meet."""
         name, mark = self._names(work.key)[0], self.dialect.mark
         between = Sql(f"{name} > {mark} AND {name} <= {mark} AND ", (window.after, window.until))
-        return between + (work.loose if loosely else work.where)
+        return between + (work.cheap if loosely else work.where)
 
     def _take_along(self, along: Along, links: Sequence[Link]) -> None:
         for group in order_tables(along.tables(), links):

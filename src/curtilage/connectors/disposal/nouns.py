@@ -137,7 +137,7 @@ class Batch:
         spared: Rows that were looked at in this transaction and stay, because they are held by a keyed hash, or
             what hangs on them is held or not named in the plan. Rows that a condition spares are not seen.
         hanging: Those of them that stay only because of what hangs on them.
-        keys: Keyed hashes of the target's rows, 16 bytes each; none for a partition or a destroyed key.
+        keys: Keyed hashes of the target's rows, 16 bytes each, in no order that means anything; none for a partition or a destroyed key.
         seconds: Wall time for which the transaction held its locks.
         free: Seconds that were spent behind it, with no lock held.
     """

@@ -41,6 +41,13 @@ class Guard(Protocol):
         """
         ...
 
+    def foresee(self, keys: tuple[bytes, ...]) -> None:
+        """Be told of the keyed hashes of a batch that is not yet done, where they are known early; nothing is promised.
+
+        What takes time can be prepared while rows go. Where :meth:`permit` then gets other keys, it was in vain.
+        """
+        ...
+
     def permit(self, batch: Batch) -> None:
         """Let the batch be committed: all is done but that, and every row is locked.
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any as Anything
 from typing import Final, Literal
@@ -32,6 +32,9 @@ from curtilage.connectors.disposal.conditions import (
 
 Kind = Literal["any", "boolean", "coded", "day", "moment", "number", "text", "other"]
 """What a column holds: ``coded`` are enumerations and identifiers with a text form, ``any`` is SQLite's."""
+
+Part = Literal["whole", "cheap", "rest"]
+"""Which part of a condition is asked."""
 
 FIRST_DAY: Final = date(1800, 1, 1)
 """A day before it stands for "none" in old systems, or is damaged: unknown."""
@@ -162,7 +165,7 @@ def compile_condition(
     dialect: Dialect,
     *,
     alias: str = "",
-    loosely: bool = False,
+    part: Part = "whole",
 ) -> Sql:
     """Return a condition as SQL that is true exactly for the rows that surely meet it.
 
@@ -171,12 +174,13 @@ def compile_condition(
         columns: The table's columns by name.
         dialect: How the database writes it.
         alias: Of the table, quoted; empty is none.
-        loosely: Leave out what costs most, so that it is true for all of them, and perhaps for others.
+        part: ``cheap`` leaves out what costs most, so that it is true for all of them, and perhaps for others;
+            ``rest`` is what is to be asked of those besides.
 
     Raises:
         MisfitError: It names a column that is not there, or one that it does not fit.
     """
-    compiling = _Compiling(columns, dialect, f"{alias}." if alias else "", loosely)
+    compiling = _Compiling(columns, dialect, f"{alias}." if alias else "", part)
     return compiling.compile(condition, certain=True)
 
 
@@ -199,7 +203,7 @@ class _Compiling:
     columns: Mapping[str, Column]
     dialect: Dialect
     prefix: str
-    loosely: bool
+    part: Part
 
     def compile(self, condition: Condition, *, certain: bool) -> Sql:
         """Return SQL. Where ``certain``, false may stand for unknown: it is under no negation."""
@@ -230,9 +234,20 @@ class _Compiling:
                 stretches[each.column] = (max(first, ends[0]), min(end, ends[1]))
             else:
                 others.append(each)
+        if self.part == "rest":
+            return self._rest(others, tuple(stretches))
         pieces = [self.compile(each, certain=True) for each in others]
         pieces += [Sql("(") + self._stretch(column, *ends) + ")" for column, ends in stretches.items()]
         return Sql("(") + Sql(" AND ").join(pieces) + ")"
+
+    def _rest(self, others: Sequence[Condition], days: Sequence[str]) -> Sql:
+        """Return what the cheap part of all of them leaves to be asked."""
+        whole, cheap = replace(self, part="whole"), replace(self, part="cheap")
+        pieces = [(each, whole.compile(each, certain=True)) for each in others]
+        left = [piece for each, piece in pieces if cheap.compile(each, certain=True) != piece]
+        named = [self._name(column) for column in days]
+        left += [Sql(self._is_day(found, name)) for found, name in named if found.kind == "any"]
+        return Sql(" AND ").join(left) if left else Sql("1 = 1")
 
     def _days_of(self, condition: Condition) -> tuple[date, date] | None:
         """Return the stretch of days that a condition asks for; None where it is another one, or days stand in text."""
@@ -276,12 +291,16 @@ class _Compiling:
             # The bare comparison first: it is cheap, may use an index, and says no to most rows. Of what it lets
             # through, only whether it is a day is still to be seen.
             between = self.dialect.between_days(name, first, end)
-            is_day = f" AND ({self.dialect.whole_day(name)} OR {self.dialect.day(found, name)} IS NOT NULL)"
-            return between if self.loosely else between + is_day
+            if self.part == "cheap":
+                return between
+            return between + " AND " + self._is_day(found, name)
         if found.kind not in ("day", "moment"):
             raise MisfitError(f"column {found.name} is compared with a day and holds none")
         before = Sql(f"{name} < ") + self.dialect.bound(found, end)
         return before + f" AND {name} >= " + self.dialect.bound(found, first)
+
+    def _is_day(self, column: Column, name: str) -> str:
+        return f"({self.dialect.whole_day(name)} OR {self.dialect.day(column, name)} IS NOT NULL)"
 
     def _whole_days(self, column: Column, name: str, operator: str, day: date) -> Sql:
         def side(sign: str, bound: date) -> Sql:

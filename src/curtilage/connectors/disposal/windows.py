@@ -1,9 +1,8 @@
 """Walk a table by windows of its key, where nothing but the rows themselves is to be looked at: the fastest way.
 
 A window is a range of whole numbers. Its width follows how many rows were due in the one before, so that a
-batch comes near its limit and never over it. Three things go on at once, for each is slow and none needs the
-others: the keys of the next window are looked up, the rows of this one go, and the keys of the one before are
-hashed.
+batch comes near its limit and never over it. Three things go on at once, for each is slow: a scout looks up the
+keys of one window after the other, their rows go behind it, and their keys are hashed.
 
 What is looked up must be what goes. Either both are asked at one and the same moment of the database, by two
 connections, and the numbers are held against each other; or one statement deletes and tells.
@@ -12,13 +11,14 @@ connections, and the numbers are held against each other; or one statement delet
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, wait
 from dataclasses import dataclass
+from queue import SimpleQueue
 from typing import Final
 
 PARTS: Final = 8
-"""Windows of a batch: chosen so that the first one's looking up and the last one's hashing, which nothing hides, are short."""
+"""Windows of a batch: chosen so that the first one's looking up and the last one's taking, which nothing hides, are short."""
 
 LONGEST_EMPTY: Final = 0.2
 """Seconds for which a transaction may look at rows of which none is due, before it ends."""
@@ -86,6 +86,7 @@ class Walk:
         look: Returns a window with its keys, at the moment of the transaction; None where :attr:`take` alone tells them.
         take: Deletes the due rows of a window; returns it with its keys.
         hash: Hashes keys.
+        foresee: Told of all hashes as soon as they are known.
         beside: Runs the database's part, two things at a time.
     """
 
@@ -93,12 +94,14 @@ class Walk:
     look: Callable[[Window], Window] | None
     take: Callable[[Window], Window]
     hash: Callable[[bytes], list[bytes]]
+    foresee: Callable[[tuple[bytes, ...]], None]
     beside: Executor
     _part: int = 1
     _seen: float = 0.0
+    _stopped: bool = False
 
-    def run(self, limit: int) -> list[bytes]:
-        """Return the hashes of the keys that went, at most ``limit``; empty at the end of the table.
+    def run(self, limit: int) -> tuple[bytes, ...]:
+        """Return the hashes of the keys that went, at most ``limit``, sorted; empty at the end of the table.
 
         Raises:
             TooWideError: A window was too wide.
@@ -106,32 +109,73 @@ class Walk:
             EmptyError: Nothing was due for a while.
         """
         self._part, self._seen = max(1, limit // PARTS), time.monotonic()
+        keys = self._run_behind(limit) if self.look else self._run_telling(limit)
+        if not keys and not self.span.is_over:
+            raise EmptyError
+        return keys
+
+    def _run_behind(self, limit: int) -> tuple[bytes, ...]:
+        """Let rows go behind a scout."""
+        told: SimpleQueue[Window | None] = SimpleQueue()
+        due: SimpleQueue[Window | None] = SimpleQueue()
+        both = (
+            self.beside.submit(self._scout, limit, (told, due)),
+            self.beside.submit(self._take_all, due),
+        )
+        try:
+            keys: list[bytes] = []
+            while (window := told.get()) is not None:
+                # Runs that are sorted are soon merged.
+                keys += sorted(self.hash(window.keys))
+            found = tuple(sorted(keys))
+            self.foresee(found)
+        except BaseException:
+            self._stopped = True
+            raise
+        finally:
+            wait(both)
+        for each in both:
+            each.result()
+        return found
+
+    def _scout(self, room: int, tell: Sequence[SimpleQueue[Window | None]]) -> None:
+        """Look windows up until the batch is full; None stands behind the last."""
+        try:
+            while room >= self._part and not self._stopped and (window := self._find(room)):
+                room -= window.rows or 0
+                for each in tell:
+                    each.put(window)
+        finally:
+            for each in tell:
+                each.put(None)
+
+    def _take_all(self, due: SimpleQueue[Window | None]) -> None:
+        try:
+            while (window := due.get()) is not None and not self._stopped:
+                self.take(window)
+        except BaseException:
+            self._stopped = True
+            raise
+
+    def _run_telling(self, limit: int) -> tuple[bytes, ...]:
+        """Hash what went of one window while the next one goes."""
         keys: list[bytes] = []
         room, told = limit, b""
-        window = self._find(limit)
-        while window is not None:
-            following = None
+        while room >= (1 if room == limit else self._part) and (window := self._find(room)):
             going = self.beside.submit(self._take, window)
-            if self.look and room - (window.rows or 0) >= self._part:
-                following = self.beside.submit(self._find, room - (window.rows or 0))
             try:
-                # Sorted while there is time: the list is, and runs that are sorted are soon merged.
                 keys += sorted(self.hash(told))
             finally:
                 wait([going])
-                wait([following] if following else [])
             gone = going.result()
             room, told = room - (gone.rows or 0), gone.keys
             if room < 0:
                 raise TooWideError
-            if self.look:
-                window = following.result() if following else None
-            else:
-                is_enough = self._is_long() or room < min(limit, self._part)
-                window = None if is_enough else self._find(room)
-        if room == limit and not self.span.is_over:
-            raise EmptyError
-        return keys + sorted(self.hash(told))
+            if self._is_long():
+                break
+        found = tuple(sorted(keys + self.hash(told)))
+        self.foresee(found)
+        return found
 
     def _find(self, room: int) -> Window | None:
         """Return the next window in which anything is due, or may be; None where the batch ends before it."""
@@ -160,8 +204,7 @@ class Walk:
     def _take(self, window: Window) -> Window:
         begun = time.monotonic()
         gone = self.take(window)
-        if self.look is None:
-            self._adapt(gone.rows or 0, time.monotonic() - begun)
+        self._adapt(gone.rows or 0, time.monotonic() - begun)
         if gone.rows:
             self._seen = time.monotonic()
         return gone

@@ -131,7 +131,7 @@ class SqliteDisposer(SqlDisposer):
     def _look(self, connection: sqlite3.Connection, work: Work, window: Window) -> Window:
         """Return a window with the keys of its due rows, and how many rows the cheaper question finds."""
         name = self._names(work.key)[0]
-        asked = Sql(f"SELECT group_concat({name}) FILTER (WHERE ") + work.where + "), count(*)"
+        asked = Sql(f"SELECT group_concat({name}) FILTER (WHERE ") + work.rest + "), count(*)"
         asked += Sql(f" FROM {work.shape.sql} WHERE ") + self._within(work, window, loosely=True)
         said, alike = connection.execute(asked.text, asked.values).fetchone()
         keys = str(said or "").encode()

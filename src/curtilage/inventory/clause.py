@@ -290,7 +290,8 @@ def _records(words: str) -> str:
     words = re.sub(r"(?:^for$| for$)", "", words.strip(" ,"), flags=re.IGNORECASE).strip(" ,")
     if not words or words.lower() in _EVERYTHING:
         return ""
-    reason = why_no_name(words) or (UNFINISHED if BEGIN.search(words) else "")
+    is_term = BEGIN.search(words) or CODED.match(words) or words == "PM" or PLUS.fullmatch(words)
+    reason = why_no_name(words) or (UNFINISHED if is_term else "")
     if reason:
         raise NotUnderstoodError(reason, words)
     return words

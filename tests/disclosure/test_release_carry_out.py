@@ -344,6 +344,23 @@ def test_a_hold_that_comes_while_the_package_is_made_stops_it(town):
     assert town.kinds(case)[-3:] == ["release-intended", "held", "release-stopped"]
 
 
+def test_rules_that_change_while_the_package_is_made_stop_it(town):
+    def opener(system):
+        made = town.opener(system)
+        read = made.read
+
+        def reading(wanted):
+            yield from read(wanted)
+            town.policies = cw.policies("or")
+
+        made.read = reading
+        return made
+
+    case, plan = town.approved()
+    assert refused(town, case, town.release(case, plan, opener=opener)) == {"other-rules-active"}
+    assert town.kinds(case)[-2:] == ["release-intended", "release-stopped"]
+
+
 def test_a_paper_that_is_attached_meanwhile_does_not(town):
     def opener(system):
         made = town.opener(system)
@@ -476,6 +493,14 @@ def test_who_may_not_release_does_not_stop_one_that_was_cut_off(town, monkeypatc
     cut(town, case, plan, monkeypatch, "_name")
     assert not town.release(case, plan, by=cw.RECORDS)
     assert town.read(case).releasing == plan.id
+
+
+@pytest.mark.parametrize("who", [cw.DESK, cw.BOARD, cw.RECORDS])
+def test_only_who_releases_finishes_what_was_cut_off(town, monkeypatch, who):
+    case, plan = town.approved()
+    cut(town, case, plan, monkeypatch, "_rename")
+    assert [reason.code for reason in town.release(case, plan, by=who).reasons] == ["not-your-role"]
+    assert not (town.out / plan.package).exists()
 
 
 def test_a_package_that_was_lost_after_its_record_is_not_made_again(town, monkeypatch):

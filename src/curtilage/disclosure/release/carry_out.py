@@ -24,8 +24,10 @@ from typing import Final
 
 from curtilage.connectors.retrieval.ports import Retriever
 from curtilage.disclosure.case import events as ev
+from curtilage.disclosure.case.desk import Acted
 from curtilage.disclosure.case.leaving import weigh_leaving
 from curtilage.disclosure.case.nouns import Case, Gone
+from curtilage.disclosure.case.roles import roles_of
 from curtilage.disclosure.case.state import read_case
 from curtilage.disclosure.case.steps import Step, weigh
 from curtilage.disclosure.release.desk import Releasing, open_scope, read_plan, record
@@ -89,7 +91,7 @@ def carry_out(release: Releasing, case: str, plan: str, out: Path) -> Left:
             return Left(found, reasons=(Reason("taken", text),))
         found = read_case(release.desk.ledger, found.id)
         gone = next((each for each in found.gone if each.plan == plan), None)
-        return _finish(found, gone, out) if gone else _begin(release, found, plan, out)
+        return _finish(release, found, gone, out) if gone else _begin(release, found, plan, out)
 
 
 def part_of(path: Path) -> Path:
@@ -151,7 +153,10 @@ def _name(release: Releasing, case: Case, plan: ReleasePlan, path: Path, sealed:
         fields=plan.count_tables(),
         left_out=plan.count_left_out(),
     )
-    acted = record(release, case.id, said)
+    # To read may have taken a while: policy is asked once more, as the holds and approvals are by the desk.
+    standing = read_case(release.desk.ledger, case.id)
+    against = (*weigh_leaving(standing, release.desk.now()).reasons, *release.still(standing).reasons)
+    acted = Acted(standing, against) if against else record(release, case.id, said)
     if not acted or acted.case is None:
         part_of(path).unlink(missing_ok=True)
         return _give_up(release, acted.case or case, acted.reasons)
@@ -159,8 +164,11 @@ def _name(release: Releasing, case: Case, plan: ReleasePlan, path: Path, sealed:
     return Left(acted.case, path, sealed.digest)
 
 
-def _finish(case: Case, gone: Gone, out: Path) -> Left:
+def _finish(release: Releasing, case: Case, gone: Gone, out: Path) -> Left:
     """Give what was recorded as released its name, where a kill came between; never make it again."""
+    if case.ruling is None or case.ruling.role not in roles_of(release.by):
+        text = f"Your role is {release.by.role}. It is handed out by whoever releases."
+        return Left(case, reasons=(Reason("not-your-role", text),))
     path = out / _package_name(case, gone.plan)
     if hash_file(path) == gone.package_hash:
         return Left(case, path, gone.package_hash, is_again=True)

@@ -1,7 +1,13 @@
-"""Papers as they are handed in: the same words as a PDF, a Word document, a picture."""
+"""Papers as they are handed in, the same words as a PDF, a Word document, a picture; and a reviewer's form."""
 
 import io
 import re
+from pathlib import Path
+
+import yaml
+
+FORMS = yaml.safe_load((Path(__file__).parents[1] / "cases/disclosure/intake-forms.yml").read_text("utf-8"))
+GOOD_FORM = yaml.load(FORMS["good"], Loader=yaml.BaseLoader)
 
 PAGE = re.compile(r"^={10}\n", re.MULTILINE)
 
@@ -72,3 +78,9 @@ def read(raw):
         return read_content(content, media)
     finally:
         content.close()
+
+
+def form(**changed):
+    """Return a form of intake that is in order but for what is changed; None takes a key out."""
+    kept = {key: value for key, value in (GOOD_FORM | changed).items() if value is not None}
+    return yaml.safe_dump(kept, sort_keys=False, allow_unicode=True).encode()

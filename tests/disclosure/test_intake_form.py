@@ -1,7 +1,6 @@
 """The form of intake: all problems at once, none repeats what was typed, and what is in order becomes steps."""
 
 import json
-from pathlib import Path
 
 import pytest
 import yaml
@@ -17,15 +16,11 @@ from curtilage.disclosure.intake.hints import read_hints
 from curtilage.disclosure.intake.paper import join_pages
 from curtilage.disclosure.intake.record import list_steps, receive_step
 from tests.disclosure.casework import LAW, PRIVACY, make_desk
+from tests.disclosure.paperwork import FORMS as CASES
+from tests.disclosure.paperwork import GOOD_FORM as GOOD
+from tests.disclosure.paperwork import form
 
-CASES = yaml.safe_load((Path(__file__).parents[1] / "cases/disclosure/intake-forms.yml").read_text("utf-8"))
-GOOD = yaml.load(CASES["good"], Loader=yaml.BaseLoader)
 TODAY = CASES["today"]
-
-
-def form(**changed):
-    kept = {key: value for key, value in (GOOD | changed).items() if value is not None}
-    return yaml.safe_dump(kept, sort_keys=False, allow_unicode=True).encode()
 
 
 def read(raw, *, is_new=True):

@@ -181,6 +181,7 @@ def test_the_citys_own_words_go_before_those_that_ship(tmp_path):
     folder = tmp_path / CITY_FOLDER
     folder.mkdir(parents=True)
     (folder / "receipt.en.md").write_text("title: T\nto: asker\n---\nDear {{ city }}.\n", "utf-8")
+    (folder / "README.md").write_text("Ours.", "utf-8")
 
     found = find_template(load_templates(tmp_path), "receipt", instrument="i-200", lang="en")
     assert found.own

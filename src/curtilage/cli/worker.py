@@ -39,8 +39,9 @@ def worker(*, city: Path | None, once: bool, quiet: bool) -> int:
     """Do a city's scheduled work each night, until it is stopped; for a service that starts it with the machine.
 
     Carries out the plans that everybody agreed to, plans what has had its time, destroys the lists that no backup
-    needs any more, and signs the ledger. One worker works at a time, however many run. What was missed
-    while it was down is done when it comes back. What failed is recorded, and `curtilage check` tells it.
+    needs any more, counts the times in requests that pass, and signs the ledger. One worker works at a time,
+    however many run. What was missed while it was down is done when it comes back. What failed is recorded,
+    and `curtilage check` tells it.
 
     Exit status with --once: 0 all was done, 1 something failed or another worker was at it.
     """

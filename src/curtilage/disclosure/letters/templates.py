@@ -90,7 +90,8 @@ def load_templates(folder: Path | None) -> tuple[Template, ...]:
     Raises:
         DeclarationError: One of the city's own cannot be used; every problem with its line.
     """
-    own = sorted((folder / CITY_FOLDER).glob("*.md")) if folder else []
+    found = sorted((folder / CITY_FOLDER).glob("*.md")) if folder else []
+    own = [path for path in found if path.name.upper() != "README.MD"]
     return (*_read_all(own, own=True), *load_shipped())
 
 

@@ -482,3 +482,32 @@ def test_a_name_in_any_word_of_any_step_is_refused_and_not_repeated(desk, kind):
 
 def as_step(each):
     return each if isinstance(each, Step) else Step(each)
+
+
+def test_a_courts_order_is_not_only_handed_on(desk):
+    case = begin(desk)
+    done(act(desk, case, ev.Answered("routed", ""), by=RECORDS))
+    done(act(desk, case, identified(), by=RECORDS))
+    assert why(act(desk, case, ev.Closed("routed"), by=RECORDS)) == {"other-end"}
+    assert why(act(desk, case, ev.Answered("routed", ""), by=RECORDS)) == {"courts-order"}
+
+
+def test_a_case_ends_as_it_was_answered_last(desk):
+    case = paper(desk, "i-138", "immigration-agency", "immigration-officer")
+    decide(desk, case)
+    done(act(desk, case, ev.Objected("", None), by=LAW))
+    done(act(desk, case, ev.FactStated("enforced_by_court", "yes"), by=LAW))
+    assert why(act(desk, case, ev.Closed("objected"), by=RECORDS)) == {"other-end"}
+
+
+def test_a_held_case_is_not_closed(desk):
+    case = begin(desk)
+    done(act(desk, case, ev.Held("order", None), by=LAW))
+    assert why(act(desk, case, ev.Closed("withdrawn"), by=RECORDS)) == {"held"}
+
+
+def test_a_case_of_the_sealed_lane_ends_as_handed_on_to_counsel(desk):
+    case = begin(desk, "national-security-letter", gag=True)
+    done(act(desk, case, identified("federal-agency", "agency-official"), *asked(motion_pending=""), by=LAW))
+    decide(desk, case, by=LAW)
+    done(act(desk, case, ev.Answered("sealed-lane", ""), ev.Closed("routed"), by=LAW))

@@ -37,6 +37,9 @@ def weigh_answer(data: _Letter, look: Look) -> Iterator[Reason]:
     """Give what speaks against a letter or an answer."""
     answer = name_answer(data)
     if answer == "routed":
+        if is_courts_order(look.case):
+            text = "A court's order is not only handed on: counsel objects, narrows it, or the city complies."
+            yield Reason("courts-order", text)
         return
     if answer == "released":
         if not look.case.gone:
@@ -89,6 +92,9 @@ def weigh_close(data: ev.Closed, look: Look) -> Iterator[Reason]:
             f"A release was begun and has no outcome: curtilage disclosure release {look.case.id} "
             f"{look.case.releasing[:12]} --out FOLDER --as OFFICER",
         )
+    if look.case.held:
+        text = f"The case is held; counsel lifts it first: curtilage disclosure lift {look.case.id}"
+        yield Reason("held", f"{text} {look.case.holds[0].ground} --as OFFICER")
     if look.case.emergency is not None and look.case.emergency.is_open and look.case.gone:
         text = f"The emergency is not reviewed yet: curtilage disclosure review {look.case.id}"
         yield Reason("review-open", text)
@@ -97,22 +103,22 @@ def weigh_close(data: ev.Closed, look: Look) -> Iterator[Reason]:
 
 
 def _ended_so(case: Case, result: str) -> bool:
-    sent = {each.answer for each in case.sent}
+    """Return whether the last answer, to the facts as they are now, is that end."""
     if case.gone:
         return result == "released" or (result == "narrowed" and case.bounds is not None)
     if result == "withdrawn":
         return True
-    if result == "misaddressed":
-        return "redirected" in sent
-    return result in sent
+    last = case.sent[-1].answer if case.answered else ""
+    return result == _ENDS.get(last, last)
+
+
+_ENDS: Final[Mapping[str, str]] = {"redirected": "misaddressed", "sealed-lane": "routed"}
+"""How a case ends whose last answer has another name."""
 
 
 def _say_ends(case: Case) -> str:
     if case.gone:
         return "It was released."
-    said = sorted({each.answer for each in case.sent})
-    return (
-        f"It was answered: {', '.join(said)}."
-        if said
-        else "It was not answered; whoever asked may withdraw it."
-    )
+    if case.answered:
+        return f"It was answered last: {case.sent[-1].answer}."
+    return "It is not answered as it is now; whoever asked may withdraw it."

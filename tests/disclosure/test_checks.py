@@ -90,6 +90,7 @@ def test_what_is_not_yet_or_no_longer_open_is_not(changed):
         (RulesInForce(None), ["no-active-rules"]),
         (RulesInForce(ACTIVE, "f" * 64), ["rules-changed"]),
         (RulesInForce(ACTIVE), []),
+        (RulesInForce(ACTIVE, unsigned=("or",)), ["pack-not-signed"]),
         (RulesInForce(ACTIVE, ends=(("or", TODAY + timedelta(days=30)),)), ["pack-ends"]),
         (RulesInForce(ACTIVE, ends=(("or", TODAY - timedelta(days=1)),)), ["pack-ends"]),
         (RulesInForce(ACTIVE, ends=(("or", TODAY + timedelta(days=31)),)), []),

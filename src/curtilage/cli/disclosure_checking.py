@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from curtilage.disclosure.activate import Activation
     from curtilage.disclosure.checks import RulesInForce
+    from curtilage.disclosure.packs import Pack
     from curtilage.foundation.clock import Clock
     from curtilage.foundation.finding import Finding
     from curtilage.ledger.ports import Ledger
@@ -27,7 +28,7 @@ def find_disclosure(folder: Path, situation: Situation, ledger: Ledger, clock: C
         clock: Tells the time.
 
     Raises:
-        EvidenceError: A case, a signature or an activation cannot be read.
+        EvidenceError: A case or an activation cannot be read.
         DeclarationError: The city's own rules cannot be read.
     """
     from curtilage.cli.disclosure_clocks import find_packs
@@ -62,8 +63,8 @@ def _read_rules(folder: Path, situation: Situation, active: Activation | None) -
         return RulesInForce(active)
     from curtilage.cli.disclosure_desk import open_packs
     from curtilage.disclosure.deadlines import name_packs
-    from curtilage.disclosure.packs import NoSuchPackError, PackOutOfTimeError, select_policies
-    from curtilage.disclosure.signatures import list_signed
+    from curtilage.disclosure.packs import NoSuchPackError, select_policies
+    from curtilage.foundation.errors import UndecidedError
 
     today = situation.today
     try:
@@ -71,8 +72,21 @@ def _read_rules(folder: Path, situation: Situation, active: Activation | None) -
     except NoSuchPackError:
         return RulesInForce(active)  # whoever decides a case is told
     ends = tuple((pack.id, pack.expires - timedelta(days=1)) for pack in packs)
+    signed = [pack.id for pack in packs if _is_signed(folder, pack, today)]
+    unsigned = tuple(pack.id for pack in packs if pack.id not in signed)
     try:
-        files = select_policies(packs, today, signed=list_signed(folder, packs, today)).hash
-    except PackOutOfTimeError:
-        files = ""  # the pack that ended says so itself
-    return RulesInForce(active, files, ends)
+        files = select_policies(packs, today, signed=signed).hash
+    except UndecidedError:
+        files = ""  # a pack that ended says so itself; of two that conflict, whoever decides a case is told
+    return RulesInForce(active, files, ends, unsigned)
+
+
+def _is_signed(folder: Path, pack: Pack, today: date) -> bool:
+    """Return whether counsel signed a pack as it is; a note that is over another one is no signature of it."""
+    from curtilage.disclosure.signatures import list_signed
+    from curtilage.foundation.errors import EvidenceError
+
+    try:
+        return bool(list_signed(folder, (pack,), today))
+    except EvidenceError:
+        return False

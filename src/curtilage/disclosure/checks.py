@@ -54,6 +54,15 @@ PACK_ENDS: Final = Rule(
     remedy="Counsel reads the law anew and signs the pack for another year.",
     source="sunlight-2017, review in light of legal change",
 )
+UNSIGNED: Final = Rule(
+    code="disclosure.pack-not-signed",
+    safeguard=8,
+    severity=Severity.HIGH,
+    title="A pack of law is not signed by counsel as it is today",
+    why="What nobody read decides nothing: every request is refused, also what law compels.",
+    remedy="Counsel reads what changed in the pack and signs it: curtilage disclosure sign-pack.",
+    source="sunlight-2017, review in light of legal change",
+)
 BY_OTHER_RULES: Final = Rule(
     code="disclosure.decided-by-other-rules",
     safeguard=8,
@@ -112,6 +121,7 @@ RULES: Final = (
     NO_RULES,
     OTHER_RULES,
     PACK_ENDS,
+    UNSIGNED,
     BY_OTHER_RULES,
     NOBODY,
     HELD,
@@ -131,11 +141,13 @@ class RulesInForce:
         active: The activated set; None where none is.
         files: Hash of the set that the files select today; empty where they cannot be read here.
         ends: Id and last day of each pack of the files.
+        unsigned: Ids of the packs of the files that counsel has not signed as they are.
     """
 
     active: Activation | None
     files: str = ""
     ends: tuple[tuple[str, date], ...] = ()
+    unsigned: tuple[str, ...] = ()
 
 
 def find(cases: Sequence[Case], rules: RulesInForce, *, now: datetime, today: date) -> Iterator[Finding]:
@@ -167,6 +179,8 @@ def _find_in_rules(rules: RulesInForce, today: date) -> Iterator[Finding]:
     elif rules.files and rules.files != rules.active.policies:
         message = f"Active is the set {rules.active.policies[:12]}; the files select {rules.files[:12]}."
         yield Finding(OTHER_RULES, spot, "active rules", message, state=rules.files[:12])
+    for pack in rules.unsigned:
+        yield Finding(UNSIGNED, spot, f"pack {pack} signature", f"Pack {pack} is not signed as it is today.")
     for pack, last in rules.ends:
         if last - today <= _AHEAD:
             word = "ended" if last < today else "ends"

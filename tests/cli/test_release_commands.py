@@ -128,7 +128,7 @@ def test_from_plan_to_package_to_list(town, case, decided_town):
     (package,) = (town / "out").iterdir()
     assert said["package"] == str(package)
     with zipfile.ZipFile(io.BytesIO(pyrage.decrypt(package.read_bytes(), [decided_town[2]]))) as archive:
-        assert archive.read("records/01-housing.applicants.csv") == b'"name"\r\n"Ana CANARY-1"\r\n'
+        assert archive.read("records/01-housing.applicants.csv") == b'"no.","name"\r\n"1","Ana CANARY-1"\r\n'
     (listed,) = json.loads(typed(town, "disclosure", "released", "--format", "json"))
     assert (listed["case"], listed["records"], listed["package_sha256"]) == (case, 1, said["sha256"])
     assert case in typed(town, "disclosure", "released", "--package", package)

@@ -54,7 +54,8 @@ def test_the_package_holds_the_approved_fields_of_these_people_and_nothing_else(
     left = town.release(case, plan)
     held = town.open(left.path)
     assert (
-        held["records/01-housing.applicants.csv"] == '"name","received"\r\n"Ana Canary-4711","2016-02-03"\r\n'
+        held["records/01-housing.applicants.csv"]
+        == '"no.","name","received"\r\n"1","Ana Canary-4711","2016-02-03"\r\n'
     )
     assert set(held) == {"READ-ME.txt", "records/01-housing.applicants.csv", "manifest.json"}
 
@@ -121,8 +122,8 @@ records:
 """
     case, plan = town.approved(scope)
     held = town.open(town.release(case, plan).path)
-    assert held["records/02-library.loans.csv"] == '"title"\r\n"Knots"\r\n"Maps"\r\n'
-    assert held["records/03-drive.list.csv.csv"] == '"name"\r\n"Bo Canary-4712"\r\n'
+    assert held["records/02-library.loans.csv"] == '"no.","title"\r\n"1","Knots"\r\n"2","Maps"\r\n'
+    assert held["records/03-drive.list.csv.csv"] == '"no.","name"\r\n"1","Bo Canary-4712"\r\n'
 
 
 def test_documents_that_an_order_names_leave_as_they_are_under_names_that_name_nobody(tmp_path):
@@ -144,7 +145,7 @@ records:
     left = town.release(case, plan)
     held = town.open(left.path)
     assert held["documents/01-00001.pdf"] == "%PDF Canary-4711" * 5000
-    assert held["records/01-drive.scans_.pdf.csv"] == '"content"\r\n"documents/01-00001.pdf"\r\n'
+    assert held["records/01-drive.scans_.pdf.csv"] == '"no.","content"\r\n"1","documents/01-00001.pdf"\r\n'
     assert [each["name"] for each in town.manifest(left.path)["files"]] == list(held)[1:3]
     assert "4712" not in str(held)
     assert b"Canary" not in town.everything_written()
@@ -162,7 +163,14 @@ def _rows(text):
     import csv
     import io
 
-    return list(csv.reader(io.StringIO(text, newline="")))[1:]
+    return [row[1:] for row in csv.reader(io.StringIO(text, newline=""))][1:]
+
+
+def test_a_record_that_holds_nothing_of_what_was_asked_is_a_record_all_the_same(town):
+    town.run("housing", "UPDATE applicants SET address = NULL")
+    case, plan = town.approved(SCOPE.replace("[name, received]", "[address]"))
+    held = town.open(town.release(case, plan).path)
+    assert held["records/01-housing.applicants.csv"] == '"no.","address"\r\n"1",\r\n'
 
 
 def test_a_release_that_is_run_again_says_that_it_is_done(town):

@@ -28,7 +28,7 @@ period: {since: 2016-01-01, until: 2016-12-31}
 records:
   - {in: library.loans, about: [A-1, B-7], fields: [id, title, note, lent_on], dated_by: lent_on}
 """
-EXPECTED = '"id","title","note","lent_on"\r\n"1","Wayfinding","CANARY-1","2016-02-03"\r\n"5","Rivers","CANARY-5","2016-12-31"\r\n'
+EXPECTED = '"no.","id","title","note","lent_on"\r\n"1","1","Wayfinding","CANARY-1","2016-02-03"\r\n"2","5","Rivers","CANARY-5","2016-12-31"\r\n'
 
 
 @pytest.fixture

@@ -83,7 +83,7 @@ def test_a_name_that_wants_to_be_a_command_is_a_name(reader, library):
     assert library.one("SELECT count(*) FROM loans") == 6
 
 
-@pytest.mark.parametrize("more", [{"table": "lones"}, {"fields": ("titel",)}, {"subject": "car d"}])
+@pytest.mark.parametrize("more", [{"table": "lones"}, {"fields": ("tytle",)}, {"subject": "car d"}])
 def test_what_is_not_there_is_told_without_a_value(reader, more):
     with pytest.raises(CurtilageError) as caught, reader.moment():
         list(reader.read(wanted("CANARY-PERSON", **more)))

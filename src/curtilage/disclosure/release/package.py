@@ -31,6 +31,9 @@ from curtilage.foundation.errors import EvidenceError
 
 MANIFEST: Final = "manifest.json"
 READ_ME: Final = "READ-ME.txt"
+NUMBER: Final = "no."
+"""First column of each table: a record of which all that was asked for holds nothing would else be an empty line."""
+
 _FORMAT: Final = "curtilage-release/1"
 _BLOCK: Final = 500
 _NO_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
@@ -155,12 +158,13 @@ class _Table:
 
     def lines(self, rows: Iterator[tuple[Cell, ...]]) -> Iterator[bytes]:
         """Give the lines of the file; a record too many or too few ends it."""
-        block = [write_row(self._line.fields)]
+        block = [write_row((NUMBER, *self._line.fields))]
         for row in rows:
             self._rows += 1
             if self._rows > self._line.rows:
                 break
-            block.append(write_row(self._name_document(row) if self._names else row))
+            cells = self._name_document(row) if self._names else row
+            block.append(write_row((str(self._rows), *cells)))
             if len(block) >= _BLOCK:
                 yield self._count(block)
                 block = []
@@ -259,7 +263,8 @@ Rests on: {name}
 Plan:    {plan.id}
 Made on: {plan.day}
 
-records/      one file for each place; the first line names the columns. Text in UTF-8, cells by commas.
+records/      one file for each place; the first line names the columns, the first column counts the records.
+              Text in UTF-8, cells by commas.
               An empty cell holds nothing; "" is an empty text. Every value is as the city's system has it:
               a cell that begins with =, +, - or @ is text, so import the files, do not double-click them.
 documents/    documents, where some were asked for; the column `{CONTENT}` names each.

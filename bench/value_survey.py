@@ -18,7 +18,7 @@ def place(source: str, where: dict[str, Any]) -> tuple[Any, tuple[Any, ...]]:
     """Return a source as a worker opens it, and what its columns' names tell."""
     from bench.city_rows import City
     from curtilage.detection.classifier import Classifier, Field
-    from curtilage.survey.values.task import Named, Where
+    from curtilage.survey.values.nouns import Named, Where
 
     classifier = Classifier()
     named = tuple(

@@ -201,7 +201,8 @@ def planned(source: str, **where: Any) -> dict[str, Any]:
 
 
 def _plan_and_count(place: Any, named: Any, bench: Any) -> int:
-    from curtilage.survey.values.task import Task, count_part, plan_source
+    from curtilage.survey.values.nouns import Task
+    from curtilage.survey.values.task import count_part, plan_source
 
     plan = plan_source(Task(place, named=named), bench)
     if plan.problem[0]:

@@ -16,7 +16,7 @@ from curtilage.foundation.place import PassedOver, Place
 from curtilage.foundation.settings import Connection
 from curtilage.survey import nouns as survey
 from curtilage.survey.values.kept import Line
-from curtilage.survey.values.task import Counted
+from curtilage.survey.values.nouns import Counted
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src/curtilage"

@@ -17,7 +17,7 @@ from curtilage.connectors.content.ports import Part, Table, TextColumn
 from curtilage.connectors.ports import NoRightsError, UnreadableError
 from curtilage.detection.values.rules import read
 from curtilage.survey.values.looks import RuleLooks
-from curtilage.survey.values.task import ValueTools
+from curtilage.survey.values.nouns import ValueTools
 
 RULES = r"""
 source: chosen

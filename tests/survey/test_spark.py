@@ -9,8 +9,8 @@ import pytest
 from curtilage.connectors.content.ports import ContentLimits
 from curtilage.survey.values.engine import PoolEngine
 from curtilage.survey.values.looks import RuleLooks
+from curtilage.survey.values.nouns import Where
 from curtilage.survey.values.run import Inspection, Look
-from curtilage.survey.values.task import Where
 from tests.survey import contents
 
 pytestmark = pytest.mark.spark
@@ -111,8 +111,8 @@ def test_a_source_that_cannot_be_read_costs_itself(engine, looks, tmp_path):
 
 
 def test_a_password_does_not_travel_in_the_clear(engine):
+    from curtilage.survey.values.nouns import Task
     from curtilage.survey.values.spark import PasswordWouldTravelError
-    from curtilage.survey.values.task import Task
 
     where = Where("postgresql://db/city", url=f"postgresql://reader:{CANARY}@db/city")
     with pytest.raises(PasswordWouldTravelError) as refused:

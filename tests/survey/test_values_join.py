@@ -4,9 +4,9 @@ from curtilage.detection.nouns import Verdict
 from curtilage.foundation.place import Place
 from curtilage.survey.nouns import Observed
 from curtilage.survey.values.join import join_cells
+from curtilage.survey.values.nouns import Counted, Where
 from curtilage.survey.values.plan import ColumnPlan, TablePlan, Way
 from curtilage.survey.values.run import Look, TableCounts
-from curtilage.survey.values.task import Counted, Where
 from tests.survey.contents import rules
 
 RULES = {rule.id: rule for rule in rules().rules}

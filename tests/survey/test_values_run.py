@@ -9,8 +9,8 @@ import pytest
 from curtilage.connectors.content.ports import ContentLimits
 from curtilage.survey.values.engine import PoolEngine, share_pace
 from curtilage.survey.values.kept import FILE, FOLDER, KeptParts
+from curtilage.survey.values.nouns import Named, Where
 from curtilage.survey.values.run import Inspection, Look
-from curtilage.survey.values.task import Named, Where
 
 TOOLS = "tests.survey.contents:tools"
 CANARY = "canary-7391"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from curtilage.foundation.progress import Progress
     from curtilage.survey.values.engine import Engine
     from curtilage.survey.values.into import HowToLookInto
-    from curtilage.survey.values.task import ValueTools
+    from curtilage.survey.values.nouns import ValueTools
 
 TOOLS: Final = "curtilage.cli.values:value_tools"
 #: Suffixes of files whose cells or words are looked into. Source code, forms and web pages are none: what
@@ -47,7 +47,7 @@ def value_tools(limits: ContentLimits) -> ValueTools:
     from curtilage.cli.assembly import open_content
     from curtilage.detection.values.scanner import shipped_scanner
     from curtilage.survey.values.looks import RuleLooks
-    from curtilage.survey.values.task import ValueTools
+    from curtilage.survey.values.nouns import ValueTools
 
     scanner = shipped_scanner()
     return ValueTools(

@@ -41,8 +41,8 @@ from curtilage.survey._wire import (
 )
 from curtilage.survey.nouns import Observed, Tally
 from curtilage.survey.task import DATABASE, Answer, Task, Tools, look
+from curtilage.survey.values.nouns import Named, Where
 from curtilage.survey.values.run import Look
-from curtilage.survey.values.task import Named, Where
 
 _MOST_TOLD: Final = 10_000
 _AT_THE_END: Final = 2**62

@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from curtilage.connectors.content.ports import ContentLimits
-from curtilage.survey.values.task import Counted, SourcePlan, Task
+from curtilage.survey.values.nouns import Counted, SourcePlan, Task
 
 _encoder: Final = msgspec.msgpack.Encoder()
 _tasks: Final = msgspec.msgpack.Decoder(Task)

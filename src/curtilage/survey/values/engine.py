@@ -23,7 +23,8 @@ from curtilage.survey.values._wire import (
     encode,
     encode_limits,
 )
-from curtilage.survey.values.task import Bench, Counted, SourcePlan, Task, ValueTools, count_part, plan_source
+from curtilage.survey.values.nouns import Counted, SourcePlan, Task, ValueTools
+from curtilage.survey.values.task import Bench, count_part, plan_source
 
 PATIENCE_SECONDS: Final = 600.0
 """How long one batch may take. Chosen: far beyond the slowest that is alive."""

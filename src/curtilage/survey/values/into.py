@@ -13,8 +13,8 @@ from curtilage.foundation.progress import Progress, Quiet
 from curtilage.survey.nouns import Tally
 from curtilage.survey.values.engine import Engine
 from curtilage.survey.values.kept import KeptParts
+from curtilage.survey.values.nouns import Classify, say_nothing
 from curtilage.survey.values.run import Inspection, Look
-from curtilage.survey.values.task import Classify, say_nothing
 
 
 @dataclass(slots=True)

@@ -12,9 +12,10 @@ from curtilage.detection.columns import CellCounts, TellingRule, judge_column, j
 from curtilage.detection.nouns import Verdict
 from curtilage.foundation.place import Place
 from curtilage.survey.nouns import Cells, Observed
+from curtilage.survey.values.nouns import CATEGORY, Classify, say_nothing
 from curtilage.survey.values.plan import ColumnPlan, Way
 from curtilage.survey.values.run import TableCounts
-from curtilage.survey.values.task import CATEGORY, Classify, member_of, say_nothing
+from curtilage.survey.values.task import member_of
 
 _Source = tuple[str, str]
 _Joined = tuple[Observed, TableCounts | None]

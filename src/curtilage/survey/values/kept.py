@@ -23,7 +23,7 @@ import msgspec
 from curtilage.connectors.content.ports import Part
 from curtilage.foundation.canonical import JSON, fingerprint
 from curtilage.foundation.files import NotWrittenError, write_atomically
-from curtilage.survey.values.task import Counted, Task
+from curtilage.survey.values.nouns import Counted, Task
 
 FOLDER: Final = Path(".curtilage") / "values"
 FILE: Final = "values-parts.jsonl"

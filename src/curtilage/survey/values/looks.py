@@ -12,7 +12,7 @@ from curtilage import __version__
 from curtilage.detection.values.nouns import Rules
 from curtilage.detection.values.profile import Profile, profile_cells
 from curtilage.detection.values.scanner import NotTextError, Scanner
-from curtilage.survey.values.task import CATEGORY
+from curtilage.survey.values.nouns import CATEGORY
 
 if TYPE_CHECKING:
     import pyarrow as pa

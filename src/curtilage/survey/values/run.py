@@ -14,8 +14,8 @@ from curtilage.foundation.progress import Progress, Quiet
 from curtilage.survey.nouns import Extent
 from curtilage.survey.values.engine import Engine
 from curtilage.survey.values.kept import Nothing, version_of
+from curtilage.survey.values.nouns import Counted, Named, SourcePlan, Task, Where, merge_told
 from curtilage.survey.values.plan import TablePlan
-from curtilage.survey.values.task import Counted, Named, SourcePlan, Task, Where, merge_told
 
 READ_ALL_THE_SAME: Final = frozenset({"cut", "loose", "not-text", "ragged"})
 """Reasons of what does not stand as it should and was read."""

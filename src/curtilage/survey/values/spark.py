@@ -23,7 +23,7 @@ from curtilage.connectors.url import has_password
 from curtilage.foundation.errors import SourceError, UsageError
 from curtilage.survey.values._wire import decode_counted, decode_plan, encode, encode_limits
 from curtilage.survey.values.engine import make_handler_that
-from curtilage.survey.values.task import Counted, Looks, SourcePlan, Task
+from curtilage.survey.values.nouns import Counted, Looks, SourcePlan, Task
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -34,6 +34,7 @@ class Mutant:
     """A pack with one slip."""
 
     pack: str
+    rule: str
     name: str
     text: str
 
@@ -44,14 +45,14 @@ def list_mutants(pack):
     for block in re.split(r"(?=@id\()", whole)[1:]:
         rule = re.match(r'@id\("(.+?)"\)', block).group(1)
         for name, slip in _break(block):
-            yield Mutant(pack, f"{pack}: {rule}: {name}", whole.replace(block, slip))
+            yield Mutant(pack, rule, f"{pack}: {rule}: {name}", whole.replace(block, slip))
 
 
 def _break(block):
     yield "dropped", ""
     said = re.search(r'@outcome\("(.+?)"\)', block)
     if said:
-        for answer in set(ANSWERS) - {said.group(1)}:
+        for answer in sorted(set(ANSWERS) - {said.group(1)}):
             yield f"answers {answer}", block.replace(said.group(), f'@outcome("{answer}")')
     body = re.search(r"^(permit|forbid)\(", block, re.MULTILINE).start()
     yield from _replace(block, body, SIGNS, lambda sign: TURNED[sign], "turned")

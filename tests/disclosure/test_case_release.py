@@ -342,3 +342,12 @@ def test_of_those_whose_approval_still_counts_one_has_the_role_that_releases(des
     city = replace(CITY, officers=stayed)
     later = make_desk(desk.ledger, clock=desk.clock, declared=replace(DECLARED, city=city))
     assert leaving(later, case) == {"role-missing"}
+
+
+def test_what_must_hold_is_asked_in_one_place_whoever_asks(desk):
+    case = ready(desk)
+    assert leaving(desk, case) == set()
+    done(act(desk, case, BEGIN, released(), by=RELEASER))
+    assert leaving(desk, case) == {"gone"}
+    sealed = begin(desk, gag=True)
+    assert leaving(desk, sealed) == {"sealed", "not-decided", "no-plan"}

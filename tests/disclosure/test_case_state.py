@@ -27,7 +27,6 @@ from curtilage.ledger.nouns import Actor, Entry, Event
 from curtilage.ledger.snapshots import keep_snapshot, load_state, rebuild
 from tests.disclosure.casework import (
     BOARD,
-    CHIEF,
     DESK,
     LAW,
     PLAN,
@@ -39,6 +38,7 @@ from tests.disclosure.casework import (
     decide,
     done,
     emergency,
+    facts,
     identified,
     make_desk,
     order_in_hand,
@@ -233,10 +233,49 @@ def test_a_hold_waits_to_be_looked_at_on_its_day(desk):
     assert waiting(desk, case)[0] == "hold"
 
 
-def test_a_held_case_that_may_leave_waits_for_counsel(desk):
-    case = emergency(desk)
-    done(act(desk, case, ev.Held("counsel", None), by=CHIEF))
-    assert not decide(desk, case, by=CHIEF).ruling.lets_leave
+def test_a_held_case_says_so_before_anything_else(desk):
+    case = order_in_hand(desk)
+    done(act(desk, case, ev.Held("counsel", None), by=LAW))
+    assert waiting(desk, case)[0] == "hold"
+    assert not decide(desk, case).ruling.lets_leave
+
+
+@pytest.mark.parametrize(
+    ("instrument", "issuer", "signer", "verb"),
+    [
+        ("i-200", "immigration-agency", "immigration-officer", "refuse"),
+        ("i-138", "immigration-agency", "immigration-officer", "object"),
+        ("judicial-warrant", "court", "judge", "show"),
+        ("status-inquiry", "public", "nobody", "show"),
+    ],
+)
+def test_what_follows_from_an_answer_is_named_with_its_command(desk, instrument, issuer, signer, verb):
+    case = begin(desk, instrument, civil_immigration=instrument.startswith("i-"))
+    wishes = {"status": "yes", "other_personal": "no"} if instrument == "status-inquiry" else {}
+    done(act(desk, case, identified(issuer, signer), *asked(**wishes), by=LAW))
+    decide(desk, case)
+    answer = list_waiting(read_case(desk.ledger, case), desk.now())[0]
+    assert (answer.code, answer.command) == ("answer", f"{verb} {case}")
+
+
+def test_a_plan_says_how_many_are_still_to_approve(desk):
+    case = order_in_hand(desk)
+    done(act(desk, case, planned(), by=RECORDS))
+    first = list_waiting(read_case(desk.ledger, case), desk.now())[0]
+    assert (first.what, first.command) == ("2 more people approve the plan.", f"approve {case} {PLAN[:12]}")
+    done(act(desk, case, ev.Approved(PLAN, "counsel"), by=LAW))
+    assert (
+        list_waiting(read_case(desk.ledger, case), desk.now())[0].what == "1 more person approves the plan."
+    )
+
+
+def test_a_case_without_bounds_or_counsels_word_waits_for_them(desk):
+    case = begin(desk, "own-request")
+    given = {"written": "yes", "specific": "yes", "by_the_subject": "yes", "revoked": "no"}
+    consent = facts(**{f"consent__{part}": word for part, word in given.items()})
+    done(act(desk, case, identified("subject", "subject"), *asked(motion_pending=""), *consent, by=LAW))
+    decide(desk, case)
+    assert waiting(desk, case) == ["confirm", "narrow", "unassigned"]
 
 
 def test_every_command_that_is_named_is_one(desk):

@@ -511,3 +511,13 @@ def test_a_case_of_the_sealed_lane_ends_as_handed_on_to_counsel(desk):
     done(act(desk, case, identified("federal-agency", "agency-official"), *asked(motion_pending=""), by=LAW))
     decide(desk, case, by=LAW)
     done(act(desk, case, ev.Answered("sealed-lane", ""), ev.Closed("routed"), by=LAW))
+
+
+def test_a_case_begins_with_a_receipt(desk):
+    assert why(open_case(desk, Step(ev.Assigned("law")), by=LAW)) == {"not-received"}
+    assert why(open_case(desk, received(), identified(), by=DESK)) == {"not-your-role"}
+    assert desk.ledger.count() == 0
+
+
+def test_an_act_without_a_step_records_nothing(desk):
+    assert why(act(desk, begin(desk), by=LAW)) == {"nothing"}

@@ -13,8 +13,8 @@ Rules of this file:
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final, TypeVar
+from collections.abc import Mapping
+from typing import Any, Final
 
 from curtilage.disclosure.case.answered import (
     Answered,
@@ -75,7 +75,6 @@ __all__ = [
     "Held",
     "HoldLifted",
     "Identified",
-    "Kind",
     "Narrowed",
     "NoticeWithheld",
     "Noticed",
@@ -92,7 +91,6 @@ __all__ = [
     "case_stream",
     "draw_id",
     "read",
-    "read_kind",
     "to_event",
 ]
 
@@ -160,8 +158,6 @@ KINDS: Final[Mapping[str, type[Data]]] = {
 }
 """Every kind of event of a case."""
 
-Kind = TypeVar("Kind", bound=Data)
-
 
 class UnknownCaseEventError(EvidenceError):
     """The ledger holds an event of a case that this version of Curtilage cannot read."""
@@ -208,19 +204,6 @@ def read(entry: Entry) -> Data:
         ) from error
     assert isinstance(found, Data)
     return found
-
-
-def read_kind(entries: Iterable[Entry], kind: type[Kind]) -> Iterator[tuple[Entry, Kind]]:
-    """Give the entries of one kind, each with its data.
-
-    Raises:
-        UnknownCaseEventError: One of them cannot be read.
-    """
-    for entry in entries:
-        if entry.kind == kind.KIND:
-            data = read(entry)
-            assert isinstance(data, kind)
-            yield entry, data
 
 
 def case_stream(case: str) -> str:

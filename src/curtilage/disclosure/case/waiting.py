@@ -81,10 +81,10 @@ def _list_open(case: Case, now: Moment) -> Iterator[Waiting]:
             "the board or counsel",
             f"review {case.id}",
         )
-    for hold in case.holds:
-        if hold.until and hold.until <= now.today:
-            text = f"The hold ({hold.ground}) was to be looked at on {hold.until}."
-            yield Waiting("hold", text, COUNSEL, f"lift {case.id} {hold.ground}")
+    for hold in case.holds if case.is_open else ():
+        day = f"; it was to be looked at on {hold.until}" if hold.until and hold.until <= now.today else ""
+        text = f"It is held ({hold.ground}), and nothing leaves{day}."
+        yield Waiting("hold", text, COUNSEL, f"lift {case.id} {hold.ground}")
 
 
 def _list_unassigned(case: Case) -> Iterator[Waiting]:
@@ -133,10 +133,6 @@ def _list_after(case: Case, now: Moment) -> Iterator[Waiting]:
         who = say_roles(MAY[ev.Refused]) if ruling.outcome in {"decline", "route"} else COUNSEL
         yield Waiting("answer", what, who, command.format(case=case.id))
         return
-    if case.held:
-        yield Waiting(
-            "held", "It is held, and nothing leaves.", COUNSEL, f"lift {case.id} {case.holds[0].ground}"
-        )
     if case.outcome is None and ruling.role not in WITHOUT_COUNSEL:
         yield Waiting("confirm", "Counsel confirms the answer.", COUNSEL, f"confirm {case.id} outcome")
     if case.bounds is None:

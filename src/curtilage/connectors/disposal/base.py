@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar, Final
 
+from curtilage.connectors.disposal.bounds import first_unsure
 from curtilage.connectors.disposal.conditions import (
     All,
     Condition,
@@ -280,6 +281,35 @@ class SqlSystem(ABC):
             + begin
         )
         return self._ask(asked + f" ORDER BY {', '.join(names)} LIMIT {limit:d}{lock}")
+
+    def _has_others(self, work: Work, part: Partition, sql: str) -> bool:
+        """Return whether a partition has any row that does not surely meet all that is asked.
+
+        Args:
+            work: With what must stay.
+            part: The partition.
+            sql: The same for FROM.
+        """
+        unsure = first_unsure(work.target.condition, part) if work.spare is None else None
+        if unsure is not None:
+            return unsure > date.min and self._has_any_before(work, part, sql, unsure)
+        if self._ask(Sql(f"SELECT 1 FROM {sql} WHERE (") + work.where + ") IS NOT TRUE LIMIT 1"):
+            return True
+        if not work.weighing:
+            return False
+        rows = self._next_rows(work, (), _BLOCK, source=sql)
+        while rows and len(self._weigh(work, rows)) == len(rows):
+            rows = self._next_rows(work, self._key(work, rows[-1]), _BLOCK, source=sql)
+        return bool(rows)
+
+    def _has_any_before(self, work: Work, part: Partition, sql: str, day: date) -> bool:
+        """Return whether the lowest partition has a row without a day, or from before all that are meant."""
+        column = self._column(work.shape, part.column)
+        name = self.dialect.quote(column.name)
+        asked = [Sql(f"{name} < ") + self.dialect.bound(column, day)]
+        asked += [Sql(f"{name} IS NULL")] if column.nullable else []
+        # One question each: either is answered from an index where there is one.
+        return any(self._ask(Sql(f"SELECT 1 FROM {sql} WHERE ") + each + " LIMIT 1") for each in asked)
 
     def _weigh(self, work: Work, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         """Return the rows that their keyed hashes let go."""

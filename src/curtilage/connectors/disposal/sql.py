@@ -255,7 +255,7 @@ class _Compiling:
             return None
         if find_column(self.columns, condition.column).kind == "text":
             return None
-        return _ends(condition.operator, condition.value)
+        return days_meant(condition.operator, condition.value)
 
     def _join(self, word: str, conditions: Sequence[Condition], *, certain: bool) -> Sql:
         return Sql("(") + Sql(word).join([self.compile(each, certain=certain) for each in conditions]) + ")"
@@ -274,13 +274,13 @@ class _Compiling:
 
     def _compare_day(self, column: Column, name: str, operator: str, day: date, *, certain: bool) -> Sql:
         if column.kind in ("text", "any"):
-            ends = _ends(operator, day) if certain and column.kind == "any" else None
+            ends = days_meant(operator, day) if certain and column.kind == "any" else None
             if ends:
                 return self._stretch(column.name, *ends)
             return Sql(f"{self.dialect.day(column, name)} {operator} {self.dialect.mark}", (day.isoformat(),))
         if column.kind not in ("day", "moment"):
             raise MisfitError(f"column {column.name} is compared with a day and holds none")
-        if certain and (ends := _ends(operator, day)):
+        if certain and (ends := days_meant(operator, day)):
             return self._stretch(column.name, *ends)
         return self._within(column, name, self._whole_days(column, name, operator, day))
 
@@ -346,8 +346,8 @@ class _Compiling:
         raise MisfitError(f"column {column.name} is compared with a text and holds none")
 
 
-def _ends(operator: str, day: date) -> tuple[date, date] | None:
-    """Return from which day and before which one a column surely compares so; None for what is no stretch."""
+def days_meant(operator: str, day: date) -> tuple[date, date] | None:
+    """Return from which day and before which one a column's day surely compares so; None for what is no stretch."""
     after = _next(day)
     match operator:
         case "<":

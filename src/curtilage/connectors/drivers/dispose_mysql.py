@@ -313,8 +313,13 @@ class MysqlDisposer(SqlDisposer):
         return tuple(parts)
 
     def _check_partition(self, work: Work, act: DropPartition) -> None:
-        if not any(each.name == act.name for each in self._partitions(work.shape.name)):
+        self._find_partition(work, act)
+
+    def _find_partition(self, work: Work, act: DropPartition) -> Partition:
+        found = [each for each in self._partitions(work.shape.name) if each.name == act.name]
+        if not found:
             raise self._unfit(f"{work.shape.name} has no partition {act.name}")
+        return found[0]
 
     def do_batch(self, item: str, target: Target, act: Act, *, limit: int, guard: Guard) -> Batch:
         """Do the next batch; a partition is dropped after it was permitted, for that commits by itself."""
@@ -322,7 +327,9 @@ class MysqlDisposer(SqlDisposer):
             return super().do_batch(item, target, act, limit=limit, guard=guard)
         with self._reading(target.table):
             work = self._prepare(target, act, guard.spare(target.table))
-            if self._has_others(work, act):
+            found = self._find_partition(work, act)
+            part = f"{work.shape.sql} PARTITION ({self.dialect.quote(act.name)})"
+            if self._has_others(work, found, part):
                 raise self._unfit(f"partition {act.name} holds rows that must stay")
         batch = self._mark_only(item, guard)
         with self._reading(target.table):
@@ -332,21 +339,6 @@ class MysqlDisposer(SqlDisposer):
                 )
             )
         return batch
-
-    def _has_others(self, work: Work, act: DropPartition) -> bool:
-        """Return whether a partition has any row that does not surely meet all that is asked."""
-        part = f"{work.shape.sql} PARTITION ({self.dialect.quote(act.name)})"
-        if self._ask(Sql(f"SELECT 1 FROM {part} WHERE (") + work.where + ") IS NOT TRUE LIMIT 1"):
-            return True
-        return bool(work.weighing) and self._weighs_out(work, part)
-
-    def _weighs_out(self, work: Work, part: str) -> bool:
-        whole = self._next_rows(work, (), 10_000, source=part)
-        while whole:
-            if len(self._weigh(work, whole)) < len(whole):
-                return True
-            whole = self._next_rows(work, self._key(work, whole[-1]), 10_000, source=part)
-        return False
 
     # --- what remains -------------------------------------------------------------------------------
 

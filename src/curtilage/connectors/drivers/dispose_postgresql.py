@@ -17,14 +17,13 @@ from typing import Any, Final
 
 from curtilage.connectors.disposal.base import Work
 from curtilage.connectors.disposal.closure import Along
-from curtilage.connectors.disposal.conditions import Compare
 from curtilage.connectors.disposal.dialects import PostgresDialect
 from curtilage.connectors.disposal.engine import SqlDisposer
 from curtilage.connectors.disposal.hashing import Hasher
 from curtilage.connectors.disposal.nouns import Batch, DropPartition, Link, Partition, Remains, Target
 from curtilage.connectors.disposal.ports import Archive, LockedError, RefusedError
 from curtilage.connectors.disposal.shapes import Shape
-from curtilage.connectors.disposal.sql import FIRST_DAY, Column, Kind, Sql
+from curtilage.connectors.disposal.sql import Column, Kind, Sql
 from curtilage.connectors.disposal.windows import Window
 from curtilage.connectors.ports import NoAnswerError, NoRightsError
 from curtilage.connectors.postgresql import connect_with, explain, qualified
@@ -302,12 +301,17 @@ class PostgresDisposer(SqlDisposer):
         return tuple(_partition(*row) for row in rows)
 
     def _check_partition(self, work: Work, act: DropPartition) -> None:
-        if not any(each.name == act.name for each in self._partitions(work)):
-            raise self._unfit(f"{work.shape.name} has no partition {act.name}")
+        self._find_partition(work, act)
         if work.links:
             raise self._unfit(
                 f"rows of {work.links[0].table} hang on {work.shape.name}, so no partition can be dropped"
             )
+
+    def _find_partition(self, work: Work, act: DropPartition) -> Partition:
+        found = [each for each in self._partitions(work) if each.name == act.name]
+        if not found:
+            raise self._unfit(f"{work.shape.name} has no partition {act.name}")
+        return found[0]
 
     def _partitions(self, work: Work) -> list[Partition]:
         return [_partition(*row) for row in self._ask(Sql(_PARTITIONS, (self._oid(work.shape.name),)))]
@@ -316,7 +320,8 @@ class PostgresDisposer(SqlDisposer):
         """Detach and drop it, once it is locked and no row in it stays."""
         part = self._shape_of_part(act.name)
         self._do(Sql(f"LOCK TABLE {part} IN ACCESS EXCLUSIVE MODE"))
-        if self._has_others(work, act):
+        found = self._find_partition(work, act)
+        if self._has_others(work, found, part):
             raise self._unfit(f"partition {act.name} holds rows that must stay")
         self._do(Sql(f"ALTER TABLE {work.shape.sql} DETACH PARTITION {part}"))
         self._do(Sql(f"DROP TABLE {part}"))
@@ -325,22 +330,6 @@ class PostgresDisposer(SqlDisposer):
     def _shape_of_part(self, name: str) -> str:
         schema, _, table = name.rpartition(".")
         return f"{self.dialect.quote(schema or 'public')}.{self.dialect.quote(table)}"
-
-    def _has_others(self, work: Work, act: DropPartition) -> bool:
-        """Return whether a partition has any row that does not surely meet all that is asked."""
-        part = self._shape_of_part(act.name)
-        if _is_told_by_bounds(work, next(each for each in self._partitions(work) if each.name == act.name)):
-            return False
-        if self._ask(Sql(f"SELECT EXISTS (SELECT FROM {part} WHERE (") + work.where + ") IS NOT TRUE)")[0][0]:
-            return True
-        if not work.weighing:
-            return False
-        whole = self._next_rows(work, (), 10_000, source=part)
-        while whole:
-            if len(self._weigh(work, whole)) < len(whole):
-                return True
-            whole = self._next_rows(work, self._key(work, whole[-1]), 10_000, source=part)
-        return False
 
     # --- what remains -------------------------------------------------------------------------------
 
@@ -439,12 +428,3 @@ def _partition(schema: str, table: str, bound: str, key: str, rows: int | None) 
     ends = bound.split("'")[1::2] if column and "FROM" in bound else []
     least, below = (ends[0], ends[1]) if len(ends) == 2 else ("", "")
     return Partition(qualified(schema, table), column.strip('"'), least, below, rows)
-
-
-def _is_told_by_bounds(work: Work, part: Partition) -> bool:
-    """Return whether a partition's bounds alone say that all its rows meet the condition: then none is looked at."""
-    match work.target.condition:
-        case Compare(column, "<", date() as day) if column == part.column and part.least and part.below:
-            least, below = date.fromisoformat(part.least[:10]), date.fromisoformat(part.below[:10])
-            return work.spare is None and least >= FIRST_DAY and below <= day
-    return False

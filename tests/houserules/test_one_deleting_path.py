@@ -89,3 +89,8 @@ def test_every_excuse_is_still_needed():
     speakers = {name_of(path) for path in MODULES if STATEMENT.search(path.read_text("utf-8"))}
     for excuses, names in ((MAY_SAY_DELETE, speakers), (MAY_REMOVE_FILES, removers)):
         assert [each for each in excuses if not any(name.startswith(each) for name in names)] == []
+
+
+def test_keys_are_destroyed_by_the_one_engine_and_retired_by_a_change_of_the_citys_key():
+    assert callers("destroy") <= {"connectors/drivers/dispose_token.py", "encryption/vault.py"}
+    assert callers("retire_wrapping_keys") == {"cli/keeping.py"}

@@ -190,3 +190,15 @@ def test_a_system_without_an_address_is_told(town, case):
 def test_nothing_left_is_an_empty_list(town):
     assert json.loads(typed(town, "disclosure", "released", "--format", "json")) == []
     assert "Nothing has left" in typed(town, "disclosure", "released", "--format", "html")
+
+
+def test_what_came_into_the_sealed_lane_after_its_release_is_counsels_to_see(town, case):
+    plan = approved(town, case)
+    told(town, "release", case, plan, "--out", town / "out", "--as", "releaser")
+    (town / "gag.txt").write_text("Tell nobody.")
+    words = ("--cite", "18 U.S.C. 2705(b)", "--without-end", "--text", town / "gag.txt")
+    told(town, "withhold-notice", case, *words, "--as", "law")
+    for who in ((), ("--as", "records")):
+        assert json.loads(typed(town, "disclosure", "released", "--format", "json", *who)) == []
+    (seen,) = json.loads(typed(town, "disclosure", "released", "--format", "json", "--as", "law"))
+    assert seen["case"] == case

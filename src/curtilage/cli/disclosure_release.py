@@ -181,21 +181,29 @@ def release(*, case: str, plan: str, out: Path, who: str, city: Path | None, for
 @click.option(
     "--package", type=_FILE, metavar="FILE", help="Only the one that is this very file, to the byte."
 )
+@click.option(
+    "--as",
+    "who",
+    metavar="OFFICER",
+    help="Your id in city.yml: what came into the sealed lane afterwards is shown to counsel only.",
+)
 @city_option
 @render.format_option("table", "json", "html")
-def released(*, case: str, package: Path | None, city: Path | None, form: str) -> int:
+def released(*, case: str, package: Path | None, who: str | None, city: Path | None, form: str) -> int:
     """List every package that left, from the ledger alone: how much, from where, on what, and what stayed.
 
-    About whom, only the packages say. What is in the sealed lane never leaves this way. With --package, exit
-    status 1 where no package that left is that file.
+    About whom, only the packages say. What is in the sealed lane never leaves this way; a case that came into it
+    after its release is shown to counsel alone. With --package, exit status 1 where no package that left is that file.
     """
+    from curtilage.disclosure.case.roles import is_counsel
     from curtilage.disclosure.case.state import list_cases
     from curtilage.disclosure.release.carry_out import hash_file
     from curtilage.disclosure.release.left import list_departures, render_html
 
     with open_case_desk(city) as room:
         found = [room.case(case)] if case else list_cases(room.desk.ledger)
-        departures = list_departures(found)
+        is_law = who is not None and is_counsel(room.person(who))
+        departures = list_departures(each for each in found if is_law or not each.is_sealed)
         if package is not None:
             digest = hash_file(package)
             departures = tuple(each for each in departures if each.package_hash == digest)

@@ -5,7 +5,7 @@
     python -m bench.retention --only sqlite --rows 1000000
 
 30 % of the rows are due. Each rival gets the same table, filled anew, on the same server, with the same
-durability, and the same size of batch; it knows the table and asks no holds, keeps no record, and proves
+durability; the quickest of them may have the smaller batches or those of ours. It knows the table and asks no holds, keeps no record, and proves
 nothing. "Gone" is from the first batch to the last; "whole" also counts what is asked before and after.
 Seconds belong to the machine that is named; the ratios travel.
 """
@@ -34,6 +34,7 @@ from tests.servers import find_mariadb, run_mariadb, run_postgresql
 
 DUE = "outcome = 'denied' AND closed_on < '2016-02-23'"
 BATCH = 10_000
+LARGE = 50_000
 LIMIT = 0.5
 CREATE = """
     CREATE TABLE applications (
@@ -68,7 +69,9 @@ def main() -> int:
     options = parser.parse_args()
     rows = 5_000_000 if options.full else options.rows
     planned = 10_000_000 if options.full else options.planned or rows
-    print(f"{machine()}\n{rows:,} rows, 30 % due, batches of {BATCH:,} rows at most.\n")
+    print(
+        f"{machine()}\n{rows:,} rows, 30 % due, batches of {BATCH:,} or {LARGE:,} rows by hand, of {LARGE:,} at most by us.\n"
+    )
     for name in options.only or ("sqlite", "postgresql", "mariadb"):
         with open_world(name) as world, tempfile.TemporaryDirectory(prefix="bench-retention-") as folder:
             measure_deleting(world, rows, Path(folder), options.rounds)
@@ -114,9 +117,14 @@ def fill(world, rows):
 # --- by hand -------------------------------------------------------------------------------------
 
 
-def by_windows(world, rows):
+def by_large_windows(world, rows):
+    """Go over the key in windows as large as our batches."""
+    return by_windows(world, rows, LARGE)
+
+
+def by_windows(world, rows, batch=BATCH):
     """Go over the key in windows: for who knows that ids are dense whole numbers."""
-    step, gone = BATCH * 10 // 3, 0
+    step, gone = batch * 10 // 3, 0
     for start in range(0, rows, step):
         gone += delete(
             world, f"DELETE FROM applications WHERE id > {start} AND id <= {start + step} AND {DUE}"
@@ -186,7 +194,7 @@ def carry_out(world, folder, *, pace=None):
     purge = Purge(world, ledger=open_ledger(str(path), clock=clock, sealer=PlainSealer()), clock=clock)
     watch, begun = Watch(), time.perf_counter()
     result = purge.carry_out(
-        pace=pace or Pace(batch_rows=BATCH, lock_seconds=LIMIT), progress=watch, pause=time.sleep
+        pace=pace or Pace(batch_rows=LARGE, lock_seconds=LIMIT), progress=watch, pause=time.sleep
     )
     whole = time.perf_counter() - begun
     assert result.finished, result.refusal
@@ -199,7 +207,7 @@ def measure_deleting(world, rows, folder, rounds):
     expected = None
     rates = {}
     for _ in range(rounds):
-        for rival in (by_windows, by_limit, by_key):
+        for rival in (by_windows, by_large_windows, by_limit, by_key):
             fill(world, rows)
             expected = world.one(f"SELECT count(*) FROM applications WHERE {DUE}")
             begun = time.perf_counter()
@@ -213,7 +221,7 @@ def measure_deleting(world, rows, folder, rounds):
             rates[name] = max(gone / seconds, rates.get(name, 0))
     best = max(rate for name, rate in rates.items() if name.startswith("by_"))
     for name, rate in rates.items():
-        print(f"{world.name:<11}{name:<12}{rate:>12,.0f} rows/s {rate / best:>8.2f} of the best by hand")
+        print(f"{world.name:<11}{name:<18}{rate:>12,.0f} rows/s {rate / best:>8.2f} of the best by hand")
 
 
 def measure_waiting(world, rows, folder):
@@ -273,14 +281,15 @@ def connect_again(world):
 def measure_planning(world, rows):
     """Compare a plan with the one count that it needs."""
     fill(world, rows)
-    counts = []
+    counts, plans = [], []
     for _ in range(3):
         begun = time.perf_counter()
         world.one(f"SELECT count(*) FROM applications WHERE {DUE}")
         counts.append(time.perf_counter() - begun)
-    begun = time.perf_counter()
-    Purge(world, agreed=False)
-    seconds = time.perf_counter() - begun
+        begun = time.perf_counter()
+        Purge(world, agreed=False)
+        plans.append(time.perf_counter() - begun)
+    seconds = min(plans)
     print(
         f"{world.name:<11}a plan over {rows:,} rows took {seconds:.2f} s, one count {min(counts):.2f} s: {seconds / min(counts):.2f} times"
     )
@@ -299,7 +308,8 @@ def measure_partitions(world, rows):
             )
         else:
             world.run(
-                "CREATE TABLE visits (id integer, day date NOT NULL, PRIMARY KEY (id, day)) PARTITION BY RANGE COLUMNS (day) "
+                # The lowest partition may hold days that stand for none: an index finds them at once.
+                "CREATE TABLE visits (id integer, day date NOT NULL, PRIMARY KEY (id, day), KEY (day)) PARTITION BY RANGE COLUMNS (day) "
                 "(PARTITION visits_2015 VALUES LESS THAN ('2016-01-01'), PARTITION visits_2016 VALUES LESS THAN ('2017-01-01'))"
             )
         select = f"SELECT i, {DAY[world.name]}"

@@ -161,11 +161,12 @@ class SqlSystem(ABC):
         self, shape: Shape, common: Condition | None, tests: Sequence[Sql], day: str
     ) -> tuple[Any, ...]:
         """Return how many rows meet each test and what all share, and the first and last day of the first's rows."""
-        listed = [test + f" AS c{number}" for number, test in enumerate(tests)]
+        # As a case: else SQLite would ask what stands behind an OR although it is settled.
+        listed = [Sql("CASE WHEN ") + test + f" THEN 1 END AS c{number}" for number, test in enumerate(tests)]
         inner = Sql("SELECT ") + Sql(", ").join(listed) + f", {day} AS d FROM {shape.sql} WHERE "
         inner += self._test(shape, common)
-        counts = [f"count(CASE WHEN c{number} THEN 1 END)" for number in range(len(tests))]
-        ends = [f"{end}(CASE WHEN c0 THEN d END)" for end in ("min", "max")]
+        counts = [f"count(c{number})" for number in range(len(tests))]
+        ends = [f"{end}(CASE WHEN c0 = 1 THEN d END)" for end in ("min", "max")]
         asked = Sql(f"SELECT {', '.join(counts + ends)} FROM (") + inner + self.apart + ") counted"
         return self._ask(asked)[0]
 

@@ -28,6 +28,7 @@ PARTS = (
     "value_peers",
     "ledger",
     "retention",
+    "disclosure",
 )
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 SKIPPED = "not measured"

@@ -155,24 +155,22 @@ static bool take_cells(Scan *scan) {
 
 /* --- The door ----------------------------------------------------------------------------------------- */
 
-/* Lists the rules of each accepting state that may count: those that are free, and all. */
+/* Lists the rules of each accepting state that may count, in the order of the program, which is that of
+ * judging: those that are free, and all. */
 static void list_rules(Scan *scan) {
     const Program *program = scan->program;
-    const Rule *rules = TABLE(program, Rule, rule_table);
     const uint32_t *accepts = TABLE(program, uint32_t, accepts);
     const uint16_t *accepted = TABLE(program, uint16_t, accepted);
     uint32_t at = 0;
-    for (uint32_t list = 0; list < 2 * program->accepting; list++) {
-        const uint32_t from = at;
-        for (uint32_t i = accepts[list / 2]; i < accepts[list / 2 + 1]; i++) {
-            const uint16_t rule = accepted[i];
-            if (scan->standing[rule] < (list % 2 ? NEEDY : FREE)) continue;
-            uint32_t to = at++;
-            for (; to > from && rules[rule].rank < rules[scan->listed[to - 1]].rank; to--) scan->listed[to] = scan->listed[to - 1];
-            scan->listed[to] = rule;
+    for (uint32_t state = 0; state < program->accepting; state++)
+        for (int all = 0; all < 2; all++) {
+            const uint32_t from = at;
+            for (uint32_t i = accepts[state]; i < accepts[state + 1]; i++) {
+                scan->listed[at] = accepted[i];
+                at += scan->standing[accepted[i]] >= (all ? NEEDY : FREE);
+            }
+            scan->lists[2 * state + all] = (List){from, at - from};
         }
-        scan->lists[list] = (List){from, at - from};
-    }
 }
 
 /* Says of each rule whether it can count here at all, and whether it needs words beside it. */
@@ -215,7 +213,7 @@ static void *prepare(Scan *scan) {
     const size_t states = program->accepting, accepted = TABLE(program, uint32_t, accepts)[states];
     const size_t numbers = (CELLS + 1) + 3 * rules + owners + 32 * GROUP_WORDS;
     void *memory = calloc(1, CELLS * sizeof(Heard) + numbers * sizeof(int64_t) + 2 * rules * sizeof(Says) +
-                                    (2 * owners + rules) * sizeof(uint32_t) + 2 * states * sizeof(List) + 2 * accepted * sizeof(uint16_t) + rules + 1);
+                                    (2 * owners + rules) * sizeof(uint32_t) + 2 * states * sizeof(List) + (2 * accepted + 1) * sizeof(uint16_t) + rules + 1);
     if (!memory) return NULL;
     scan->heard = (Heard *)memory;
     scan->starts = (int64_t *)(scan->heard + CELLS);
@@ -231,7 +229,7 @@ static void *prepare(Scan *scan) {
     scan->mail = scan->met + owners;
     scan->lists = (List *)(scan->mail + rules);
     scan->listed = (uint16_t *)(scan->lists + 2 * states);
-    scan->standing = (uint8_t *)(scan->listed + 2 * accepted);
+    scan->standing = (uint8_t *)(scan->listed + 2 * accepted + 1);
     return memory;
 }
 

@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-enum { MAGIC = 0x43555254, VERSION = 7 };
+enum { MAGIC = 0x43555254, VERSION = 8 };
 
 /* Limits of the definition, as nouns.py and reference.py have them; a test compares them. */
 enum {

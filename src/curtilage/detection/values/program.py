@@ -40,7 +40,7 @@ from curtilage.detection.values.wordtree import (
 )
 
 MAGIC: Final = 0x43555254
-VERSION: Final = 7
+VERSION: Final = 8
 _RELATIONS: Final = ("near", "sentence", "within", "then", "after")
 _BARRED: Final = 8
 _BOUNDED, _MUST_FOLLOW = 1, 2
@@ -110,7 +110,7 @@ def compile_program(rules: Rules) -> bytes:
     classes, width = automaton.classes(automata)
     kinds = bytes(map(automaton.kind_of, range(256)))
     tables, bytes_, accepts, accepted = array("H"), bytearray(), array("I", [0]), array("H")
-    shapes = [_automaton(one, tables, bytes_, accepts, accepted) for one in automata]
+    shapes = [_automaton(one, ranks, tables, bytes_, accepts, accepted) for one in automata]
     naming = {number for number, rule in enumerate(rules.rules) if rule.takes}
     wordless = sum(
         1 << number for number, group in enumerate(rules.groups) if any(map(_is_wordless, group.phrases))
@@ -198,9 +198,17 @@ def _ranks(rules: Sequence[Rule]) -> list[int]:
 
 
 def _automaton(
-    one: automaton.Automaton, tables: array[int], bytes_: bytearray, accepts: array[int], accepted: array[int]
+    one: automaton.Automaton,
+    ranks: Sequence[int],
+    tables: array[int],
+    bytes_: bytearray,
+    accepts: array[int],
+    accepted: array[int],
 ) -> tuple[int, ...]:
-    """Append an automaton to the tables: a row for each state, the next one by class; return where it lies."""
+    """Append an automaton to the tables: a row for each state, the next one by class; return where it lies.
+
+    The rules that a state accepts stand in the order in which they are judged.
+    """
     shift, begins, first = max(1, (one.width - 1).bit_length()), len(tables), len(accepts) - 1
     tables.frombytes(bytes(2 * (len(one.ways) << shift)))
     for state, ways in enumerate(one.ways):
@@ -208,7 +216,7 @@ def _automaton(
             tables[begins + (state << shift) + by] = to
     bytes_ += one.classes
     for fits in one.accepts[one.accepting :]:
-        accepted.extend(fits)
+        accepted.extend(sorted(fits, key=ranks.__getitem__))
         accepts.append(len(accepted))
     return begins, shift, one.accepting, first
 

@@ -19,16 +19,14 @@ import secrets
 import time
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, ClassVar, Final
 
 from curtilage.connectors.disposal.base import Work, inner_act
 from curtilage.connectors.disposal.closure import Along
-from curtilage.connectors.disposal.dependants import SqlDependants
 from curtilage.connectors.disposal.hashing import LARGEST, Hasher
 from curtilage.connectors.disposal.nouns import (
     Act,
@@ -46,13 +44,13 @@ from curtilage.connectors.disposal.nouns import (
 from curtilage.connectors.disposal.ports import Archive, Guard, LockedError, LostClaimError
 from curtilage.connectors.disposal.shapes import Shape, order_tables
 from curtilage.connectors.disposal.sql import Sql
+from curtilage.connectors.disposal.walking import SqlWalking
 from curtilage.connectors.disposal.windows import (
     EmptyError,
     Span,
     TooWideError,
     UnevenError,
     Walk,
-    Window,
 )
 
 MARKS: Final = "curtilage_marks"
@@ -96,7 +94,7 @@ class _Chosen:
     along: Along = field(default_factory=Along)
 
 
-class SqlDisposer(SqlDependants):
+class SqlDisposer(SqlWalking):
     """Takes rows out of a database; a driver says how to speak to it."""
 
     mark_types: ClassVar[tuple[str, str]] = ("text", "bigint")
@@ -262,12 +260,6 @@ class SqlDisposer(SqlDependants):
         counts = tuple((table, rows) for table, rows in chosen.along.counts() if table != work.shape.name)
         return Batch(number, len(keys), counts, chosen.spared, chosen.hanging, tuple(keys)), chosen.last
 
-    def _is_plain(self, work: Work) -> bool:
-        """Return whether nothing but the rows themselves is to be looked at, and their key is one number."""
-        if not isinstance(work.act, Delete) or work.weighing or work.links:
-            return False
-        return len(work.columns) == 1 and work.shape.columns[work.key[0]].kind in ("number", "any")
-
     def _begin_span(self, work: Work, claim: _Claim) -> bool:
         """Return whether the keys are whole numbers; find out the first and the last of them once."""
         if claim.is_uneven:
@@ -299,33 +291,6 @@ class SqlDisposer(SqlDependants):
         if not keys:
             raise _NothingLeftError(Batch(claim.number + 1, 0))
         return Batch(claim.number + 1, len(keys), keys=keys)
-
-    @contextmanager
-    def _looking(self, work: Work) -> Iterator[Callable[[Window], Window] | None]:
-        """Give what looks windows up at the very moment that this transaction sees; None where nothing can."""
-        yield None
-
-    def _take_window(self, work: Work, window: Window) -> Window:
-        """Delete the due rows of a window; return it with their keys."""
-        if window.rows is None:
-            return self._take_telling(work, window)
-        loosely = window.alike == window.rows
-        gone = self._do(
-            Sql(f"DELETE FROM {work.shape.sql} WHERE ") + self._within(work, window, loosely=loosely)
-        )
-        if gone != window.rows:
-            raise UnevenError
-        return window
-
-    @abstractmethod
-    def _take_telling(self, work: Work, window: Window) -> Window:
-        """Do the same where nobody looked the keys up before."""
-
-    def _within(self, work: Work, window: Window, *, loosely: bool = False) -> Sql:
-        """Return what a row of a window must meet."""
-        name, mark = self._names(work.key)[0], self.dialect.mark
-        between = Sql(f"{name} > {mark} AND {name} <= {mark} AND ", (window.after, window.until))
-        return between + (work.cheap if loosely else work.where)
 
     def _take_along(self, along: Along, links: Sequence[Link]) -> None:
         for group in order_tables(along.tables(), links):

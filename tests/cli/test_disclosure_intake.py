@@ -118,7 +118,7 @@ def test_who_asks_is_kept_sealed_and_shown_nowhere(city):
     assert "Canary" not in show(city, case)
 
 
-@pytest.mark.parametrize("given", [b"Pat Canary", b"nmae: Pat Canary\n", b"name: ok\nCanary: 1\n"])
+@pytest.mark.parametrize("given", [b"Pat Canary", b"nqme: Pat Canary\n", b"name: ok\nCanary: 1\n"])
 def test_details_that_cannot_be_read_are_told_without_a_word_of_them(city, given):
     done = disclosure(
         "open", *AT_COUNTER, "--paper", "none", "--as", "desk", "--details", "-", "--city", city, given=given

@@ -266,8 +266,8 @@ def test_a_city_without_times_of_its_own_has_those_that_ship(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("start: [received]", "start: [recieved]", "no mark recieved"),
-        ("family: records-request", "famly: records-request", "no fact famly"),
+        ("start: [received]", "start: [reqeived]", "no mark reqeived"),
+        ("family: records-request", "fqmily: records-request", "no fact fqmily"),
         ("family: records-request", "family: records", "no family records"),
         ("business_days: 2", "business_days: -2", "how long"),
         ("{business_days: 2}", "{}", "how long"),

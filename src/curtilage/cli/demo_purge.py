@@ -208,8 +208,8 @@ def tell_purge(purged: Purged | None, folder: str, program: str) -> Iterator[str
         return
     until = f", the last backup forgets them on {purged.until}" if purged.until else ""
     yield _fold(
-        f"{purged.due:,} requests for rental assistance were past their time. {purged.held:,} of them are held for "
-        f"an open request for records and stay. The privacy officer and counsel agreed to that very plan; "
+        f"{purged.due:,} requests for rental assistance were past their time. {purged.held:,} of them "
+        f"{'is held for an open request for records and stays' if purged.held == 1 else 'are held for open requests for records and stay'}. The privacy officer and counsel agreed to that very plan; "
         f"{purged.gone:,} went, {purged.left:,} were found again when asked{until}. The certificate "
         f"{'holds' if purged.holds else 'DOES NOT HOLD'} against a checkpoint that somebody else keeps."
     )

@@ -215,7 +215,8 @@ def _say(case: Case) -> Iterator[tuple[str, object]]:
         "plan": _say_plan(case),
         "approved by": ", ".join(f"{given.officer} ({given.role})" for given in case.list_approvals()),
         "left": ", ".join(
-            f"{gone.rows} records of {gone.subjects}, {gone.at:%Y-%m-%d %H:%M} UTC" for gone in case.gone
+            f"{render.plural(gone.rows, 'record')} of {render.plural(gone.subjects, 'person', 'people')}, {gone.at:%Y-%m-%d %H:%M} UTC"
+            for gone in case.gone
         ),
         "answered": ", ".join(f"{sent.answer}, {sent.at:%Y-%m-%d}" for sent in case.sent),
         "told": ", ".join(f"{notice.whom} by {notice.how}, {notice.on}" for notice in case.notices),

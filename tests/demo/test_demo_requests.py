@@ -8,7 +8,8 @@ import zipfile
 import pytest
 from click.testing import CliRunner
 
-from curtilage.cli.demo_requests import COURTS_KEY, FOLDER, answer_example_requests, tell_requests
+from curtilage.cli.demo_requests import COURTS_KEY, FOLDER, answer_example_requests
+from curtilage.cli.demo_requests_told import tell_requests
 from curtilage.cli.disclosure_case_desk import open_case_desk
 from curtilage.cli.main import curtilage
 from curtilage.disclosure.case.events import case_stream

@@ -33,7 +33,8 @@ def demo(*, folder: Path, residents: int, seed: int, again: bool, quiet: bool) -
     from curtilage.cli.checking import make_city_report
     from curtilage.cli.demo_logs import read_example_logs, tell_logs
     from curtilage.cli.demo_purge import purge_example, tell_purge
-    from curtilage.cli.demo_requests import answer_example_requests, tell_requests
+    from curtilage.cli.demo_requests import answer_example_requests
+    from curtilage.cli.demo_requests_told import tell_requests
     from curtilage.cli.story import tell
     from curtilage.cli.survey import survey_city
     from curtilage.demo.build import count_residents

@@ -9,13 +9,11 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from textwrap import fill
 from typing import TYPE_CHECKING, Any, Final
 
+from curtilage.cli.demo_requests_told import Requests, tell_case
 from curtilage.foundation.errors import CurtilageError
 
 if TYPE_CHECKING:
@@ -36,7 +34,6 @@ COURTS_KEY: Final = f"{FOLDER}/the-courts-key.txt"
 
 PAPER: Final = f"{FOLDER}/paper-at-the-counter.txt"
 
-_WIDTH: Final = 96
 _DAYS_TO_ANSWER: Final = 14
 _WARRANT: Final = """\
 U.S. DEPARTMENT OF HOMELAND SECURITY          Warrant for Arrest of Alien
@@ -47,38 +44,6 @@ I have determined that there is probable cause to believe that the person named 
 Form I-200
 This paper is made up, and names nobody.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What became of one request.
-
-    Attributes:
-        case: Its id.
-        title: What arrived, in words.
-        answer: What policy answered, in words; empty where it was not asked.
-        came: What was done, in words.
-    """
-
-    case: str
-    title: str
-    answer: str
-    came: str
-
-
-@dataclass(frozen=True, slots=True)
-class Requests:
-    """What the requests of the example city came to.
-
-    Attributes:
-        told: Each, in the order in which they arrived.
-        opened: Records in the package that its recipient opened; None where none was opened.
-        missing: Why there are none: what is not installed, or packs out of their time; empty where all is well.
-    """
-
-    told: tuple[Told, ...]
-    opened: int | None = None
-    missing: str = ""
 
 
 def answer_example_requests(folder: Path) -> Requests:
@@ -99,40 +64,7 @@ def answer_example_requests(folder: Path) -> Requests:
             for answer in (_counter, _order, _subpoena, _records, _emergency):
                 answer(room)
         cases = sorted(list_cases(room.desk.ledger), key=lambda case: case.received)
-        return Requests(tuple(map(_say, cases)), _open_package(folder, cases))
-
-
-def tell_requests(requests: Requests, folder: str, program: str) -> Iterator[str]:
-    """Give the lines that tell of the requests.
-
-    Args:
-        requests: What they came to.
-        folder: The city's folder, as the user would type it.
-        program: The command, as the user would type it.
-    """
-    yield "What outside requests came to"
-    if requests.missing:
-        yield _fold(f"None was answered. {requests.missing}", "  ")
-        yield ""
-        return
-    yield _fold(
-        "Nobody at a desk answered. Policy did, by rules that counsel signed and that are proved; people confirmed it.",
-        "  ",
-    )
-    for each in requests.told:
-        answer = f"{each.answer}. " if each.answer else ""
-        yield _fold(f"{each.title}: {answer}{each.came}", "     ", first="   - ")
-    if requests.opened is not None:
-        yield _fold(f"The court's package was opened with the court's key: {requests.opened} record.", "  ")
-    yield f"  To look at them: {program} disclosure cases --city {folder}"
-    yield f"  What is due when: {program} disclosure clocks --city {folder}"
-    yield ""
-
-
-def _fold(text: str, indent: str, first: str = "") -> str:
-    return fill(
-        text, _WIDTH, initial_indent=first or indent, subsequent_indent=indent, break_long_words=False
-    )
+        return Requests(tuple(map(tell_case, cases)), _open_package(folder, cases))
 
 
 # ---- The rules that decide --------------------------------------------------------------------------
@@ -419,38 +351,6 @@ def _somebody(room: Room, after: int = 0) -> tuple[str, int]:
 
     name, closed = find_applicant(room.city.folder / "databases", after=after)
     return name.unsafe_reveal(), closed.year
-
-
-# ---- What became of them --------------------------------------------------------------------------------
-
-
-def _say(case: Case) -> Told:
-    """Return what became of a case, from the ledger alone."""
-    from curtilage.disclosure.instruments import load_instruments
-    from curtilage.disclosure.nouns import Answer
-    from curtilage.disclosure.words import ANSWERS
-
-    row = load_instruments().get(case.instrument)
-    answer = ANSWERS[Answer(case.ruling.outcome)][0] if case.ruling else ""
-    return Told(case.id, row.name["en"] if row else "Not looked at yet", answer, " ".join(_list_done(case)))
-
-
-def _list_done(case: Case) -> Iterator[str]:
-    for gone in case.gone:
-        columns = [place.rpartition(".")[2] for place, _ in case.plan.fields] if case.plan else []
-        yield f"{gone.rows} record of {gone.subjects} person left, encrypted; of it only {', '.join(columns)}."
-    said = {
-        "refused": "A letter declined it.",
-        "no-such-record": "The city holds no such record, and said so.",
-    }
-    for each in case.sent:
-        yield said.get(each.answer, "Counsel objected in writing.")
-    if case.return_by and not case.result:
-        yield f"It names {case.return_by} as the day to answer."
-    if case.preserved:
-        yield "What it asks for is kept from being destroyed."
-    if case.emergency is not None and case.emergency.is_open:
-        yield f"Its review is due by {case.emergency.review_by:%Y-%m-%d %H:%M} UTC, and is shown until it is done."
 
 
 def _open_package(folder: Path, cases: list[Case]) -> int | None:

@@ -66,7 +66,11 @@ def prove(
 
     policies = open_policies(city, names, day)
     prover = open_prover(policies.rules)
-    proofs, idle, overlaps = list(audit(prover, policies.names)), list(prover.list_idle()), list(prover.list_overlaps())
+    proofs, idle, overlaps = (
+        list(audit(prover, policies.names)),
+        list(prover.list_idle()),
+        list(prover.list_overlaps()),
+    )
     change = None
     if against:
         change = open_prover(open_policies(against, (), day).rules).compare(policies.rules)

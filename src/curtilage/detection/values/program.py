@@ -110,7 +110,10 @@ def compile_program(rules: Rules) -> bytes:
     classes, width = automaton.classes(automata)
     kinds = bytes(map(automaton.kind_of, range(256)))
     tables, bytes_, accepts, accepted = array("H"), bytearray(), array("I", [0]), array("H")
-    shapes = [_automaton(one, ranks, tables, bytes_, accepts, accepted) for one in automata]
+    shapes = [
+        _automaton(one, ranks=ranks, tables=tables, bytes_=bytes_, accepts=accepts, accepted=accepted)
+        for one in automata
+    ]
     naming = {number for number, rule in enumerate(rules.rules) if rule.takes}
     wordless = sum(
         1 << number for number, group in enumerate(rules.groups) if any(map(_is_wordless, group.phrases))
@@ -199,6 +202,7 @@ def _ranks(rules: Sequence[Rule]) -> list[int]:
 
 def _automaton(
     one: automaton.Automaton,
+    *,
     ranks: Sequence[int],
     tables: array[int],
     bytes_: bytearray,

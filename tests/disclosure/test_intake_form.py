@@ -66,7 +66,9 @@ def test_what_is_odd_is_told_and_hinders_nothing(case):
 
 
 def test_all_problems_are_told_at_once_with_their_lines():
-    found = problems(form(signer="Rosa Canary", served="2026-02-30", matter=None, subjects=["*"], chxnnel="x"))
+    found = problems(
+        form(signer="Rosa Canary", served="2026-02-30", matter=None, subjects=["*"], chxnnel="x")
+    )
 
     assert len(found) == 5
     assert [each.line for each in found] == sorted(each.line for each in found)

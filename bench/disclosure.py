@@ -20,11 +20,11 @@ from typing import Any
 import cedarpy
 
 from bench.speed import machine
-from curtilage.disclosure.decide import Engine
-from curtilage.disclosure.instruments import load_instruments
-from curtilage.disclosure.packs import choose_packs, list_packs, select_policies
+from curtilage.disclosure.policy.decide import Engine
+from curtilage.disclosure.policy.instruments import load_instruments
+from curtilage.disclosure.policy.packs import choose_packs, list_packs, select_policies
+from curtilage.disclosure.policy.schema import engine_schema, entities, to_engine
 from curtilage.disclosure.proof.audit import audit, open_prover
-from curtilage.disclosure.schema import engine_schema, entities, to_engine
 from tests.disclosure.chance import make_requests
 
 COUNT = 10_000

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from curtilage.disclosure.packs import load_pack
+from curtilage.disclosure.policy.packs import load_pack
 from tests.cli.casetown import codes, make_town, receive, shown, told, typed
 from tests.cli.running import run
 

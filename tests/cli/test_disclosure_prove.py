@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from curtilage.disclosure.packs import load_pack
+from curtilage.disclosure.policy.packs import load_pack
 from tests.cli.running import run
 
 DAY = ("--date", "2026-11-23")
@@ -49,7 +49,7 @@ def test_the_invariants_are_proved_without_a_city(tmp_path, monkeypatch):
     done = run("disclosure", "prove", *DAY, "--pack", "or")
 
     assert done.returncode == 0
-    assert b"proved  A held case releases nothing. [held-stays]" in done.stdout
+    assert b"proved  A held case releases nothing, and no part of what is asked. [held-stays]" in done.stdout
     assert b"BROKEN" not in done.stdout
     assert b"Packs base, us-federal, or, for 2026-11-23" in done.stdout
 

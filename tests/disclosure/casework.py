@@ -3,11 +3,11 @@
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
-from curtilage.disclosure.activate import Activation
 from curtilage.disclosure.case import events as ev
 from curtilage.disclosure.case.desk import CaseDesk, act, open_case, rule
 from curtilage.disclosure.case.steps import Step
-from curtilage.disclosure.packs import choose_packs, select_policies
+from curtilage.disclosure.policy.packs import choose_packs, select_policies
+from curtilage.disclosure.proof.activate import Activation
 from curtilage.foundation.guarded import Guarded
 from curtilage.inventory.nouns import City, Expertise, Inventory, Officer, Seat, Series, Spot
 from curtilage.ledger.record import Record

@@ -3,11 +3,11 @@
 import random
 from dataclasses import replace
 
-from curtilage.disclosure.facts import LISTS
-from curtilage.disclosure.facts import RECORDS as MADE
-from curtilage.disclosure.instruments import load_instruments
 from curtilage.disclosure.nouns import ROLES, Request
-from curtilage.disclosure.schema import FLAGS, RECORDS, RESOURCE
+from curtilage.disclosure.policy.facts import LISTS
+from curtilage.disclosure.policy.facts import RECORDS as MADE
+from curtilage.disclosure.policy.instruments import load_instruments
+from curtilage.disclosure.policy.schema import FLAGS, RECORDS, RESOURCE
 
 WORDS = {name: words for name, words in LISTS.items() if name != "acting_role"}
 HELPS = {"authentic", "in_force", "confirmed_by_counsel"}

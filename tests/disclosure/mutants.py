@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from curtilage.disclosure.decide import Engine
-from curtilage.disclosure.packs import ALWAYS, FOLDER, choose_packs, make_pack, select_policies
+from curtilage.disclosure.policy.decide import Engine
+from curtilage.disclosure.policy.packs import ALWAYS, FOLDER, choose_packs, make_pack, select_policies
+from curtilage.disclosure.policy.rules import BadRulesError
 from curtilage.disclosure.proof.audit import audit, open_prover
 from curtilage.disclosure.proof.invariants import load_floor
 from curtilage.disclosure.proof.translate import NotModelledError
-from curtilage.disclosure.rules import BadRulesError
 from tests.disclosure.requests import DAY
 
 TURNED = {

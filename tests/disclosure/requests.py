@@ -5,11 +5,11 @@ from functools import cache
 
 from hypothesis import strategies as st
 
-from curtilage.disclosure.decide import Engine
-from curtilage.disclosure.facts import FLAGS, LISTS, RECORDS, blank
-from curtilage.disclosure.instruments import load_instruments
 from curtilage.disclosure.nouns import Consent, Exigency, MandatoryAuthority, Request
-from curtilage.disclosure.packs import choose_packs, select_policies
+from curtilage.disclosure.policy.decide import Engine
+from curtilage.disclosure.policy.facts import FLAGS, LISTS, RECORDS, blank
+from curtilage.disclosure.policy.instruments import load_instruments
+from curtilage.disclosure.policy.packs import choose_packs, select_policies
 
 DAY = date(2026, 11, 23)
 ORDER = {"authentic": True, "in_force": True, "confirmed_by_counsel": True, "scope": "matched"}

@@ -5,7 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from curtilage.disclosure.activate import (
+from curtilage.disclosure.policy.decide import Engine, UnsignedPacksError
+from curtilage.disclosure.policy.packs import choose_packs, select_policies
+from curtilage.disclosure.policy.rules import read_rules
+from curtilage.disclosure.proof.activate import (
     KIND,
     STREAM,
     BrokenInvariantError,
@@ -16,10 +19,7 @@ from curtilage.disclosure.activate import (
     find_active,
     plan_activation,
 )
-from curtilage.disclosure.decide import Engine, UnsignedPacksError
-from curtilage.disclosure.packs import choose_packs, select_policies
 from curtilage.disclosure.proof.audit import audit, open_prover
-from curtilage.disclosure.rules import read_rules
 from curtilage.inventory.nouns import Officer
 from curtilage.ledger.nouns import Actor, Event
 from curtilage.ledger.record import Record

@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curtilage.disclosure.business_days import (
+from curtilage.disclosure.times.business_days import (
     CITY_FILE,
     Calendar,
     ClosedDay,

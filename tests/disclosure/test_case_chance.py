@@ -15,8 +15,8 @@ from curtilage.disclosure.case.roles import MAY, STATES, roles_of
 from curtilage.disclosure.case.state import list_cases, read_case
 from curtilage.disclosure.case.steps import Step
 from curtilage.disclosure.case.words import list_statable
-from curtilage.disclosure.instruments import load_instruments
 from curtilage.disclosure.nouns import HOLDERS, ISSUERS, ROLES, SCOPES, SIGNERS
+from curtilage.disclosure.policy.instruments import load_instruments
 from tests.disclosure.caseaudit import audit
 from tests.disclosure.casework import (
     BOARD,

@@ -8,10 +8,10 @@ from curtilage.disclosure.case import events as ev
 from curtilage.disclosure.case.desk import act, rule
 from curtilage.disclosure.case.judge import RELEASING, list_facts, list_missing, say_missing, to_request
 from curtilage.disclosure.case.state import read_case
-from curtilage.disclosure.decide import Engine
-from curtilage.disclosure.facts import NAMES, Incomplete, find_word
-from curtilage.disclosure.instruments import load_instruments
 from curtilage.disclosure.nouns import Answer
+from curtilage.disclosure.policy.decide import Engine
+from curtilage.disclosure.policy.facts import NAMES, Incomplete, find_word
+from curtilage.disclosure.policy.instruments import load_instruments
 from tests.disclosure.casework import (
     CHIEF,
     LAW,

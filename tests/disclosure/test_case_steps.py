@@ -11,8 +11,8 @@ from curtilage.disclosure.case.roles import MAY, OWN_STEP, STATES, roles_of, say
 from curtilage.disclosure.case.state import read_case
 from curtilage.disclosure.case.steps import Step, weigh
 from curtilage.disclosure.case.words import list_statable, weigh_words
-from curtilage.disclosure.facts import NAMES
 from curtilage.disclosure.nouns import ROLES
+from curtilage.disclosure.policy.facts import NAMES
 from tests.disclosure.casework import (
     BOARD,
     BUYER,

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from msgspec import structs
 
-from curtilage.disclosure.activate import Activation
 from curtilage.disclosure.case.nouns import Case, CaseHold, Emergency, Notice, Ruling
 from curtilage.disclosure.checks import RULES, RulesInForce, find
+from curtilage.disclosure.proof.activate import Activation
 
 NOW = datetime(2026, 11, 23, 18, tzinfo=UTC)
 TODAY = date(2026, 11, 23)

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from curtilage.disclosure.business_days import ClosedDay, make_calendars
-from curtilage.disclosure.clocks import Present, run_clocks
-from curtilage.disclosure.deadlines import load_deadlines
-from curtilage.disclosure.marks import NAMES, Known, Mark, instrument_facts, mark_day, to_day
+from curtilage.disclosure.times.business_days import ClosedDay, make_calendars
+from curtilage.disclosure.times.clocks import Present, run_clocks
+from curtilage.disclosure.times.deadlines import load_deadlines
+from curtilage.disclosure.times.marks import NAMES, Known, Mark, instrument_facts, mark_day, to_day
 
 ZONE = "America/Chicago"
 CASES = yaml.safe_load((Path(__file__).parents[1] / "cases/disclosure/clocks.yml").read_text("utf-8"))

@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curtilage.disclosure.business_days import make_calendars
-from curtilage.disclosure.clocks import Present, State, run_clocks
-from curtilage.disclosure.deadlines import load_deadlines
-from curtilage.disclosure.instruments import load_instruments
-from curtilage.disclosure.marks import NAMES, Known, Mark, instrument_facts
 from curtilage.disclosure.nouns import Answer
+from curtilage.disclosure.policy.instruments import load_instruments
+from curtilage.disclosure.times.business_days import make_calendars
+from curtilage.disclosure.times.clocks import Present, State, run_clocks
+from curtilage.disclosure.times.deadlines import load_deadlines
+from curtilage.disclosure.times.marks import NAMES, Known, Mark, instrument_facts
 
 ZONE = "America/Chicago"
 CALENDARS = make_calendars()
@@ -79,7 +79,7 @@ def test_the_law_of_another_place_sets_no_time(known, packs, present):
 
 @given(known=known, present=moments, closed=st.dates(date(2026, 1, 1), date(2027, 3, 1)))
 def test_closing_the_offices_for_a_day_lets_no_time_of_law_end_later(known, present, closed):
-    from curtilage.disclosure.business_days import ClosedDay
+    from curtilage.disclosure.times.business_days import ClosedDay
 
     shut = make_calendars([ClosedDay(closed, "closed")])
     before = {each.id: each for each in run_clocks(known, CALENDARS, packs=PACKS, present=present)}

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from curtilage.disclosure.decide import Engine, UnsignedPacksError
-from curtilage.disclosure.facts import Incomplete
 from curtilage.disclosure.nouns import Answer, Consent
-from curtilage.disclosure.packs import choose_packs, select_policies
-from curtilage.disclosure.rules import NoEngineError, read_rules
+from curtilage.disclosure.policy.decide import Engine, UnsignedPacksError
+from curtilage.disclosure.policy.facts import Incomplete
+from curtilage.disclosure.policy.packs import choose_packs, select_policies
+from curtilage.disclosure.policy.rules import NoEngineError, read_rules
 from tests.disclosure.requests import DAY, engine, request
 
 FAILING = """

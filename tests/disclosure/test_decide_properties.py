@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curtilage.disclosure.instruments import load_instruments
 from curtilage.disclosure.nouns import Answer
-from curtilage.disclosure.packs import list_packs
+from curtilage.disclosure.policy.instruments import load_instruments
+from curtilage.disclosure.policy.packs import list_packs
 from tests.disclosure.requests import REQUESTS, engine, request
 from tests.disclosure.test_table_cases import CASES
 

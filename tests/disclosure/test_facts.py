@@ -5,8 +5,16 @@ import json
 import pytest
 from hypothesis import given
 
-from curtilage.disclosure.facts import NAMES, BadFactsError, Incomplete, blank, find_word, read_facts, to_json
-from curtilage.disclosure.instruments import load_instruments
+from curtilage.disclosure.policy.facts import (
+    NAMES,
+    BadFactsError,
+    Incomplete,
+    blank,
+    find_word,
+    read_facts,
+    to_json,
+)
+from curtilage.disclosure.policy.instruments import load_instruments
 from tests.disclosure.requests import REQUESTS, request
 
 

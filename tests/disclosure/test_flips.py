@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from curtilage.disclosure.facts import find_word
-from curtilage.disclosure.flips import find_flips
-from curtilage.disclosure.instruments import load_instruments
 from curtilage.disclosure.nouns import Answer, Change, Flip
+from curtilage.disclosure.policy.facts import find_word
+from curtilage.disclosure.policy.flips import find_flips
+from curtilage.disclosure.policy.instruments import load_instruments
 from tests.disclosure.requests import GOOD, REQUESTS, engine, request
 
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from curtilage.disclosure.card import NoCardError, load_cards
 from curtilage.disclosure.case import events as ev
 from curtilage.disclosure.case.desk import UndeclaredSeriesError, act, open_body
 from curtilage.disclosure.case.nouns import CHANNELS, SEEN
@@ -21,6 +20,7 @@ from curtilage.disclosure.intake.front import (
 )
 from curtilage.disclosure.intake.paper import TEXT, unpack_paper
 from curtilage.disclosure.intake.script import list_calls, load_scripts, make_script, say_script
+from curtilage.disclosure.policy.card import NoCardError, load_cards
 from curtilage.inventory.nouns import City, Department, Inventory, Officer
 from tests.disclosure.casework import CITY, KEPT, LAW, OFFICERS, SPOT, make_desk
 

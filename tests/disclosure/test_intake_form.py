@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from curtilage.disclosure.case import events as ev
 from curtilage.disclosure.case.desk import open_body, open_case
-from curtilage.disclosure.instruments import load_instruments
 from curtilage.disclosure.intake.blank import blank_form
 from curtilage.disclosure.intake.form import KEYS, NEW_CASE, BadFormError, read_form
 from curtilage.disclosure.intake.hints import read_hints
 from curtilage.disclosure.intake.paper import join_pages
 from curtilage.disclosure.intake.record import list_steps, receive_step
+from curtilage.disclosure.policy.instruments import load_instruments
 from tests.disclosure.casework import LAW, PRIVACY, make_desk
 from tests.disclosure.paperwork import FORMS as CASES
 from tests.disclosure.paperwork import GOOD_FORM as GOOD

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from curtilage.disclosure.nouns import Answer
-from curtilage.disclosure.packs import FOLDER, choose_packs, list_packs, load_pack, select_policies
+from curtilage.disclosure.policy.packs import FOLDER, choose_packs, list_packs, load_pack, select_policies
+from curtilage.disclosure.policy.rules import BadRulesError, read_rules
 from curtilage.disclosure.proof.audit import audit, open_prover
 from curtilage.disclosure.proof.invariants import load_floor, load_invariants
-from curtilage.disclosure.rules import BadRulesError, read_rules
 from tests.disclosure.requests import DAY
 from tests.soak import TIMES
 

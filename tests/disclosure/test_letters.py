@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from curtilage.disclosure.case.nouns import Case, CasePlan, Gone, Ruling, Sent, Withheld
-from curtilage.disclosure.instruments import load_instruments
 from curtilage.disclosure.letters.choose import (
     AFTER,
     BY_ANSWER,
@@ -41,6 +40,7 @@ from curtilage.disclosure.letters.templates import (
     read_template,
 )
 from curtilage.disclosure.nouns import Answer
+from curtilage.disclosure.policy.instruments import load_instruments
 from curtilage.foundation.errors import DeclarationError
 from tests.disclosure.casework import DESK, LAW, act, classified, done, make_desk, open_case, received, step
 from tests.inventory.smalltown import load as load_smalltown

@@ -7,20 +7,20 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from curtilage.disclosure.business_days import make_calendars
 from curtilage.disclosure.case import events as ev
 from curtilage.disclosure.case.desk import act, open_case
-from curtilage.disclosure.clocks import Present, State, list_clocks, run_clocks
-from curtilage.disclosure.deadlines import (
+from curtilage.disclosure.policy.words import SURE
+from curtilage.disclosure.times.business_days import make_calendars
+from curtilage.disclosure.times.clocks import Present, State, list_clocks, run_clocks
+from curtilage.disclosure.times.deadlines import (
     CITY_FILE,
     find_problems,
     load_deadlines,
     name_packs,
     read_deadlines,
 )
-from curtilage.disclosure.marks import read_known
-from curtilage.disclosure.reminders import find_recorded
-from curtilage.disclosure.words import SURE
+from curtilage.disclosure.times.marks import read_known
+from curtilage.disclosure.times.reminders import find_recorded
 from curtilage.foundation.errors import DeclarationError
 from tests.disclosure.casework import (
     BOARD,

@@ -10,7 +10,7 @@ from functools import cache
 import pytest
 
 from curtilage.disclosure.nouns import Answer
-from curtilage.disclosure.packs import FOLDER
+from curtilage.disclosure.policy.packs import FOLDER
 from tests.disclosure import test_paper_cases, test_table_cases, test_what_ifs
 from tests.disclosure.mutants import (
     breaks_an_invariant,

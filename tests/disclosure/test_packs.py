@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from curtilage.disclosure.instruments import load_instruments
 from curtilage.disclosure.nouns import ISSUERS, SIGNERS
-from curtilage.disclosure.packs import (
+from curtilage.disclosure.policy.instruments import load_instruments
+from curtilage.disclosure.policy.packs import (
     FOLDER,
     ConflictingPacksError,
     NoSuchPackError,
@@ -23,7 +23,7 @@ from curtilage.disclosure.packs import (
     make_pack,
     select_policies,
 )
-from curtilage.disclosure.rules import SURE, BadRulesError
+from curtilage.disclosure.policy.rules import SURE, BadRulesError
 from tests.disclosure.requests import DAY
 
 SOURCES = tomllib.loads((Path(__file__).parents[2] / "docs/sources.toml").read_text("utf-8"))

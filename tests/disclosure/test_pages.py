@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from curtilage.disclosure.card import NoCardError, load_cards, print_card, render_card
-from curtilage.disclosure.instruments import load_instruments
 from curtilage.disclosure.nouns import Answer
-from curtilage.disclosure.table import make_table, render_html, render_markdown
-from curtilage.disclosure.words import ANSWERS
+from curtilage.disclosure.policy.card import NoCardError, load_cards, print_card, render_card
+from curtilage.disclosure.policy.instruments import load_instruments
+from curtilage.disclosure.policy.table import make_table, render_html, render_markdown
+from curtilage.disclosure.policy.words import ANSWERS
 from tests.disclosure.requests import engine, request
 
 ADVICE = re.compile(r"\b(hide them|warn them|refuse to obey|resist|obstruct|citizens?)\b", re.IGNORECASE)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from curtilage.disclosure.instruments import load_instruments
 from curtilage.disclosure.nouns import Answer
+from curtilage.disclosure.policy.instruments import load_instruments
 from tests.disclosure.requests import engine, request
 
 MATRIX = yaml.safe_load((Path(__file__).parents[1] / "cases/disclosure/papers.yml").read_text("utf-8"))

@@ -11,13 +11,13 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curtilage.disclosure.facts import LISTS
-from curtilage.disclosure.instruments import load_instruments
 from curtilage.disclosure.intake.finding import mask
 from curtilage.disclosure.intake.hints import read_hints
 from curtilage.disclosure.intake.paper import Paper, join_pages
 from curtilage.disclosure.intake.phrases import compile_phrase, fold
 from curtilage.disclosure.intake.rulebook import SURE, list_ids, load_rules
+from curtilage.disclosure.policy.facts import LISTS
+from curtilage.disclosure.policy.instruments import load_instruments
 from curtilage.foundation.guarded import Guarded
 
 CASES = yaml.safe_load((Path(__file__).parents[1] / "cases/disclosure/papers-hints.yml").read_text("utf-8"))

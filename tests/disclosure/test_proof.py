@@ -4,13 +4,13 @@ import sys
 
 import pytest
 
-from curtilage.disclosure.decide import Engine
 from curtilage.disclosure.nouns import Answer
-from curtilage.disclosure.packs import Policies
+from curtilage.disclosure.policy.decide import Engine
+from curtilage.disclosure.policy.packs import Policies
+from curtilage.disclosure.policy.rules import read_rules
 from curtilage.disclosure.proof.audit import NoProverError, open_prover
 from curtilage.disclosure.proof.nouns import Invariant
 from curtilage.disclosure.proof.translate import NotModelledError
-from curtilage.disclosure.rules import read_rules
 from tests.disclosure.requests import DAY
 
 PERMIT = '@id("{id}") permit(principal, action, resource) when {{ {when} }};'

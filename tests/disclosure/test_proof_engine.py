@@ -4,12 +4,12 @@ import random
 
 import pytest
 
-from curtilage.disclosure.decide import Engine
 from curtilage.disclosure.nouns import Answer
-from curtilage.disclosure.packs import Policies, list_packs
+from curtilage.disclosure.policy.decide import Engine
+from curtilage.disclosure.policy.packs import Policies, list_packs
+from curtilage.disclosure.policy.rules import read_rules
+from curtilage.disclosure.policy.schema import FLAGS, RECORDS, RESOURCE
 from curtilage.disclosure.proof.audit import open_prover
-from curtilage.disclosure.rules import read_rules
-from curtilage.disclosure.schema import FLAGS, RECORDS, RESOURCE
 from tests.disclosure.chance import WORDS, make_requests
 from tests.disclosure.requests import DAY, engine
 from tests.soak import TIMES

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from curtilage.disclosure.case.nouns import Case, Emergency, Gone, Notice, Sent
-from curtilage.disclosure.instruments import load_instruments
-from curtilage.disclosure.packs import choose_packs
+from curtilage.disclosure.policy.instruments import load_instruments
+from curtilage.disclosure.policy.packs import choose_packs
 from curtilage.disclosure.reports.agency import list_sections
 from curtilage.disclosure.reports.book import SpanNotOverError, read_book
 from curtilage.disclosure.reports.counts import Count, count_cases, list_rows, say_row

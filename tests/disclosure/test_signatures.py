@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from curtilage.disclosure.packs import load_pack
-from curtilage.disclosure.signatures import (
+from curtilage.disclosure.policy.packs import load_pack
+from curtilage.disclosure.policy.signatures import (
     KEYS,
     SIGNATURES,
     OtherPackSignedError,

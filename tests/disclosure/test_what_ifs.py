@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from curtilage.disclosure.facts import read_facts, to_json
-from curtilage.disclosure.instruments import load_instruments
 from curtilage.disclosure.nouns import ROLES, Answer
-from curtilage.disclosure.packs import list_packs
+from curtilage.disclosure.policy.facts import read_facts, to_json
+from curtilage.disclosure.policy.instruments import load_instruments
+from curtilage.disclosure.policy.packs import list_packs
 from tests.disclosure.requests import engine, request
 
 FOLDER = Path(__file__).parents[1] / "cases/disclosure"

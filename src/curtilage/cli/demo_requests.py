@@ -73,9 +73,9 @@ def answer_example_requests(folder: Path) -> Requests:
 def _activate(room: Room) -> None:
     """Sign the packs as counsel, prove the set, and let it decide."""
     from curtilage.cli.disclosure_desk import open_packs
-    from curtilage.disclosure.activate import carry_out, plan_activation
+    from curtilage.disclosure.policy.signatures import KEYS, sign_pack
+    from curtilage.disclosure.proof.activate import carry_out, plan_activation
     from curtilage.disclosure.proof.audit import audit, open_prover
-    from curtilage.disclosure.signatures import KEYS, sign_pack
     from curtilage.encryption.age import read_recipients
     from curtilage.encryption.signing import make_key
     from curtilage.foundation.files import write_atomically

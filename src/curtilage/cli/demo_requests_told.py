@@ -80,9 +80,9 @@ def _fold(text: str, indent: str, first: str = "") -> str:
 
 def tell_case(case: Case) -> Told:
     """Return what became of a case, from the ledger alone."""
-    from curtilage.disclosure.instruments import load_instruments
     from curtilage.disclosure.nouns import Answer
-    from curtilage.disclosure.words import ANSWERS
+    from curtilage.disclosure.policy.instruments import load_instruments
+    from curtilage.disclosure.policy.words import ANSWERS
 
     row = load_instruments().get(case.instrument)
     answer = ANSWERS[Answer(case.ruling.outcome)][0] if case.ruling else ""

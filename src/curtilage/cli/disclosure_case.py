@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from curtilage.cli.disclosure_case_desk import Room
     from curtilage.disclosure.case.nouns import Case, Moment
     from curtilage.disclosure.case.waiting import Waiting
-    from curtilage.disclosure.clocks import Clock
+    from curtilage.disclosure.times.clocks import Clock
     from curtilage.ledger.nouns import Entry
 
 _HEADINGS: Final = ("Case", "Received", "What", "Stage", "Officer", "Waits for", "By", "Due")

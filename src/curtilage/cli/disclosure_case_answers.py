@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from curtilage.disclosure.case.events import Data
     from curtilage.disclosure.case.nouns import Case
     from curtilage.disclosure.case.steps import Step
-    from curtilage.disclosure.packs import Policies
+    from curtilage.disclosure.policy.packs import Policies
 
 
 @click.command(
@@ -64,7 +64,7 @@ def show_ruling(case: Case, policies: Policies | None = None) -> None:
         Writes to standard output.
     """
     from curtilage.disclosure.nouns import Answer
-    from curtilage.disclosure.words import ANSWERS as SAID
+    from curtilage.disclosure.policy.words import ANSWERS as SAID
 
     ruling = case.ruling
     if ruling is None:

@@ -18,10 +18,10 @@ from curtilage.retention.nouns import Reason
 
 if TYPE_CHECKING:
     from curtilage.cli.retention_desk import Desk
-    from curtilage.disclosure.activate import Activation
     from curtilage.disclosure.case.desk import Acted, CaseDesk
     from curtilage.disclosure.case.nouns import Case
-    from curtilage.disclosure.packs import Policies
+    from curtilage.disclosure.policy.packs import Policies
+    from curtilage.disclosure.proof.activate import Activation
     from curtilage.foundation.guarded import Guarded
     from curtilage.inventory.nouns import Officer
 
@@ -89,7 +89,7 @@ class Room:
     def rules(self) -> tuple[Policies, Activation | None]:
         """Return the city's rules for today, and what is active."""
         from curtilage.cli.disclosure_desk import open_policies
-        from curtilage.disclosure.activate import find_active
+        from curtilage.disclosure.proof.activate import find_active
 
         return open_policies(self.city.folder, (), self.city.today), find_active(self.desk.ledger)
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from curtilage.disclosure.activate import Activation
     from curtilage.disclosure.checks import RulesInForce
-    from curtilage.disclosure.packs import Pack
+    from curtilage.disclosure.policy.packs import Pack
+    from curtilage.disclosure.proof.activate import Activation
     from curtilage.foundation.clock import Clock
     from curtilage.foundation.finding import Finding
     from curtilage.ledger.ports import Ledger
@@ -33,12 +33,12 @@ def find_disclosure(folder: Path, situation: Situation, ledger: Ledger, clock: C
     """
     from curtilage.cli.disclosure_clocks import find_packs
     from curtilage.disclosure import checks
-    from curtilage.disclosure.activate import find_active
-    from curtilage.disclosure.business_days import make_calendars, read_closed_days
     from curtilage.disclosure.case.state import list_cases
-    from curtilage.disclosure.clocks import Present
-    from curtilage.disclosure.deadlines import read_deadlines
-    from curtilage.disclosure.reminders import find_recorded
+    from curtilage.disclosure.proof.activate import find_active
+    from curtilage.disclosure.times.business_days import make_calendars, read_closed_days
+    from curtilage.disclosure.times.clocks import Present
+    from curtilage.disclosure.times.deadlines import read_deadlines
+    from curtilage.disclosure.times.reminders import find_recorded
 
     cases, active = list_cases(ledger), find_active(ledger)
     if not cases and active is None:
@@ -62,8 +62,8 @@ def _read_rules(folder: Path, situation: Situation, active: Activation | None) -
     if find_spec("cedarpy") is None:
         return RulesInForce(active)
     from curtilage.cli.disclosure_desk import open_packs
-    from curtilage.disclosure.deadlines import name_packs
-    from curtilage.disclosure.packs import NoSuchPackError, select_policies
+    from curtilage.disclosure.policy.packs import NoSuchPackError, select_policies
+    from curtilage.disclosure.times.deadlines import name_packs
     from curtilage.foundation.errors import UndecidedError
 
     today = situation.today
@@ -83,7 +83,7 @@ def _read_rules(folder: Path, situation: Situation, active: Activation | None) -
 
 def _is_signed(folder: Path, pack: Pack, today: date) -> bool:
     """Return whether counsel signed a pack as it is; a note that is over another one is no signature of it."""
-    from curtilage.disclosure.signatures import list_signed
+    from curtilage.disclosure.policy.signatures import list_signed
     from curtilage.foundation.errors import EvidenceError
 
     try:

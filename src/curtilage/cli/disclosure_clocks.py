@@ -15,8 +15,8 @@ from curtilage.cli.disclosure_desk import find_folder
 
 if TYPE_CHECKING:
     from curtilage.cli.retention_desk import Desk
-    from curtilage.disclosure.clocks import Clock
-    from curtilage.disclosure.deadlines import Deadline
+    from curtilage.disclosure.times.clocks import Clock
+    from curtilage.disclosure.times.deadlines import Deadline
     from curtilage.inventory.nouns import Inventory
     from curtilage.ledger.ports import Ledger
 
@@ -117,9 +117,9 @@ def _read(city: Path | None, name: str | None, who: str | None) -> tuple[Clock, 
 
 def list_all(desk: Desk) -> tuple[Clock, ...]:
     """Return the clocks of every case of a city."""
-    from curtilage.disclosure.business_days import make_calendars, read_closed_days
-    from curtilage.disclosure.clocks import Present, list_clocks
-    from curtilage.disclosure.deadlines import read_deadlines
+    from curtilage.disclosure.times.business_days import make_calendars, read_closed_days
+    from curtilage.disclosure.times.clocks import Present, list_clocks
+    from curtilage.disclosure.times.deadlines import read_deadlines
 
     return list_clocks(
         desk.keeping.ledger,
@@ -133,8 +133,8 @@ def list_all(desk: Desk) -> tuple[Clock, ...]:
 
 def find_packs(ledger: Ledger, declared: Inventory) -> tuple[str, ...]:
     """Return the ids of the packs that bind a city: those of the active set, else those that it declares."""
-    from curtilage.disclosure.activate import find_active
-    from curtilage.disclosure.deadlines import name_packs
+    from curtilage.disclosure.proof.activate import find_active
+    from curtilage.disclosure.times.deadlines import name_packs
 
     active = find_active(ledger)
     return tuple(pack for pack, _ in active.packs) if active else name_packs(declared.city.packs)
@@ -147,12 +147,12 @@ def _imagine(
     from zoneinfo import ZoneInfo
 
     from curtilage.cli.disclosure_desk import find_today
-    from curtilage.disclosure.business_days import make_calendars, read_closed_days
-    from curtilage.disclosure.clocks import Present, run_clocks
-    from curtilage.disclosure.deadlines import name_packs, read_deadlines
-    from curtilage.disclosure.instruments import load_instruments
-    from curtilage.disclosure.marks import imagine
-    from curtilage.disclosure.packs import NoSuchPackError, list_packs
+    from curtilage.disclosure.policy.instruments import load_instruments
+    from curtilage.disclosure.policy.packs import NoSuchPackError, list_packs
+    from curtilage.disclosure.times.business_days import make_calendars, read_closed_days
+    from curtilage.disclosure.times.clocks import Present, run_clocks
+    from curtilage.disclosure.times.deadlines import name_packs, read_deadlines
+    from curtilage.disclosure.times.marks import imagine
 
     if instrument not in load_instruments():
         known = ", ".join(load_instruments())
@@ -193,8 +193,8 @@ def replace_words(clock: Clock) -> Deadline:
 
 
 def _write(found: Sequence[Clock], lang: str, form: str, *, quiet: bool) -> int:
-    from curtilage.disclosure.clocks import State
-    from curtilage.disclosure.words import SURE
+    from curtilage.disclosure.policy.words import SURE
+    from curtilage.disclosure.times.clocks import State
 
     if form == "json":
         render.write_json([clock.to_json() for clock in found])
@@ -227,8 +227,8 @@ def _say_due(clock: Clock) -> str:
 
 
 def _write_rules(folder: Path | None, form: str) -> int:
-    from curtilage.disclosure.deadlines import load_deadlines, read_deadlines
-    from curtilage.disclosure.words import SURE
+    from curtilage.disclosure.policy.words import SURE
+    from curtilage.disclosure.times.deadlines import load_deadlines, read_deadlines
 
     rows = read_deadlines(folder) if folder else load_deadlines()
     if form == "json":

@@ -23,8 +23,8 @@ def _print_blank(ctx: click.Context, _: click.Parameter, instrument: str | None)
     """Print the facts of a paper as it arrives, to be filled in, and end."""
     if instrument is None or ctx.resilient_parsing:
         return
-    from curtilage.disclosure.facts import blank, to_json
-    from curtilage.disclosure.instruments import load_instruments
+    from curtilage.disclosure.policy.facts import blank, to_json
+    from curtilage.disclosure.policy.instruments import load_instruments
 
     rows = load_instruments()
     if instrument not in rows:
@@ -69,8 +69,8 @@ def decide(
     The file holds kinds, roles, yes and no, and nobody's name. It needs no city: --pack names the law. Counsel
     decides; this is what counsel is handed. Exit status 0 only where something may leave, 3 otherwise.
     """
-    from curtilage.disclosure.facts import Incomplete, read_facts
-    from curtilage.disclosure.flips import find_flips
+    from curtilage.disclosure.policy.facts import Incomplete, read_facts
+    from curtilage.disclosure.policy.flips import find_flips
 
     request = read_facts(facts.read(_MOST))
     engine = open_engine(city, names, day, what_if=unsigned_what_if)
@@ -115,7 +115,7 @@ def _ask_city(city: Path | None, policies: str) -> tuple[bool | None, str]:
 
 
 def _show(decision: Decision, says: dict[str, str]) -> None:
-    from curtilage.disclosure.words import ANSWERS, say_change, say_fact
+    from curtilage.disclosure.policy.words import ANSWERS, say_change, say_fact
 
     name, meaning = ANSWERS[decision.outcome]
     click.echo(f"{name}. {meaning}")

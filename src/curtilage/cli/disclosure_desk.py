@@ -14,9 +14,9 @@ from curtilage.cli.city import city_option, find_city
 from curtilage.foundation.errors import UsageError
 
 if TYPE_CHECKING:
-    from curtilage.disclosure.activate import Activation
-    from curtilage.disclosure.decide import Engine
-    from curtilage.disclosure.packs import Pack, Policies
+    from curtilage.disclosure.policy.decide import Engine
+    from curtilage.disclosure.policy.packs import Pack, Policies
+    from curtilage.disclosure.proof.activate import Activation
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -52,7 +52,7 @@ def find_folder(city: Path | None) -> Path | None:
 
 def open_packs(folder: Path | None, names: tuple[str, ...]) -> tuple[Pack, ...]:
     """Return the packs that were named, or the city's, with its own additions."""
-    from curtilage.disclosure.packs import choose_packs, load_additions
+    from curtilage.disclosure.policy.packs import choose_packs, load_additions
 
     if folder is None:
         return choose_packs(names)
@@ -65,8 +65,8 @@ def open_packs(folder: Path | None, names: tuple[str, ...]) -> tuple[Pack, ...]:
 
 def open_policies(city: Path | None, names: tuple[str, ...], day: date | None) -> Policies:
     """Return the rules that decide on a day, with what counsel has signed."""
-    from curtilage.disclosure.packs import select_policies
-    from curtilage.disclosure.signatures import list_signed
+    from curtilage.disclosure.policy.packs import select_policies
+    from curtilage.disclosure.policy.signatures import list_signed
 
     folder = find_folder(city)
     packs = open_packs(folder, names)
@@ -81,7 +81,7 @@ def open_engine(city: Path | None, names: tuple[str, ...], day: date | None, *, 
     Raises:
         UnsignedPacksError: One is unsigned and no what-if was asked for.
     """
-    from curtilage.disclosure.decide import Engine
+    from curtilage.disclosure.policy.decide import Engine
 
     return Engine(open_policies(city, names, day), unsigned_what_if=what_if)
 
@@ -94,7 +94,7 @@ def find_activated(folder: Path) -> Activation | None:
         EvidenceError: It is damaged, or the entry cannot be read.
     """
     from curtilage.cli.keeping import find_address, open_keeping
-    from curtilage.disclosure.activate import find_active
+    from curtilage.disclosure.proof.activate import find_active
     from curtilage.foundation.clock import SystemClock
     from curtilage.foundation.settings import read_settings
 

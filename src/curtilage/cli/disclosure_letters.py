@@ -166,9 +166,9 @@ def _find(templates: tuple[Template, ...], kind: str, instrument: str, lang: str
 
 
 def _preview(folder: Path | None, kind: str, paper: str, lang: str, out: Path | None) -> int:
-    from curtilage.disclosure.instruments import load_instruments
     from curtilage.disclosure.letters.fill import fill
     from curtilage.disclosure.letters.templates import load_templates
+    from curtilage.disclosure.policy.instruments import load_instruments
 
     if paper and paper not in load_instruments():
         raise click.UsageError(

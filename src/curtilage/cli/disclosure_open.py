@@ -165,7 +165,7 @@ def _script(room: Room, arrival: Arrival, lang: str, case: str, by: Officer) -> 
 
 def _choose_lang(room: Room, lang: str | None) -> str:
     """Return the language that was asked for; else the first of the city's that has a card, else English."""
-    from curtilage.disclosure.card import find_card, load_cards
+    from curtilage.disclosure.policy.card import find_card, load_cards
 
     if lang is not None:
         find_card(lang)

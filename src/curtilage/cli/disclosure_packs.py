@@ -21,7 +21,7 @@ def packs(*, form: str) -> int:
 
     They are our reading of public sources, and nobody's law until the city's counsel has signed them.
     """
-    from curtilage.disclosure.packs import list_packs, load_pack
+    from curtilage.disclosure.policy.packs import list_packs, load_pack
 
     found = [load_pack(name) for name in list_packs()]
     if form == "json":
@@ -88,9 +88,9 @@ def sign_pack(*, pack: str, key: Path, name: str, until: date | None, city: Path
     Counsel reads the table, the pack and its notes first, and signs for a year at most. Then the line that is
     printed goes into policy/counsel.vkeys, by somebody else than counsel, once.
     """
-    from curtilage.disclosure.packs import CITY, NoSuchPackError, list_packs, load_additions, load_pack
-    from curtilage.disclosure.signatures import KEYS, MOST_DAYS
-    from curtilage.disclosure.signatures import sign_pack as sign
+    from curtilage.disclosure.policy.packs import CITY, NoSuchPackError, list_packs, load_additions, load_pack
+    from curtilage.disclosure.policy.signatures import KEYS, MOST_DAYS
+    from curtilage.disclosure.policy.signatures import sign_pack as sign
     from curtilage.encryption.signing import read_key
     from curtilage.foundation.clock import SystemClock
     from curtilage.ledger.keys import key_of

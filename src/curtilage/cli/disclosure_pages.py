@@ -41,7 +41,7 @@ def table(
 
     Each cell is decided by the rules themselves, so the table says what the program does.
     """
-    from curtilage.disclosure.table import make_table, render_html, render_markdown
+    from curtilage.disclosure.policy.table import make_table, render_html, render_markdown
 
     made = make_table(open_engine(city, names, day, what_if=unsigned_what_if), lang)
     if form == "json":
@@ -66,7 +66,7 @@ def table(
 )
 def card(*, lang: str, call: tuple[str, ...], out: Path | None) -> int:
     """Print one page of plain words for whoever sits at a desk: what to do, to say and not to do."""
-    from curtilage.disclosure.card import print_card, render_card
+    from curtilage.disclosure.policy.card import print_card, render_card
 
     made = print_card(lang, call) if out and out.suffix == ".pdf" else render_card(lang, call).encode()
     _write(made, out)

@@ -97,7 +97,7 @@ def activate(*, who: str, city: Path | None) -> int:
     """
     from curtilage.cli.disclosure_desk import open_policies
     from curtilage.cli.retention_desk import open_desk
-    from curtilage.disclosure.activate import carry_out, check_role, plan_activation
+    from curtilage.disclosure.proof.activate import carry_out, check_role, plan_activation
     from curtilage.disclosure.proof.audit import audit, open_prover
 
     with open_desk(city) as desk:
@@ -136,7 +136,7 @@ def _say(lines: Iterator[str] | tuple[str, ...]) -> None:
 
 def _tell(found: Counterexample) -> Iterator[str]:
     """Say a request in the words of the decision's page."""
-    from curtilage.disclosure.words import ANSWERS, say_fact
+    from curtilage.disclosure.policy.words import ANSWERS, say_fact
 
     yield "Such a request, whatever else is true of it:"
     yield from (f"  {say_fact(fact)}: {word}" for fact, word in found.facts)
@@ -144,7 +144,7 @@ def _tell(found: Counterexample) -> Iterator[str]:
 
 
 def _tell_change(change: Difference) -> Iterator[str]:
-    from curtilage.disclosure.words import ANSWERS
+    from curtilage.disclosure.policy.words import ANSWERS
 
     if change.more:
         yield "MORE leaves than before, for example:"

@@ -188,7 +188,7 @@ def _destroy_lists(desk: Desk) -> tuple[str, Sequence[Failure]]:
 def _count_clocks(desk: Desk) -> tuple[str, Sequence[Failure]]:
     """Say how many times in requests have passed or soon will; `curtilage check` tells which."""
     from curtilage.cli.disclosure_clocks import list_all
-    from curtilage.disclosure.clocks import State
+    from curtilage.disclosure.times.clocks import State
 
     states = [clock.state for clock in list_all(desk)]
     late, soon = states.count(State.OVERDUE), states.count(State.SOON)

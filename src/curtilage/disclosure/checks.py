@@ -4,7 +4,7 @@ Rules of this file:
 
 * A finding names a case by its id and says what is open, never who asked or about whom. Of a case that is counsel's
   alone it says no more than that.
-* Times that have passed, notices and reviews are found by :mod:`curtilage.disclosure.reminders`.
+* Times that have passed, notices and reviews are found by :mod:`curtilage.disclosure.times.reminders`.
 * A city that never received a request and activated no rules has no finding here.
 """
 
@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from curtilage.disclosure import reminders
-from curtilage.disclosure.activate import Activation
 from curtilage.disclosure.case.nouns import Case
+from curtilage.disclosure.proof.activate import Activation
+from curtilage.disclosure.times import reminders
 from curtilage.foundation.finding import Finding, Rule, Severity, Spot
 
 _ARTICLE: Final = "sunlight-2017, limit the discretion of individual employees"

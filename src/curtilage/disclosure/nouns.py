@@ -7,7 +7,7 @@ Rules of this file:
 * Every attribute is named after the law, so that a lawyer can read a policy aloud.
 * What a record says of status and what lets a person be found are two attributes, never one flag.
 * No attribute has a default. What is not known is missing, and what is missing is answered with a refusal
-  (:mod:`curtilage.disclosure.facts` reads; :mod:`curtilage.disclosure.decide` answers).
+  (:mod:`curtilage.disclosure.policy.facts` reads; :mod:`curtilage.disclosure.policy.decide` answers).
 """
 
 from __future__ import annotations

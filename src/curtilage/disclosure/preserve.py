@@ -23,7 +23,7 @@ from curtilage.disclosure.case import events as ev
 from curtilage.disclosure.case.desk import Acted, CaseDesk, act
 from curtilage.disclosure.case.nouns import Case
 from curtilage.disclosure.case.steps import Step, weigh
-from curtilage.disclosure.instruments import load_instruments
+from curtilage.disclosure.policy.instruments import load_instruments
 from curtilage.inventory.nouns import Officer
 from curtilage.ledger.nouns import Actor
 from curtilage.ledger.ports import Ledger

@@ -17,7 +17,7 @@ from typing import Final
 from curtilage.disclosure.case import events as ev
 from curtilage.disclosure.case.nouns import Case, Look
 from curtilage.disclosure.case.roles import COUNSEL, roles_of
-from curtilage.disclosure.instruments import load_instruments
+from curtilage.disclosure.policy.instruments import load_instruments
 from curtilage.inventory.nouns import Officer
 from curtilage.retention.nouns import Reason
 

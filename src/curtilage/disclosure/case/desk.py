@@ -31,8 +31,8 @@ from curtilage.ledger.ports import Ledger
 from curtilage.retention.nouns import Permission, Reason
 
 if TYPE_CHECKING:
-    from curtilage.disclosure.activate import Activation
-    from curtilage.disclosure.packs import Policies
+    from curtilage.disclosure.policy.packs import Policies
+    from curtilage.disclosure.proof.activate import Activation
 
 MOVED: Final = "moved"
 """Code of the reason that somebody else acted on the case first."""

@@ -26,16 +26,16 @@ from curtilage.disclosure.case.events import (
 )
 from curtilage.disclosure.case.nouns import Case
 from curtilage.disclosure.case.roles import MAY, OWN_STEP, STATES, say_roles
-from curtilage.disclosure.facts import NAMES, RECORDS, Incomplete, find_word
-from curtilage.disclosure.instruments import load_instruments
 from curtilage.disclosure.nouns import Decision, Exigency, Request
-from curtilage.disclosure.words import say_fact
+from curtilage.disclosure.policy.facts import NAMES, RECORDS, Incomplete, find_word
+from curtilage.disclosure.policy.instruments import load_instruments
+from curtilage.disclosure.policy.words import say_fact
 from curtilage.retention.nouns import Permission, Reason
 
 if TYPE_CHECKING:
-    from curtilage.disclosure.activate import Activation
-    from curtilage.disclosure.decide import Engine
-    from curtilage.disclosure.packs import Policies
+    from curtilage.disclosure.policy.decide import Engine
+    from curtilage.disclosure.policy.packs import Policies
+    from curtilage.disclosure.proof.activate import Activation
 
 RELEASING: Final = ("releaser", "privacy-officer", "records-officer", "supervisor")
 """Roles that could release, in the order in which policy is asked: a court's order, consent or a statute first."""
@@ -244,7 +244,7 @@ def judge(case: Case, policies: Policies, active: Activation | None) -> Decided 
     request = to_request(case, RELEASING[0])
     if isinstance(request, Incomplete):
         return Permission(say_missing(case, request.missing))
-    from curtilage.disclosure.decide import Engine
+    from curtilage.disclosure.policy.decide import Engine
 
     request, decision = _ask(Engine(policies), request)
     return Decided(

@@ -18,7 +18,7 @@ from datetime import date
 from typing import Final
 
 from curtilage.disclosure.case import events as ev
-from curtilage.disclosure.facts import FLAGS, LISTS, RECORDS
+from curtilage.disclosure.policy.facts import FLAGS, LISTS, RECORDS
 from curtilage.inventory.nouns import Inventory, Officer
 
 COUNSEL: Final = "counsel"

@@ -23,7 +23,7 @@ from curtilage.disclosure.case.leaving import weigh_approval, weigh_leaving, wei
 from curtilage.disclosure.case.nouns import Case, Look, Moment
 from curtilage.disclosure.case.roles import BOARD, COUNSEL, FRONT_LINE, MAY, STATES, roles_of, say_roles
 from curtilage.disclosure.case.words import weigh_words
-from curtilage.disclosure.facts import Incomplete
+from curtilage.disclosure.policy.facts import Incomplete
 from curtilage.foundation.guarded import Guarded
 from curtilage.inventory.nouns import Officer
 from curtilage.retention.nouns import Permission, Reason

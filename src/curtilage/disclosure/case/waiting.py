@@ -18,8 +18,8 @@ from curtilage.disclosure.case.judge import RELEASING, list_missing, to_request
 from curtilage.disclosure.case.leaving import WITHOUT_COUNSEL, list_counting
 from curtilage.disclosure.case.nouns import Case, Moment, Stage
 from curtilage.disclosure.case.roles import COUNSEL, MAY, say_roles
-from curtilage.disclosure.facts import Incomplete
-from curtilage.disclosure.words import say_fact
+from curtilage.disclosure.policy.facts import Incomplete
+from curtilage.disclosure.policy.words import say_fact
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,9 @@ from curtilage.disclosure.case import events as ev
 from curtilage.disclosure.case import nouns
 from curtilage.disclosure.case.nouns import Moment
 from curtilage.disclosure.case.roles import OWN_STEP, STATES
-from curtilage.disclosure.facts import RECORDS
-from curtilage.disclosure.instruments import load_instruments
 from curtilage.disclosure.nouns import CUSTODIES, HOLDERS, ISSUERS, ROLES, SCOPES, SIGNERS, Answer
+from curtilage.disclosure.policy.facts import RECORDS
+from curtilage.disclosure.policy.instruments import load_instruments
 from curtilage.foundation.guarded import Guarded
 from curtilage.retention.nouns import Reason
 

@@ -22,10 +22,10 @@ from datetime import date
 from typing import Any, Final
 
 from curtilage.disclosure.case import nouns
-from curtilage.disclosure.instruments import load_instruments
 from curtilage.disclosure.intake.front import ASKER_PARTS
 from curtilage.disclosure.intake.rulebook import list_ids
 from curtilage.disclosure.nouns import CUSTODIES, HOLDERS, ISSUERS, SIGNERS
+from curtilage.disclosure.policy.instruments import load_instruments
 from curtilage.foundation.errors import DeclarationError, Problem
 from curtilage.foundation.guarded import Guarded
 from curtilage.inventory.nodes import Leaf, Node, Pairs, RefusedYamlError, Rows, read_node

@@ -20,8 +20,8 @@ from typing import Final
 
 import msgspec
 
-from curtilage.disclosure.card import find_card
 from curtilage.disclosure.case.roles import COUNSEL, SUPERVISOR, roles_of
+from curtilage.disclosure.policy.card import find_card
 from curtilage.inventory.nouns import Officer
 
 _FILE: Final = Path(__file__).parent / "script.yml"

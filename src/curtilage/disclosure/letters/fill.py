@@ -19,10 +19,10 @@ from typing import Final
 import msgspec
 
 from curtilage.disclosure.case.nouns import Case
-from curtilage.disclosure.instruments import load_instruments
 from curtilage.disclosure.letters.nouns import Block, Letter, Template
 from curtilage.disclosure.letters.templates import NAMES, environment
-from curtilage.disclosure.marks import to_day
+from curtilage.disclosure.policy.instruments import load_instruments
+from curtilage.disclosure.times.marks import to_day
 from curtilage.inventory.nouns import Field, Inventory, Officer
 from curtilage.inventory.vocabulary import load_vocabulary
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from curtilage.disclosure.letters.fill import find_frame
 from curtilage.disclosure.letters.nouns import Letter
 from curtilage.disclosure.letters.templates import NoLetterError
-from curtilage.disclosure.table import page
+from curtilage.disclosure.policy.table import page
 
 WIDTH: Final = 76
 """Columns of a letter as text. Chosen: what every mail program shows without folding."""

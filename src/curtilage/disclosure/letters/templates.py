@@ -21,8 +21,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from curtilage.disclosure.instruments import load_instruments
 from curtilage.disclosure.letters.nouns import AUDIENCES, KINDS, Template
+from curtilage.disclosure.policy.instruments import load_instruments
 from curtilage.foundation.errors import DeclarationError, Problem, UsageError
 
 if TYPE_CHECKING:

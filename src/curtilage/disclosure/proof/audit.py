@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from curtilage.disclosure.instruments import load_instruments
-from curtilage.disclosure.packs import load_pack
+from curtilage.disclosure.policy.instruments import load_instruments
+from curtilage.disclosure.policy.packs import load_pack
+from curtilage.disclosure.policy.rules import PolicyRule
 from curtilage.disclosure.proof.invariants import load_floor, load_invariants
 from curtilage.disclosure.proof.nouns import Proof
 from curtilage.disclosure.proof.prove import Prover
-from curtilage.disclosure.rules import PolicyRule
 from curtilage.foundation.errors import UsageError
 
 

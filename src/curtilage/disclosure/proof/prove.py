@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from curtilage.disclosure.nouns import Answer, Request
+from curtilage.disclosure.policy.rules import PolicyRule
+from curtilage.disclosure.policy.schema import InstrumentFacts
 from curtilage.disclosure.proof.nouns import Counterexample, Difference, Idle, Invariant, Overlap, Proof
 from curtilage.disclosure.proof.ruled import Ruled
 from curtilage.disclosure.proof.symbols import Formula, Symbols
 from curtilage.disclosure.proof.translate import translate, translate_condition
-from curtilage.disclosure.rules import PolicyRule
-from curtilage.disclosure.schema import InstrumentFacts
 from curtilage.foundation.errors import UndecidedError
 
 _MILLISECONDS: Final = 60_000
@@ -39,7 +39,7 @@ class Prover:
     """Asks of one set of rules.
 
     Args:
-        rules: All of them, as :func:`curtilage.disclosure.rules.read_rules` read them.
+        rules: All of them, as :func:`curtilage.disclosure.policy.rules.read_rules` read them.
         instruments: All rows that a request may name.
 
     Raises:

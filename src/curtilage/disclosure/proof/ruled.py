@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from curtilage.disclosure.nouns import Answer
+from curtilage.disclosure.policy.rules import OTHERWISE, PolicyRule
 from curtilage.disclosure.proof.symbols import Formula
-from curtilage.disclosure.rules import OTHERWISE, PolicyRule
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from curtilage.disclosure.facts import LISTS
-from curtilage.disclosure.facts import RECORDS as RECORD_TYPES
 from curtilage.disclosure.nouns import ROLES, Request
-from curtilage.disclosure.schema import FLAGS, RECORDS, RESOURCE, WORDS, InstrumentFacts
+from curtilage.disclosure.policy.facts import LISTS
+from curtilage.disclosure.policy.facts import RECORDS as RECORD_TYPES
+from curtilage.disclosure.policy.schema import FLAGS, RECORDS, RESOURCE, WORDS, InstrumentFacts
 
 Formula = Any
 """A truth value of z3, which ships no types."""

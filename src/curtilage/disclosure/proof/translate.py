@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from curtilage.disclosure.policy.rules import PolicyRule
+from curtilage.disclosure.policy.schema import NAMESPACE, RECORDS, engine_schema
 from curtilage.disclosure.proof.ruled import Ruled
 from curtilage.disclosure.proof.symbols import ROLE, Formula, Symbols, Word
-from curtilage.disclosure.rules import PolicyRule
-from curtilage.disclosure.schema import NAMESPACE, RECORDS, engine_schema
 from curtilage.foundation.errors import UndecidedError
 
 
@@ -35,7 +35,7 @@ def translate(rules: Iterable[PolicyRule], symbols: Symbols) -> Ruled:
     """Return rules as statements.
 
     Args:
-        rules: As :func:`curtilage.disclosure.rules.read_rules` read them, each with its own id.
+        rules: As :func:`curtilage.disclosure.policy.rules.read_rules` read them, each with its own id.
         symbols: The symbols to speak with.
 
     Raises:

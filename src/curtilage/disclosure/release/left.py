@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from curtilage.disclosure.case.nouns import Case
-from curtilage.disclosure.instruments import load_instruments
+from curtilage.disclosure.policy.instruments import load_instruments
 from curtilage.disclosure.release.nouns import COMPELLING, REASONS, ReleasePlan
 from curtilage.foundation.canonical import JSON
 
@@ -128,6 +128,6 @@ def render_html(departures: Iterable[Departure], *, city: str) -> str:
         departures: As :func:`list_departures` returns them.
         city: The city's name.
     """
-    from curtilage.disclosure.table import page
+    from curtilage.disclosure.policy.table import page
 
     return str(page("left.html").render(departures=tuple(departures), city=city, reasons=REASONS))

@@ -24,7 +24,7 @@ from typing import Any, Final
 
 from curtilage.connectors.retrieval.nouns import CONTENT, Cell
 from curtilage.connectors.retrieval.ports import Retriever
-from curtilage.disclosure.instruments import load_instruments
+from curtilage.disclosure.policy.instruments import load_instruments
 from curtilage.disclosure.release.nouns import REASONS, PlanLine, ReleasePlan
 from curtilage.disclosure.release.reach import Draft
 from curtilage.foundation.errors import EvidenceError

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from curtilage.disclosure.case.nouns import RESULTS, Case
-from curtilage.disclosure.instruments import load_instruments
+from curtilage.disclosure.policy.instruments import load_instruments
 from curtilage.disclosure.reports.book import CaseBook
 from curtilage.disclosure.reports.small_cells import add_totals, hide_small
 from curtilage.disclosure.reports.spans import Span

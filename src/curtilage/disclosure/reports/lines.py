@@ -9,7 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from curtilage.disclosure.case.nouns import Case
-from curtilage.disclosure.instruments import load_instruments
+from curtilage.disclosure.policy.instruments import load_instruments
 from curtilage.disclosure.reports.book import CaseBook
 from curtilage.disclosure.reports.counts import row_of
 from curtilage.disclosure.reports.kinds import ReportKind

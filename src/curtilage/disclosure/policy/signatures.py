@@ -18,7 +18,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from curtilage.disclosure.packs import Pack
+from curtilage.disclosure.policy.packs import Pack
 from curtilage.foundation.errors import EvidenceError, UsageError
 from curtilage.foundation.files import write_atomically
 from curtilage.ledger.keys import Key, Signer, parse_vkey

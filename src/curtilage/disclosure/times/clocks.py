@@ -3,7 +3,7 @@
 Rules of this file:
 
 * A clock runs from a mark of the case to a mark of the case. Holding a case stops no clock: law runs on.
-* A time is told early rather than late; see :mod:`curtilage.disclosure.business_days`.
+* A time is told early rather than late; see :mod:`curtilage.disclosure.times.business_days`.
 * By which day to act is the last day up to the end on which somebody is at the city.
 * A day that the paper should name and does not is a clock of its own, never silence.
 
@@ -19,10 +19,10 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from curtilage.disclosure.business_days import Calendar, Calendars
 from curtilage.disclosure.case import events as ev
-from curtilage.disclosure.deadlines import Deadline, load_deadlines
-from curtilage.disclosure.marks import Known, Mark, read_known, to_day
+from curtilage.disclosure.times.business_days import Calendar, Calendars
+from curtilage.disclosure.times.deadlines import Deadline, load_deadlines
+from curtilage.disclosure.times.marks import Known, Mark, read_known, to_day
 from curtilage.foundation.canonical import JSON
 from curtilage.foundation.clock import Clock as TimeTeller
 from curtilage.ledger.nouns import Entry
@@ -127,7 +127,7 @@ def run_clocks(
         calendars: The city's.
         packs: Ids of the packs that bind the city.
         present: The moment and the day.
-        deadlines: From :func:`~curtilage.disclosure.deadlines.read_deadlines`; None is those that ship.
+        deadlines: From :func:`~curtilage.disclosure.times.deadlines.read_deadlines`; None is those that ship.
     """
     rows = [
         row
@@ -156,7 +156,7 @@ def list_clocks(
         packs: Ids of the packs that bind it.
         zone: Its IANA zone.
         present: The moment and the day.
-        deadlines: From :func:`~curtilage.disclosure.deadlines.read_deadlines`; None is those that ship.
+        deadlines: From :func:`~curtilage.disclosure.times.deadlines.read_deadlines`; None is those that ship.
 
     Raises:
         EvidenceError: A case cannot be read.

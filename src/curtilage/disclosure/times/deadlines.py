@@ -18,12 +18,12 @@ from typing import Final, Literal
 
 import msgspec
 
-from curtilage.disclosure.instruments import load_instruments
-from curtilage.disclosure.listed import read_list
-from curtilage.disclosure.marks import FACTS, NAMES, Known
 from curtilage.disclosure.nouns import Answer
-from curtilage.disclosure.packs import list_packs
-from curtilage.disclosure.words import SURE
+from curtilage.disclosure.policy.instruments import load_instruments
+from curtilage.disclosure.policy.packs import list_packs
+from curtilage.disclosure.policy.words import SURE
+from curtilage.disclosure.times.listed import read_list
+from curtilage.disclosure.times.marks import FACTS, NAMES, Known
 
 _FILE: Final = Path(__file__).parent / "deadlines.yml"
 

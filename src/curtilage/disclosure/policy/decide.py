@@ -20,16 +20,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from curtilage.disclosure.facts import NAMES, Incomplete, find_misfits, find_teller
-from curtilage.disclosure.instruments import load_instruments
 from curtilage.disclosure.nouns import Answer, Decision, Duty, Request
-from curtilage.disclosure.rules import OTHERWISE, NoEngineError, PolicyRule
-from curtilage.disclosure.schema import engine_schema, entities, to_engine
+from curtilage.disclosure.policy.facts import NAMES, Incomplete, find_misfits, find_teller
+from curtilage.disclosure.policy.instruments import load_instruments
+from curtilage.disclosure.policy.rules import OTHERWISE, NoEngineError, PolicyRule
+from curtilage.disclosure.policy.schema import engine_schema, entities, to_engine
 from curtilage.foundation.canonical import encode_plain
 from curtilage.foundation.errors import NotAllowedError
 
 if TYPE_CHECKING:
-    from curtilage.disclosure.packs import PackDuty, Policies
+    from curtilage.disclosure.policy.packs import PackDuty, Policies
 
 _Conditions = tuple[tuple[Callable[[Request], str], tuple[str, ...]], ...]
 """What tells a fact, and the words of which it must be one."""

@@ -13,8 +13,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from typing import Any, Final
 
-from curtilage.disclosure.decide import Engine
-from curtilage.disclosure.facts import FLAGS, LISTS, NAMES, RECORDS, find_word
 from curtilage.disclosure.nouns import (
     Answer,
     Change,
@@ -25,6 +23,8 @@ from curtilage.disclosure.nouns import (
     MandatoryAuthority,
     Request,
 )
+from curtilage.disclosure.policy.decide import Engine
+from curtilage.disclosure.policy.facts import FLAGS, LISTS, NAMES, RECORDS, find_word
 
 MOST: Final = 8
 """Flips of one fact that are shown; chosen: what fits on a page."""

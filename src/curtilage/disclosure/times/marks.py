@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from curtilage.disclosure.case import events as ev
 from curtilage.disclosure.case.nouns import Case
 from curtilage.disclosure.case.state import fold_case
-from curtilage.disclosure.instruments import load_instruments
+from curtilage.disclosure.policy.instruments import load_instruments
 from curtilage.ledger.nouns import Entry
 
 NAMES: Final = (

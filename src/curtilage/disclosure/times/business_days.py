@@ -24,7 +24,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from curtilage.disclosure.listed import read_list
+from curtilage.disclosure.times.listed import read_list
 
 _FILE: Final = Path(__file__).parent / "holidays.yml"
 

@@ -13,12 +13,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
-from curtilage.disclosure.business_days import Calendars
 from curtilage.disclosure.case.nouns import Case
 from curtilage.disclosure.case.state import list_cases
-from curtilage.disclosure.clocks import Clock, Present, State, list_clocks
-from curtilage.disclosure.deadlines import Deadline
 from curtilage.disclosure.preserve import list_unpreserved
+from curtilage.disclosure.times.business_days import Calendars
+from curtilage.disclosure.times.clocks import Clock, Present, State, list_clocks
+from curtilage.disclosure.times.deadlines import Deadline
 from curtilage.foundation.finding import Finding, Rule, Severity, Spot
 from curtilage.ledger.ports import Ledger
 from curtilage.retention.holds import read_holds

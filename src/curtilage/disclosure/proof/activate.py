@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from curtilage.disclosure.decide import UnsignedPacksError
-from curtilage.disclosure.packs import Policies
+from curtilage.disclosure.policy.decide import UnsignedPacksError
+from curtilage.disclosure.policy.packs import Policies
 from curtilage.disclosure.proof.nouns import Proof
 from curtilage.foundation.canonical import JSON
 from curtilage.foundation.errors import EvidenceError, NotAllowedError

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from curtilage.disclosure.nouns import Duty
-from curtilage.disclosure.rules import BadRulesError, PolicyRule, read_rules
+from curtilage.disclosure.policy.rules import BadRulesError, PolicyRule, read_rules
 from curtilage.foundation.canonical import fingerprint
 from curtilage.foundation.errors import Problem, UndecidedError, UsageError
 
@@ -378,8 +378,8 @@ def _hash(name: str, *contents: bytes) -> str:
 
 def _hash_set(packs: Sequence[Pack], selected: dict[str, str]) -> str:
     """Name a set: its packs in order, what is selected, the schema, and what the rules know of instruments."""
-    from curtilage.disclosure.instruments import load_instruments
-    from curtilage.disclosure.schema import schema
+    from curtilage.disclosure.policy.instruments import load_instruments
+    from curtilage.disclosure.policy.schema import schema
 
     rows = load_instruments().values()
     return fingerprint(

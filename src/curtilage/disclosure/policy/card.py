@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import msgspec
 
-from curtilage.disclosure.table import page
+from curtilage.disclosure.policy.table import page
 from curtilage.foundation.errors import UsageError
 
 _FILE: Final = Path(__file__).parent / "card.yml"

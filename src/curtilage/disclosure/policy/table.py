@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
-from curtilage.disclosure.decide import Engine
-from curtilage.disclosure.facts import blank
-from curtilage.disclosure.instruments import Instrument, load_instruments
 from curtilage.disclosure.nouns import Consent, Exigency, MandatoryAuthority
-from curtilage.disclosure.words import ANSWERS, SURE
+from curtilage.disclosure.policy.decide import Engine
+from curtilage.disclosure.policy.facts import blank
+from curtilage.disclosure.policy.instruments import Instrument, load_instruments
+from curtilage.disclosure.policy.words import ANSWERS, SURE
 from curtilage.foundation.canonical import JSON
 
 _CONFIRMED: Final[dict[str, Any]] = {

@@ -120,7 +120,7 @@ def _find_invalid(text: str, path: str) -> Iterator[Problem]:
     """Hold the rules against the schema: a misspelt attribute, or an optional one that is not asked for."""
     import cedarpy
 
-    from curtilage.disclosure.schema import engine_schema
+    from curtilage.disclosure.policy.schema import engine_schema
 
     for error in cedarpy.validate_policies(text, engine_schema()).errors:
         yield _problem(

@@ -17,7 +17,6 @@ from typing import Any, Final
 
 import msgspec
 
-from curtilage.disclosure.instruments import Instrument, load_instruments
 from curtilage.disclosure.nouns import (
     CUSTODIES,
     HOLDERS,
@@ -30,6 +29,7 @@ from curtilage.disclosure.nouns import (
     MandatoryAuthority,
     Request,
 )
+from curtilage.disclosure.policy.instruments import Instrument, load_instruments
 from curtilage.foundation.errors import UsageError
 
 LISTS: Final[dict[str, tuple[str, ...]]] = {

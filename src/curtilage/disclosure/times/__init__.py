@@ -1,0 +1,1 @@
+"""When something is due in a case, by what, and who is reminded."""

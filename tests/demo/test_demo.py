@@ -57,7 +57,7 @@ def test_the_page_of_text_says_what_went_and_that_its_certificate_holds(city):
     folder, said = city
     words = " ".join(said.split())
 
-    assert "1 of them are held for an open request for records and stay." in words
+    assert "1 of them is held for an open request for records and stays." in words
     assert "holds against a checkpoint that somebody else keeps." in words
     assert {"certificate.json", "certificate.html"} <= {path.name for path in folder.iterdir()}
 

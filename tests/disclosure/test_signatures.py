@@ -14,7 +14,7 @@ from curtilage.disclosure.policy.signatures import (
     list_signed,
     sign_pack,
 )
-from curtilage.encryption.signing import make_key
+from curtilage.encryption.signing import make_key, read_key
 from curtilage.ledger.errors import EvidenceError
 from curtilage.ledger.keys import key_of
 
@@ -28,8 +28,15 @@ def city(tmp_path):
     signer = make_key(tmp_path / "counsel.pem")
     (tmp_path / "policy").mkdir()
     (tmp_path / KEYS).write_text(f"# counsel\n{key_of(NAME, signer).to_vkey()}\n")
-    sign_pack(tmp_path, load_pack("or"), NAME, signer, now=NOW, until=UNTIL)
+    sign_pack(tmp_path, load_pack("or"), NAME, signer, now=NOW, today=NOW.date(), until=UNTIL)
     return tmp_path
+
+
+def test_what_is_signed_in_the_evening_holds_on_the_citys_own_day(city):
+    late = datetime(2026, 11, 24, 4, 30, tzinfo=UTC)  # and still the 23rd west of Greenwich
+    sign_pack(city, load_pack("or"), NAME, read_key(city / "counsel.pem"), now=late, today=DAY, until=UNTIL)
+
+    assert list_signed(city, [load_pack("or")], DAY) == ("or",)
 
 
 def test_a_signed_pack_is_listed_and_another_is_not(city):
@@ -71,7 +78,9 @@ def test_a_signature_under_another_packs_name_stops_everything(city):
 
 
 def test_a_signature_by_somebody_else_stops_everything(city):
-    sign_pack(city, load_pack("or"), NAME, make_key(city / "other.pem"), now=NOW, until=UNTIL)
+    sign_pack(
+        city, load_pack("or"), NAME, make_key(city / "other.pem"), now=NOW, today=NOW.date(), until=UNTIL
+    )
 
     with pytest.raises(EvidenceError, match="none of the keys"):
         list_signed(city, [load_pack("or")], DAY)
@@ -90,4 +99,4 @@ def test_a_signature_ends_within_a_year_and_with_its_pack(city, until):
     signer = make_key(city / "new.pem")
 
     with pytest.raises(SignatureTooLongError):
-        sign_pack(city, load_pack("or"), NAME, signer, now=NOW, until=until)
+        sign_pack(city, load_pack("or"), NAME, signer, now=NOW, today=NOW.date(), until=until)

@@ -251,7 +251,7 @@ def test_the_certificate_says_what_was_held_and_nothing_of_anybody(city):
 
     assert CANARY.encode() not in said
     assert b"card-2" not in said
-    assert "1 records that were due are covered by a hold" in " ".join(certificate.says)
+    assert "1 record that was due is covered by a hold" in " ".join(certificate.says)
 
 
 def test_the_ledger_tells_all_of_it_and_nothing_of_anybody(city):

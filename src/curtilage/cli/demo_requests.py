@@ -81,14 +81,14 @@ def _activate(room: Room) -> None:
     from curtilage.foundation.files import write_atomically
     from curtilage.ledger.keys import key_of
 
-    folder, now = room.city.folder, room.desk.clock.now()
+    folder, now, today = room.city.folder, room.desk.clock.now(), room.city.today
     packs = open_packs(folder, ())
     room.rules()  # packs out of their time stop here, before anything is written
     read_recipients(_make_recipient(folder))
     signer = make_key(folder / COUNSELS_KEY)
     for pack in packs:
-        until = min(now.date() + timedelta(days=300), pack.expires)
-        sign_pack(folder, pack, "counsel.rivermark", signer, now=now, until=until)
+        until = min(today + timedelta(days=300), pack.expires)
+        sign_pack(folder, pack, "counsel.rivermark", signer, now=now, today=today, until=until)
     write_atomically(folder / KEYS, f"{key_of('counsel.rivermark', signer).to_vkey()}\n".encode())
     policies, _ = room.rules()
     planned = plan_activation(policies, list(audit(open_prover(policies.rules), policies.names)))

@@ -88,6 +88,7 @@ def sign_pack(*, pack: str, key: Path, name: str, until: date | None, city: Path
     Counsel reads the table, the pack and its notes first, and signs for a year at most. Then the line that is
     printed goes into policy/counsel.vkeys, by somebody else than counsel, once.
     """
+    from curtilage.cli.disclosure_desk import find_today
     from curtilage.disclosure.policy.packs import CITY, NoSuchPackError, list_packs, load_additions, load_pack
     from curtilage.disclosure.policy.signatures import KEYS, MOST_DAYS
     from curtilage.disclosure.policy.signatures import sign_pack as sign
@@ -96,12 +97,13 @@ def sign_pack(*, pack: str, key: Path, name: str, until: date | None, city: Path
     from curtilage.ledger.keys import key_of
 
     folder, now = find_city(city), SystemClock().now()
+    today = find_today(folder)
     found = load_additions(folder) if pack == CITY else load_pack(pack)
     if found is None:
         raise NoSuchPackError(pack=pack, known=list_packs())
     signer = read_key(key)
-    end = until or min(now.date() + timedelta(days=MOST_DAYS - 1), found.expires)
-    path = sign(folder, found, name, signer, now=now, until=end)
+    end = until or min(today + timedelta(days=MOST_DAYS - 1), found.expires)
+    path = sign(folder, found, name, signer, now=now, today=today, until=end)
     click.echo(key_of(name, signer).to_vkey())
     render.note(f"Signed {found.id} until {end}: {path}. The key above must stand in {KEYS}.")
     return 0

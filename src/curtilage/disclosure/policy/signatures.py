@@ -66,7 +66,9 @@ class SignatureTooLongError(UsageError):
         )
 
 
-def sign_pack(folder: Path, pack: Pack, name: str, signer: Signer, *, now: datetime, until: date) -> Path:
+def sign_pack(
+    folder: Path, pack: Pack, name: str, signer: Signer, *, now: datetime, today: date, until: date
+) -> Path:
     """Sign a pack in counsel's name.
 
     Args:
@@ -75,6 +77,7 @@ def sign_pack(folder: Path, pack: Pack, name: str, signer: Signer, *, now: datet
         name: Name of the signer, as in a verifier key: no space and no plus.
         signer: Counsel's private key; Ed25519.
         now: The moment, in UTC.
+        today: The calendar day in the city's zone: the first on which the signature holds.
         until: First calendar day on which the signature does not hold.
 
     Returns:
@@ -87,9 +90,9 @@ def sign_pack(folder: Path, pack: Pack, name: str, signer: Signer, *, now: datet
     Effects:
         Writes ``policy/signatures/PACK.note``.
     """
-    if not 0 < (until - now.date()).days <= MOST_DAYS or until > pack.expires:
+    if not 0 < (until - today).days <= MOST_DAYS or until > pack.expires:
         raise SignatureTooLongError(pack=pack.id, until=until)
-    text = "".join(f"{line}\n" for line in (HEAD, pack.id, pack.hash, now.date(), until))
+    text = "".join(f"{line}\n" for line in (HEAD, pack.id, pack.hash, today, until))
     path = folder / SIGNATURES / f"{pack.id}.note"
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, sign_note(text, name, [signer], now))

@@ -3,7 +3,8 @@
 import json
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
@@ -22,7 +23,7 @@ housing = "sqlite:housing.db"
 [disposal]
 housing = "sqlite:housing.db"
 """
-TODAY = datetime.now(UTC).date()
+TODAY = datetime.now(ZoneInfo("America/Chicago")).date()  # the city's
 
 
 @pytest.fixture

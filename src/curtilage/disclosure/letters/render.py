@@ -49,7 +49,7 @@ def _fold(kind: str, text: str) -> list[str]:
             break_on_hyphens=False,
         )
     folded = _wrap(text)
-    return [*folded, "-" * len(folded[-1])] if kind == "heading" else folded
+    return [*folded, "-" * len(folded[-1])] if kind == "heading" and folded else folded
 
 
 def _wrap(text: str) -> list[str]:

@@ -13,9 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar, Final, TypeVar
+from typing import ClassVar, Final, TypeVar
 
 from curtilage.foundation.errors import EvidenceError
+from curtilage.ledger.kinds import read_data, write_data
 from curtilage.ledger.nouns import Body, Entry, Event
 
 PREFIX: Final = "retention/"
@@ -315,9 +316,7 @@ def to_event(data: Data, *, bodies: Mapping[str, Body] | None = None) -> Event:
         data: One of the classes of this file.
         bodies: What is about people, by name.
     """
-    import msgspec
-
-    return Event(data.KIND, msgspec.to_builtins(data), bodies or {}, data.VERSION)
+    return write_data(data, bodies)
 
 
 def read(entry: Entry) -> Data:
@@ -326,17 +325,9 @@ def read(entry: Entry) -> Data:
     Raises:
         UnknownEventError: Its kind, its version or its shape is not known here.
     """
-    import msgspec
-
-    unknown = UnknownEventError(kind=entry.kind, version=entry.version, position=entry.position)
-    kind: type[Any] | None = KINDS.get(entry.kind)
-    if kind is None or entry.version != kind.VERSION:
-        raise unknown
-    try:
-        found = msgspec.convert(dict(entry.data), kind)
-    except msgspec.ValidationError as error:
-        raise unknown from error
-    assert isinstance(found, Data)
+    found = read_data(entry, KINDS)
+    if found is None:
+        raise UnknownEventError(kind=entry.kind, version=entry.version, position=entry.position)
     return found
 
 

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 from curtilage.foundation.errors import EvidenceError
+from curtilage.ledger.kinds import read_data, write_data
 from curtilage.ledger.nouns import Entry, Event
 from curtilage.sharing.nouns import Use
 
@@ -97,9 +98,7 @@ class UnknownSharingEventError(EvidenceError):
 
 def to_event(data: Data) -> Event:
     """Return what is appended to the ledger for ``data``."""
-    import msgspec
-
-    return Event(data.KIND, msgspec.to_builtins(data), version=data.VERSION)
+    return write_data(data)
 
 
 def read(entry: Entry) -> Data:
@@ -108,17 +107,9 @@ def read(entry: Entry) -> Data:
     Raises:
         UnknownSharingEventError: Its kind, its version or its shape is not known here.
     """
-    import msgspec
-
-    unknown = UnknownSharingEventError(kind=entry.kind, version=entry.version, position=entry.position)
-    kind: type[Any] | None = KINDS.get(entry.kind)
-    if kind is None or entry.version != kind.VERSION:
-        raise unknown
-    try:
-        found = msgspec.convert(dict(entry.data), kind)
-    except msgspec.ValidationError as error:
-        raise unknown from error
-    assert isinstance(found, Data)
+    found = read_data(entry, KINDS)
+    if found is None:
+        raise UnknownSharingEventError(kind=entry.kind, version=entry.version, position=entry.position)
     return found
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from curtilage.disclosure.case.answered import (
     Answered,
@@ -47,6 +47,7 @@ from curtilage.disclosure.case.asked import (
     Received,
 )
 from curtilage.foundation.errors import EvidenceError
+from curtilage.ledger.kinds import read_data, write_data
 from curtilage.ledger.nouns import Body, Entry, Event
 
 __all__ = [
@@ -180,9 +181,7 @@ def to_event(data: Data, *, bodies: Mapping[str, Body] | None = None) -> Event:
         data: One of the classes of this file.
         bodies: What is about people, by name.
     """
-    import msgspec
-
-    return Event(data.KIND, msgspec.to_builtins(data), bodies or {}, data.VERSION)
+    return write_data(data, bodies)
 
 
 def read(entry: Entry) -> Data:
@@ -191,18 +190,9 @@ def read(entry: Entry) -> Data:
     Raises:
         UnknownCaseEventError: Its kind, its version or its shape is not known here.
     """
-    import msgspec
-
-    kind: type[Any] | None = KINDS.get(entry.kind)
-    if kind is None or entry.version != kind.VERSION:
+    found = read_data(entry, KINDS)
+    if found is None:
         raise UnknownCaseEventError(kind=entry.kind, version=entry.version, position=entry.position)
-    try:
-        found = msgspec.convert(dict(entry.data), kind)
-    except msgspec.ValidationError as error:
-        raise UnknownCaseEventError(
-            kind=entry.kind, version=entry.version, position=entry.position
-        ) from error
-    assert isinstance(found, Data)
     return found
 
 

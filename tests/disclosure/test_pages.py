@@ -43,7 +43,7 @@ def test_the_table_says_what_is_unsigned_and_not_sure():
     said = render_markdown(make_table(engine("wa")))
 
     assert "A WHAT-IF that binds nobody: counsel has not signed base, us-federal, wa." in said
-    assert "The text of RCW 10.93.160 was not read" in said
+    assert "RCW 10.93.160 itself was not read" in said
     assert "not read: counsel checks it" in said
 
 

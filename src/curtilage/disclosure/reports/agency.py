@@ -3,7 +3,7 @@
 What the inventory declares, and what the ledger counted. What neither knows is left for a person to write, and says so.
 
 Source:
-    nyc-23-1201, agency reports: types, routine and approved disclosures, entities, reasons, agreements, divisions.
+    nyc-23-1205, (a)(1): types, routine and approved disclosures, entities, reasons, agreements, divisions.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from curtilage.inventory.nouns import Inventory, Practice
 
 _BY_HAND: Final = (
     "How each disclosure that was not routine furthered the agency's purpose.",
-    "Policies on proposals of other agencies and of third parties.",
+    "Which collections and disclosures the chief privacy officer approved.",
+    "Policies on requests and on proposals of other agencies and of third parties.",
     "Which employees, by division and category, disclose after approval.",
     "How agreements are used and will be used.",
     "Policies on disclosures in emergencies, against routine ones.",

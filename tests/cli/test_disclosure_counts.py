@@ -1,5 +1,6 @@
 """``curtilage disclosure counts`` and ``report``, as people run them, and what ``check`` finds of a case."""
 
+import hashlib
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -96,3 +97,65 @@ def test_a_request_that_nobody_answers_for_is_found(city):
 
     found = {json.loads(line)["code"] for line in done.stdout.splitlines()}
     assert {"disclosure.nobody-answers", "disclosure.no-active-rules"} <= found
+
+
+def declare(city):
+    """Have the city declare Oregon's pack, and a clerk."""
+    path = city / "inventory/city.yml"
+    clerk = "officers:\n  - {id: clerk, role: permit clerk, name: P. Reyes, contact: clerk@city.example}\n"
+    said = path.read_text("utf-8").replace("packs: [us]", "packs: [us, or]")
+    path.write_text(said.replace("officers:\n", clerk), "utf-8")
+
+
+def handed_in(city, *words):
+    said = run("disclosure", "handed-in", "--city", city, *words)
+    return said.returncode, said.stdout.decode()
+
+
+def test_a_report_is_printed_handed_in_recorded_and_no_longer_late(city):
+    declare(city)
+    put_cases(city, 2)
+    assert handed_in(city)[0] == 1
+    report = ("--city", city, "--period", "2026-02")
+    run("disclosure", "report", "or-monthly", *report, "--format", "csv", "--out", city / "february.csv")
+
+    done = run("disclosure", "hand-in", "or-monthly", city / "february.csv", *report, "--as", "privacy")
+
+    assert done.returncode == 0, done.stderr
+    assert b"byte for byte what is printed as csv" in done.stderr
+    assert handed_in(city)[0] == 0
+    [due, said] = json.loads(handed_in(city, "--format", "json")[1])
+    digest = hashlib.sha256((city / "february.csv").read_bytes()).hexdigest()
+    assert (due["state"], said["sha256"], said["printed_as"], said["by"]) == ("in", digest, "csv", "privacy")
+
+
+def test_a_report_that_somebody_edited_is_recorded_and_said_to_be_other(city):
+    declare(city)
+    put_cases(city, 1)
+    (city / "letter.md").write_text("As counsel wrote it.")
+
+    words = ("or-monthly", city / "letter.md", "--city", city, "--period", "2026-02", "--to", "The director")
+    done = run("disclosure", "hand-in", *words, "--as", "privacy")
+
+    assert b"somebody edited it" in done.stderr
+    assert "The director" in handed_in(city)[1]
+
+
+def test_a_clerk_records_no_report_as_handed_in(city):
+    declare(city)
+    (city / "letter.md").write_text("As a clerk wrote it.")
+
+    words = ("or-monthly", city / "letter.md", "--city", city, "--period", "2026-02")
+    done = run("disclosure", "hand-in", *words, "--as", "clerk")
+
+    assert (done.returncode, b"[role]" in done.stderr) == (3, True)
+    assert handed_in(city) == (0, "")  # nobody asked for anything yet, so nothing is due either
+
+
+def test_a_report_that_nobody_handed_in_is_found_by_check(city):
+    declare(city)
+    put_cases(city, 1)
+    found = run("check", "--city", city, "--format", "jsonl", "-q").stdout.splitlines()
+
+    [late] = [each for each in map(json.loads, found) if each["code"] == "disclosure.report-not-handed-in"]
+    assert "2026-02: to be handed in by 2026-03-30" in late["message"]

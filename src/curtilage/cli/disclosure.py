@@ -111,6 +111,11 @@ SECTIONS: Final[dict[str, dict[str, tuple[str, str]]]] = {
     "What the public sees": {
         "counts": ("curtilage.cli.disclosure_counts:counts", "Public statistics, small counts hidden."),
         "report": ("curtilage.cli.disclosure_counts:report", "The reports that statutes ask for."),
+        "hand-in": ("curtilage.cli.disclosure_hand_in:hand_in", "Record that a report was handed in."),
+        "handed-in": (
+            "curtilage.cli.disclosure_hand_in:handed_in",
+            "Which reports were handed in, and which are due.",
+        ),
     },
 }
 

@@ -35,6 +35,7 @@ def find_disclosure(folder: Path, situation: Situation, ledger: Ledger, clock: C
     from curtilage.disclosure import checks
     from curtilage.disclosure.case.state import list_cases
     from curtilage.disclosure.proof.activate import find_active
+    from curtilage.disclosure.reports.handed_in import find_late, list_due
     from curtilage.disclosure.times.business_days import make_calendars, read_closed_days
     from curtilage.disclosure.times.clocks import Present
     from curtilage.disclosure.times.deadlines import read_deadlines
@@ -44,11 +45,13 @@ def find_disclosure(folder: Path, situation: Situation, ledger: Ledger, clock: C
     if not cases and active is None:
         return
     today, city = situation.today, situation.declared.city
+    packs = find_packs(ledger, situation.declared)
     yield from checks.find(cases, _read_rules(folder, situation, active), now=clock.now(), today=today)
+    yield from find_late(list_due(ledger, cases, packs=packs, zone=city.zone, today=today), today)
     yield from find_recorded(
         ledger,
         make_calendars(read_closed_days(folder)),
-        packs=find_packs(ledger, situation.declared),
+        packs=packs,
         zone=city.zone,
         present=Present(clock.now(), today),
         deadlines=read_deadlines(folder),

@@ -4,7 +4,8 @@ Rules of this file:
 
 * A finding names a case by its id and says what is open, never who asked or about whom. Of a case that is counsel's
   alone it says no more than that.
-* Times that have passed, notices and reviews are found by :mod:`curtilage.disclosure.times.reminders`.
+* Times that have passed, notices and reviews are found by :mod:`curtilage.disclosure.times.reminders`, reports that
+  nobody handed in by :mod:`curtilage.disclosure.reports.handed_in`.
 * A city that never received a request and activated no rules has no finding here.
 """
 
@@ -17,6 +18,7 @@ from typing import Final
 
 from curtilage.disclosure.case.nouns import Case
 from curtilage.disclosure.proof.activate import Activation
+from curtilage.disclosure.reports.handed_in import NOT_HANDED_IN
 from curtilage.disclosure.times import reminders
 from curtilage.foundation.finding import Finding, Rule, Severity, Spot
 
@@ -128,6 +130,7 @@ RULES: Final = (
     VENDOR,
     UNFINISHED,
     IMPROPER,
+    NOT_HANDED_IN,
     *reminders.RULES,
 )
 """All of them are found in the ledger, which the door opens."""

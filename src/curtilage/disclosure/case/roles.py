@@ -72,6 +72,9 @@ MAY: Final[Mapping[type[ev.Data], frozenset[str]]] = {
 }
 """Which roles may ask for each step."""
 
+HANDS_IN: Final = _OFFICE
+"""Which roles record that a report was handed in."""
+
 STATES: Final[Mapping[str, frozenset[str]]] = {
     "in_force": _OFFICE,
     "scope": _OFFICE,

@@ -6,6 +6,7 @@ Source:
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,35 @@ import msgspec
 from curtilage.foundation.errors import UsageError
 
 _FILE: Final = Path(__file__).parent / "kinds.yml"
+
+
+class HandIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """By when a report is handed in: exactly one of ``days`` and ``day``.
+
+    Attributes:
+        days: Days after the last day of its span.
+        day: The next such day of a year, ``MM-DD``.
+        any: Only where there is something to tell.
+    """
+
+    days: int = 0
+    day: str = ""
+    any: bool = False
+
+    def find_day(self, last: date) -> date:
+        """Return the last day on which it is in time.
+
+        Args:
+            last: Last day of the span of which it tells.
+
+        >>> HandIn(day="07-31").find_day(date(2025, 12, 31)), HandIn(days=30).find_day(date(2026, 9, 30))
+        (datetime.date(2026, 7, 31), datetime.date(2026, 10, 30))
+        """
+        if not self.day:
+            return last + timedelta(days=self.days)
+        month, number = map(int, self.day.split("-"))
+        this = date(last.year, month, number)
+        return this if this > last else date(last.year + 1, month, number)
 
 
 class ReportKind(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -38,6 +68,7 @@ class ReportKind(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     purpose: Literal["any", "immigration"] = "any"
     judicial: bool = True
     columns: tuple[str, ...] = ()
+    hand_in: HandIn | None = None
     notes: tuple[str, ...] = ()
 
 

@@ -107,15 +107,24 @@ def parse_span(written: str) -> Span:
 
 
 def last_span(kind: str, today: date) -> Span:
-    """Return the last span of a kind that is over; two years begin with an odd one, chosen.
+    """Return the last span of a kind that is over.
 
-    >>> str(last_span("quarter", date(2026, 11, 23)))
-    '2026-Q3'
+    Two years begin with an even one: a report of July 2026 tells of the two years before it. Source: nyc-23-1201.
+
+    >>> str(last_span("quarter", date(2026, 11, 23))), str(last_span("two-years", date(2026, 11, 23)))
+    ('2026-Q3', '2024-2025')
+    """
+    return find_span(kind, find_span(kind, today).first - timedelta(days=1))
+
+
+def find_span(kind: str, day: date) -> Span:
+    """Return the span of a kind in which a day lies.
+
+    >>> str(find_span("two-years", date(2026, 11, 23)))
+    '2026-2027'
     """
     months = MONTHS[kind]
-    index = today.year * 12 + today.month - 1
-    offset = 12 if kind == "two-years" else 0
-    begin = (index - offset) // months * months + offset - months
+    begin = (day.year * 12 + day.month - 1) // months * months
     return _span(kind, begin // 12, begin % 12 + 1)
 
 

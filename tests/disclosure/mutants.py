@@ -29,6 +29,18 @@ WHO = re.compile(r'principal in Curtilage::Role::"[a-z-]+"(?=,)')
 ANSWERS = ("route", "counsel_review", "decline", "object_or_decline", "narrow")
 
 
+BESIDE = ("alone", "with a mandate", "with a careless permit")
+CARELESS = """
+@id("careless")
+@row("15")
+@says("Whatever a releaser is asked for leaves.")
+@cite("")
+@source("curtilage-disclosure-table")
+@sure("chosen")
+permit(principal in Curtilage::Role::"releaser", action == Curtilage::Action::"release", resource);
+"""
+
+
 @dataclass(frozen=True)
 class Mutant:
     """A pack with one slip."""
@@ -39,9 +51,43 @@ class Mutant:
     text: str
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a slip is looked for, since a rule may change nothing where others say the same.
+
+    In ``pack`` alone; beside a mandate to cooperate, which selects other rules of the base; or beside a permit
+    that somebody wrote without care, which only the floors then keep from opening everything.
+    """
+
+    pack: str
+    beside: str
+
+    @property
+    def packs(self):
+        chosen = () if self.pack in ALWAYS else (self.pack,)
+        return (*chosen, "tx") if self.beside == "with a mandate" else chosen
+
+    def select(self, pack, text):
+        """Return the set of rules with ``text`` in the place of a pack's own rules."""
+        texts = {pack: text}
+        if self.beside == "with a careless permit":
+            texts["base"] = texts.get("base", read_text("base")) + CARELESS
+        packs = [_make(pack, texts.get(pack.id)) for pack in choose_packs(self.packs)]
+        return select_policies(packs, DAY)
+
+
+@cache
+def read_text(pack):
+    return (FOLDER / f"{pack}.cedar").read_text("utf-8")
+
+
+def _make(pack, text):
+    return pack if text is None else make_pack((FOLDER / f"{pack.id}.yml").read_bytes(), text.encode())
+
+
 def list_mutants(pack):
     """Give the pack with each small slip: dropped, turned, widened, misspelt, unguarded, answered otherwise."""
-    whole = (FOLDER / f"{pack}.cedar").read_text("utf-8")
+    whole = read_text(pack)
     for block in re.split(r"(?=@id\()", whole)[1:]:
         rule = re.match(r'@id\("(.+?)"\)', block).group(1)
         for name, slip in _break(block):
@@ -72,44 +118,52 @@ def _replace(block, body, pattern, turn, how):
         )
 
 
-def build(mutant):
+def build(mutant, place):
     """Return the set of rules in which one pack has a slip; None where it is refused before it is proved."""
-    declared = (FOLDER / f"{mutant.pack}.yml").read_bytes()
     try:
-        broken = make_pack(declared, mutant.text.encode())
-        packs = [broken if pack.id == broken.id else pack for pack in choose_packs(_beside(mutant.pack))]
-        policies = select_policies(packs, DAY)
+        policies = place.select(mutant.pack, mutant.text)
         open_prover(policies.rules)
     except (BadRulesError, NotModelledError):
         return None
     return policies
 
 
-def _beside(pack):
-    return () if pack in ALWAYS else (pack,)
+@cache
+def as_it_ships(place):
+    return place.select(place.pack, read_text(place.pack))
 
 
 @cache
-def as_it_ships(pack):
-    return select_policies(choose_packs(_beside(pack)), DAY)
+def kept(place):
+    """Return the invariants that the set without a slip keeps; with a careless permit that is not every one."""
+    ships = as_it_ships(place)
+    return {proof.invariant.id for proof in audit(open_prover(ships.rules), ships.names) if proof}
 
 
-def is_otherwise(policies, pack):
+def is_otherwise(policies, place):
     """Return whether some request is answered otherwise than by the pack as it ships."""
-    return not open_prover(policies.rules).is_alike(as_it_ships(pack).rules)
+    return not open_prover(policies.rules).is_alike(as_it_ships(place).rules)
 
 
-def is_wider(policies, pack):
+def is_wider(policies, place):
     """Return whether something leaves that the pack as it ships keeps."""
-    return not open_prover(policies.rules).prove_within(load_floor(), as_it_ships(pack).rules)
+    return not open_prover(policies.rules).prove_within(load_floor(), as_it_ships(place).rules)
 
 
-def breaks_an_invariant(policies):
-    """Return whether such a set could not be activated."""
-    return any(not proof for proof in audit(open_prover(policies.rules), policies.names))
+def breaks_an_invariant(policies, place):
+    """Return whether such a set could not be activated, for an invariant that holds without the slip."""
+    prover = open_prover(policies.rules)
+    return any(not proof and proof.invariant.id in kept(place) for proof in audit(prover, policies.names))
 
 
 def disagrees(policies, cases):
     """Return whether one of the cases is answered otherwise than is right."""
     answers = Engine(policies, unsigned_what_if=True).answer_many([asked for asked, _ in cases])
     return any(answer not in right for answer, (_, right) in zip(answers, cases, strict=True))
+
+
+@cache
+def agreeing(place, cases):
+    """Return those of the cases that are answered rightly without the slip."""
+    answers = Engine(as_it_ships(place), unsigned_what_if=True).answer_many([asked for asked, _ in cases])
+    return tuple(case for answer, case in zip(answers, cases, strict=True) if answer in case[1])

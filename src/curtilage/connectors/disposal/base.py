@@ -34,6 +34,7 @@ from curtilage.connectors.disposal.nouns import (
     Target,
     TransferThen,
 )
+from curtilage.connectors.disposal.plain_days import ask_days_of_one, ends_within, stretch_of
 from curtilage.connectors.disposal.ports import UnfitTargetError
 from curtilage.connectors.disposal.shapes import Shape, find_dependants
 from curtilage.connectors.disposal.sql import (
@@ -46,6 +47,7 @@ from curtilage.connectors.disposal.sql import (
     find_column,
 )
 from curtilage.connectors.disposal.weighing import Weighing
+from curtilage.foundation.errors import SourceError
 
 _BLOCK: Final = 10_000
 _PARTS: Final[tuple[Part, ...]] = ("whole", "cheap", "rest")
@@ -146,6 +148,9 @@ class SqlSystem(ABC):
             common, rests = share(conditions)
             name = find_column(shape.columns, column).name if column else ""
             is_any = bool(column) and shape.columns[name].kind == "any"
+        if is_any and (quick := self._count_plain(shape, common, rests, name)):
+            return quick
+        with self._reading(target.table):
             try:
                 inner = [self._test(shape, each) for each in rests]
                 day = self._names((name,))[0] if is_any else self._day_of(shape, column) if column else "NULL"
@@ -156,6 +161,26 @@ class SqlSystem(ABC):
             except MisfitError as error:
                 raise self._unfit(str(error)) from None
         return Measure(tuple(int(each or 0) for each in row[:-2]), _as_day(row[-2]), _as_day(row[-1]))
+
+    def _count_plain(
+        self, shape: Shape, common: Condition | None, rests: Sequence[Condition | None], column: str
+    ) -> Measure | None:
+        """Count by the bare comparisons while seeing that all cells are days; None where not all are."""
+        stretch = stretch_of(rests[0], column)
+        aggregate = self.dialect.gather_days(getattr(self, "_connection", None))  # the driver's own
+        if not (stretch and aggregate and ask_days_of_one(rests, column)):
+            return None
+        try:
+            tests = [self._part_of(shape, (each,), "cheap") if each else Sql("1 = 1") for each in rests]
+            listed = Sql(", ").join([Sql("count(*) FILTER (WHERE ") + test + ")" for test in tests])
+            days = (
+                f", {aggregate}(DISTINCT {self.dialect.quote(column)} COLLATE BINARY) FROM {shape.sql} WHERE "
+            )
+            with self._reading(shape.name):
+                *counts, said = self._ask(Sql("SELECT ") + listed + days + self._test(shape, common))[0]
+        except (MisfitError, SourceError):  # whatever it was, the careful question meets it again
+            return None
+        return Measure(tuple(counts), *ends_within(said or "", stretch))  # of no row, nothing
 
     def _count_in(
         self, shape: Shape, common: Condition | None, tests: Sequence[Sql], day: str

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from curtilage.connectors.disposal.plain_days import NAME, PlainDays
 from curtilage.connectors.disposal.sql import DAY_PATTERN, END_OF_DAYS, FIRST_DAY, Column, Dialect, Sql
 
 
@@ -43,6 +44,11 @@ class SqliteDialect(Dialect):
         """Return the comparison letter by letter: days as text stand in the order of the calendar."""
         both = f"{name} < ? COLLATE BINARY AND {name} >= ? COLLATE BINARY"
         return Sql(both, (end.isoformat(), first.isoformat()))
+
+    def gather_days(self, connection: Any) -> str:
+        """Teach a connection to gather days; see ``plain_days``."""
+        connection.create_aggregate(NAME, 1, PlainDays)
+        return NAME
 
     def same_text(self, column: Column, name: str, value: str) -> Sql:
         """Return the comparison letter by letter, whatever collation the column has."""

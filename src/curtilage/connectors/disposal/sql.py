@@ -121,6 +121,10 @@ class Dialect(ABC):
         """
         raise AssertionError("A column holds what it is declared to hold.")
 
+    def gather_days(self, connection: Anything) -> str:
+        """Teach a connection the aggregate of ``plain_days``, and return its name; empty where there is no need of it."""
+        return ""
+
     @abstractmethod
     def same_text(self, column: Column, name: str, value: str) -> Sql:
         """Return ``name = value`` letter by letter, for a column of text or codes."""

@@ -23,6 +23,18 @@ class Clock(Protocol):
         ...
 
 
+def day_in(zone: str, moment: datetime) -> date:
+    """Return the calendar date of an aware moment in ``zone``, an IANA name.
+
+    >>> day_in("America/Chicago", datetime(2017, 2, 23, 3, tzinfo=UTC))
+    datetime.date(2017, 2, 22)
+
+    Raises:
+        ZoneInfoNotFoundError: ``zone`` is no IANA name known to this machine.
+    """
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
 class SystemClock:
     """The machine's own clock."""
 
@@ -36,4 +48,4 @@ class SystemClock:
         Raises:
             ZoneInfoNotFoundError: ``zone`` is no IANA name known to this machine.
         """
-        return self.now().astimezone(ZoneInfo(zone)).date()
+        return day_in(zone, self.now())

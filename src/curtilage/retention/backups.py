@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from curtilage.connectors.disposal.nouns import Remains
+from curtilage.foundation.clock import day_in
 from curtilage.foundation.periods import Period
 from curtilage.inventory.nouns import Backup, Inventory, System
 from curtilage.ledger.ports import Ledger
@@ -100,7 +101,7 @@ def list_fading(ledger: Ledger, declared: Inventory, *, today: date) -> tuple[Fa
         today: Calendar date in the city's zone.
     """
     places = {holding.system for series in declared.series for holding in series.held_in}
-    deleted = _deleted(ledger)
+    deleted = _deleted(ledger, declared.city.zone)
     found = []
     for system in sorted(declared.systems, key=lambda each: each.id):
         if system.id in places or system.id in deleted:
@@ -114,12 +115,13 @@ def list_fading(ledger: Ledger, declared: Inventory, *, today: date) -> tuple[Fa
     return tuple(found)
 
 
-def _deleted(ledger: Ledger) -> Mapping[str, Mapping[date, int]]:
-    """Return how many records went from each system on each day, UTC."""
+def _deleted(ledger: Ledger, zone: str) -> Mapping[str, Mapping[date, int]]:
+    """Return how many records went from each system on each day in the city's zone, as backups are counted."""
     found: dict[str, dict[date, int]] = {}
     for entry, said in read_kind(ledger.read_all(kinds=(BatchDone.KIND,)), BatchDone):
         days = found.setdefault(system_of(said.item), {})
-        days[entry.at.date()] = days.get(entry.at.date(), 0) + said.rows
+        day = day_in(zone, entry.at)
+        days[day] = days.get(day, 0) + said.rows
     return found
 
 

@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from curtilage.foundation.clock import Clock
+from curtilage.foundation.clock import Clock, day_in
 from curtilage.foundation.errors import CurtilageError
 from curtilage.foundation.finding import Finding, Rule, Severity, Spot
 from curtilage.inventory.nouns import Inventory, System
@@ -189,16 +189,17 @@ def destroy_manifests(ledger: Ledger, declared: Inventory, *, today: date, by: A
     count = 0
     for entry, said in read_kind(ledger.read_all(kinds=(BatchIntended.KIND,)), BatchIntended):
         ref = next((each for each in entry.bodies if each.name == MANIFEST), None)
-        if ref is not None and ref.commitment not in destroyed and _is_over(said, entry, systems, today):
+        day = day_in(declared.city.zone, entry.at)
+        if ref is not None and ref.commitment not in destroyed and _is_over(said, day, systems, today):
             _destroy(ledger, ref, by)
             count += 1
     return count
 
 
-def _is_over(said: BatchIntended, entry: Entry, systems: dict[str, System], today: date) -> bool:
+def _is_over(said: BatchIntended, day: date, systems: dict[str, System], today: date) -> bool:
     system = systems.get(system_of(said.item))
-    gone = purge_lag(system, today=today).gone(entry.at.date()) if system else None
-    # A day more: the batch was recorded in UTC, backups are counted in the city's days.
+    gone = purge_lag(system, today=today).gone(day) if system else None
+    # A day more: what is intended before midnight may be committed, or done again, behind it.
     return gone is not None and gone + timedelta(days=1) < today
 
 

@@ -27,6 +27,8 @@ FOLDER = Path("src/curtilage/detection/values")
 FLAGS = "-std=c11 -O3 -fPIC -fvisibility=default -Wall -Wextra".split()
 #: Levels of a processor: the name of the kernel's function, what is asked of the compiler.
 PLAIN = ("curtilage_scan_plain", ())
+#: What is compiled once, for any processor.
+WHOLE = ("kernel_door.c", "kernel_alike.c")
 V3 = ("curtilage_scan_v3", ("-march=x86-64-v3",))
 
 
@@ -101,7 +103,19 @@ def compile_kernel(compiler: list[str], folder: Path, made: Path) -> bool:
             door += [f"-DKERNEL_HAS_{name.rsplit('_', 1)[1].upper()}"]
         elif not options:
             return False
-    return run([*compiler, *FLAGS, *extra, *door, "-shared", folder / "kernel_door.c", *objects, "-o", made])
+    return run(
+        [
+            *compiler,
+            *FLAGS,
+            *extra,
+            *door,
+            "-shared",
+            *(folder / name for name in WHOLE),
+            *objects,
+            "-o",
+            made,
+        ]
+    )
 
 
 def run(command: list[Any]) -> bool:

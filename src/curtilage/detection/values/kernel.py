@@ -20,8 +20,8 @@ _NO_MEMORY: Final = -1
 _ROOM: Final = 256
 
 
-class _Column(ctypes.Structure):
-    """As in ``kernel.c``."""
+class Column(ctypes.Structure):
+    """A column as ``kernel.c`` reads it."""
 
     _fields_ = (
         ("offsets", ctypes.c_void_p),
@@ -78,7 +78,7 @@ def library() -> Any:
             door.restype = ctypes.c_int64
             door.argtypes = (
                 ctypes.c_char_p,
-                ctypes.POINTER(_Column),
+                ctypes.POINTER(Column),
                 ctypes.c_char_p,
                 ctypes.POINTER(_Answer),
             )
@@ -106,7 +106,7 @@ class Kernel:
         self.program = compile_program(rules) if program is None else program
         self._sizes = len(rules.rules), len(list_categories(rules))
         self._bits = cache(partial(carried_bits, rules))
-        if self._scan(self.program, _Column(), b"", _Answer()) < 0:
+        if self._scan(self.program, Column(), b"", _Answer()) < 0:
             raise KernelMissingError("the compiled kernel is older than the rest; install Curtilage again")
 
     def count(
@@ -124,7 +124,7 @@ class Kernel:
         Raises:
             MemoryError: As it says.
         """
-        column, answer = _column(array, shaped=shaped), _Counts(*self._sizes)
+        column, answer = lay_out(array, shaped=shaped), _Counts(*self._sizes)
         if weights is not None:
             column.weights = weights.buffers()[1].address + 8 * weights.offset
         self._run(column, carried, answer.room(None, 0))
@@ -133,7 +133,7 @@ class Kernel:
     def find(self, array: Any, carried: Iterable[str] = (), *, shaped: bool = False) -> list[list[Hit]]:
         """Return the hits of each cell, as the reference's ``find`` or ``shaped`` does."""
         found: list[list[Hit]] = [[] for _ in range(len(array))]
-        for cell, start, end, rule in self._list_hits(_column(array, shaped=shaped), carried):
+        for cell, start, end, rule in self._list_hits(lay_out(array, shaped=shaped), carried):
             found[cell].append(Hit(rule, start, end))
         if shaped:
             for hits in found:
@@ -144,7 +144,7 @@ class Kernel:
         """Return the hits of a single cell; needs no pyarrow."""
         offsets = (ctypes.c_int64 * 2)(0, len(cell))
         text = ctypes.c_char_p(cell)
-        column = _Column(
+        column = Column(
             ctypes.addressof(offsets),
             ctypes.cast(text, ctypes.c_void_p),
             None,
@@ -157,7 +157,7 @@ class Kernel:
         hits = [Hit(rule, start, end) for _, start, end, rule in self._list_hits(column, carried)]
         return sorted(hits, key=lambda hit: (hit.start, hit.rule)) if shaped else hits
 
-    def _list_hits(self, column: _Column, carried: Iterable[str]) -> list[tuple[int, int, int, int]]:
+    def _list_hits(self, column: Column, carried: Iterable[str]) -> list[tuple[int, int, int, int]]:
         counts, room, carried = _Counts(*self._sizes), _ROOM, tuple(carried)
         while True:
             hits = (_Hit * room)()
@@ -166,7 +166,7 @@ class Kernel:
                 return [(hit.cell, hit.start, hit.end, hit.rule) for hit in hits[:answered]]
             room = answered
 
-    def _run(self, column: _Column, carried: Iterable[str], answer: _Answer) -> int:
+    def _run(self, column: Column, carried: Iterable[str], answer: _Answer) -> int:
         bits = self._bits(frozenset(carried))
         answered: int = self._scan(self.program, ctypes.byref(column), bits, ctypes.byref(answer))
         if answered == _NO_MEMORY:
@@ -199,15 +199,16 @@ class _Counts:
         return Counted(self.cells[: self.size], self.whole[: self.size], self.categories[: self.kinds])
 
 
-def _column(array: Any, *, shaped: bool) -> _Column:
+def lay_out(array: Any, *, shaped: bool = False) -> Column:
+    """Return where a pyarrow array of strings or binaries lies in memory; valid as long as the array is."""
     import pyarrow as pa
 
     wide = pa.types.is_large_string(array.type) or pa.types.is_large_binary(array.type)
     assert wide or pa.types.is_string(array.type) or pa.types.is_binary(array.type)
     validity, offsets, text = array.buffers()
     if not len(array) or offsets is None:
-        return _Column(cells=0)
-    return _Column(
+        return Column(cells=0)
+    return Column(
         offsets=offsets.address + array.offset * (8 if wide else 4),
         bytes=text.address if text is not None else None,
         validity=validity.address if validity is not None else None,

@@ -22,6 +22,7 @@ import msgspec
 from curtilage.detection import phrases, words
 from curtilage.detection.kept import keep, read_kept
 from curtilage.detection.values import (
+    alike,
     anchors,
     automaton,
     checks,
@@ -181,10 +182,11 @@ class Scanner:
             )
         cells, text, weights = len(array) - array.null_count, array, None
         if pa.types.is_dictionary(array.type):
-            weights, text = _weights(array), array.dictionary
+            weights, text = self._weigh(array), array.dictionary
             cells = int(pc.sum(weights).as_py() or 0)
         text = _plain(text)
         if self.kernel:
+            weights = alike.tell_apart(text) if weights is None else weights
             counted = self.kernel.count(text, carried, weights=weights, shaped=shaped)
         else:
             counted = self._count(text, carried, weights, shaped=shaped)
@@ -195,6 +197,16 @@ class Scanner:
             _named(self._categories, counted.categories),
             _named(ids, counted.whole) if shaped else {},
         )
+
+    def _weigh(self, array: pa.DictionaryArray) -> pa.Array:
+        """Return how often each value of a dictionary is used; never for the values that are null."""
+        import pyarrow.compute as pc
+
+        weights = alike.tally(array) if self.kernel else None
+        weights = _weights(array) if weights is None else weights
+        if not array.dictionary.null_count:
+            return weights
+        return pc.multiply(weights, array.dictionary.is_valid().cast(weights.type))
 
     def _count(self, text: pa.Array, carried: frozenset[str], weights: Any, *, shaped: bool) -> Counted:
         counted = Counted(
@@ -284,7 +296,7 @@ def _buffers(*contents: Any) -> list[Any]:
 
 
 def _weights(array: pa.DictionaryArray) -> pa.Array:
-    """Return how often each value of a dictionary is used; never for the values that are null."""
+    """Return how often each value of a dictionary is used, by Arrow's own means."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -294,10 +306,7 @@ def _weights(array: pa.DictionaryArray) -> pa.Array:
     places = pc.subtract(pc.cumulative_sum(ones), ones)
     # Counts come in the order in which values are first met: once each, in their own order, and then as used.
     met = pa.concat_arrays([places, used]).value_counts().field("counts").slice(0, len(ones))
-    weights = pc.subtract(met, ones)
-    if array.dictionary.null_count:
-        weights = pc.multiply(weights, array.dictionary.is_valid().cast(pa.int64()))
-    return weights
+    return pc.subtract(met, ones)
 
 
 def _list_cells(text: pa.Array, weights: Any) -> Iterator[tuple[bytes, int]]:

@@ -3,12 +3,14 @@
 import re
 
 import pytest
+from markupsafe import escape
 
 from curtilage.disclosure.nouns import Answer
-from curtilage.disclosure.policy.card import NoCardError, load_cards, print_card, render_card
+from curtilage.disclosure.policy.card import UNREAD, NoCardError, load_cards, print_card, render_card
 from curtilage.disclosure.policy.instruments import load_instruments
 from curtilage.disclosure.policy.table import make_table, render_html, render_markdown
 from curtilage.disclosure.policy.words import ANSWERS
+from tests.cli.running import run
 from tests.disclosure.requests import engine, request
 
 ADVICE = re.compile(r"\b(hide them|warn them|refuse to obey|resist|obstruct|citizens?)\b", re.IGNORECASE)
@@ -77,16 +79,27 @@ def test_a_card_says_that_nobody_is_hidden_or_warned_and_no_officer_stopped():
     assert "Do not stand in an officer's way" in said
 
 
-def test_a_translation_that_nobody_read_says_so():
-    assert "awaits a native reader" in render_card("vi", ())
-    assert "awaits a native reader" not in render_card("es", ())
+@pytest.mark.parametrize("lang", load_cards())
+def test_a_translation_that_nobody_read_says_so_in_its_language_and_in_english(lang):
+    page, card = render_card(lang, ()), load_cards()[lang]
+
+    assert (UNREAD in page) is (not card.checked)
+    assert bool(card.unread) is (not card.checked)
+    assert escape(card.unread) in page
+
+
+@pytest.mark.parametrize("option", ["card", "open"])
+def test_the_help_names_every_language_of_the_cards(option):
+    said = run("disclosure", option, "--help").stdout.decode()
+
+    assert ", ".join(sorted(load_cards())) in " ".join(said.split())
 
 
 def test_what_is_typed_into_a_card_is_escaped():
     assert "<b>" not in render_card("en", ("<b>Counsel</b>",))
 
 
-@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.parametrize("lang", ["en", "es", "fr", "ht", "pt", "tl"])
 def test_a_card_on_paper_is_one_page_and_the_same_bytes_again(lang):
     first = print_card(lang, ("Counsel: 555-0100",))
 

@@ -72,7 +72,9 @@ _DETAILS: Final = {
     help="Who asks, as they say.",
 )
 @click.option("--danger", is_flag=True, help="Somebody says that a life is in danger, or a child is missing.")
-@click.option("--lang", help="Language of the script. Default: the city's first.")
+@click.option(
+    "--lang", help="Language of the script: en, es, fr, ht, pt, tl, vi, zh. Default: the city's first."
+)
 @click.option(
     "--details",
     type=click.File("r", encoding="utf-8"),

@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from curtilage.cli import render
-from curtilage.cli.disclosure_desk import open_engine, rules_options
+from curtilage.cli.city import city_option
+from curtilage.cli.disclosure_desk import find_folder, open_engine, rules_options
 
 _OUT = click.Path(dir_okay=False, path_type=Path)
 
@@ -59,18 +60,40 @@ def table(
         "curtilage disclosure card --call 'Counsel: 555-0100' --call 'Supervisor: 555-0101' --out card.pdf",
     ),
 )
-@click.option("--lang", default="en", show_default=True, help="Language: en, es, zh, vi.")
-@click.option("--call", multiple=True, help="Whom to call, a line each. Default: lines to write on.")
+@click.option("--lang", default="en", show_default=True, help="Language: en, es, fr, ht, pt, tl, vi, zh.")
+@click.option(
+    "--call",
+    multiple=True,
+    help="Whom to call, a line each. Default: whom the city names, or lines to write on.",
+)
+@city_option
 @click.option(
     "--out", type=_OUT, help="Write it: .html, or .pdf for paper. Default: HTML to standard output."
 )
-def card(*, lang: str, call: tuple[str, ...], out: Path | None) -> int:
-    """Print one page of plain words for whoever sits at a desk: what to do, to say and not to do."""
-    from curtilage.disclosure.policy.card import print_card, render_card
+def card(*, lang: str, call: tuple[str, ...], city: Path | None, out: Path | None) -> int:
+    """Print one page of plain words for whoever sits at a desk: what to do, to say and not to do.
 
+    In a city's folder it names whom the city calls: its counsel, privacy and records officers and supervisors,
+    with the contact that stands in city.yml. A translation that no native reader has read says so.
+    """
+    from curtilage.disclosure.policy.card import find_card, print_card, render_card
+
+    find_card(lang)
+    call = call or _list_calls(city)
     made = print_card(lang, call) if out and out.suffix == ".pdf" else render_card(lang, call).encode()
     _write(made, out)
     return 0
+
+
+def _list_calls(city: Path | None) -> tuple[str, ...]:
+    """Return whom the city that is near names, a line each; none where there is no city."""
+    folder = find_folder(city)
+    if folder is None:
+        return ()
+    from curtilage.disclosure.intake.script import list_calls
+    from curtilage.inventory.load import load_inventory
+
+    return list_calls(load_inventory(folder).city.officers, danger=False)
 
 
 def _write(content: bytes, out: Path | None) -> None:

@@ -75,6 +75,7 @@ class Script:
         nobody: What is said then.
         safe: That nobody is punished for following it.
         attach: How the paper is added later.
+        unread: That no native reader has read it, in its language; empty where one has.
     """
 
     id: str
@@ -88,6 +89,7 @@ class Script:
     nobody: str
     safe: str
     attach: str
+    unread: str
 
 
 @cache
@@ -139,13 +141,14 @@ def make_script(
         NoCardError: There is no card in that language.
     """
     card, words = find_card(lang), load_scripts().languages.get(lang)
+    checked = card.checked and (words is None or words.checked)
     (do_title, do), (say_title, say), (not_title, never), (_, kinds) = card.parts()
     first = (*words.first.get(channel, ()), *words.paper.get(paper, ())) if words else kinds
     parts = ((say_title, say), (do_title, (*first, *do)), (not_title, never))
     return Script(
         id=name_script(channel, paper, lang, danger=danger),
         lang=lang,
-        checked=card.checked and (words is None or words.checked),
+        checked=checked,
         danger=(words.danger if words else card.danger) if danger else "",
         case=words.case.format(case=case) if words and case else case,
         parts=parts,
@@ -154,6 +157,7 @@ def make_script(
         nobody=words.nobody if words and not calls else "",
         safe=card.safe,
         attach=words.attach.format(case=case, who=who) if words and case and paper != "none" else "",
+        unread="" if checked else card.unread,
     )
 
 
@@ -167,5 +171,5 @@ def say_script(script: Script) -> Iterator[str]:
         yield from (title, *(f"  - {sentence}" for sentence in sentences), "")
     yield from (script.call_title, *(f"  {each}" for each in script.call or (script.nobody or "____",)), "")
     yield script.safe
-    if script.attach:
-        yield from ("", script.attach)
+    for line in filter(None, (script.attach, script.unread)):
+        yield from ("", line)

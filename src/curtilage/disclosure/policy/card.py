@@ -20,8 +20,10 @@ from curtilage.disclosure.policy.table import page
 from curtilage.foundation.errors import UsageError
 
 _FILE: Final = Path(__file__).parent / "card.yml"
-_ON_PAPER: Final = ("en", "es")
+_ON_PAPER: Final = ("en", "es", "fr", "ht", "pt", "tl")
 """Languages for which the font that comes with the library has every letter."""
+UNREAD: Final = "No native reader has read this translation yet. Let one read it before it is handed out."
+"""What a card adds in English, for whoever hands it out."""
 
 
 class NoCardError(UsageError):
@@ -39,6 +41,7 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
     Attributes:
         checked: Whether a native reader has read it.
+        unread: What the card says, in its language, as long as none has.
     """
 
     title: str
@@ -54,6 +57,7 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     danger: str
     call_title: str
     safe: str
+    unread: str = ""
 
     def parts(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Return heading and sentences of each part, in order."""
@@ -95,7 +99,7 @@ def render_card(lang: str, call: tuple[str, ...]) -> str:
     Raises:
         NoCardError: There is no card in that language.
     """
-    return str(page("card.html").render(card=find_card(lang), lang=lang, call=call))
+    return str(page("card.html").render(card=find_card(lang), lang=lang, call=call, unread=UNREAD))
 
 
 def print_card(lang: str, call: tuple[str, ...]) -> bytes:
@@ -134,13 +138,14 @@ def _flow(card: Card, call: tuple[str, ...]) -> list[Any]:
 
     _learn_font()
     flow: list[Any] = [Paragraph(escape(card.title), _style(13, bold=True))]
+    flow.append(Paragraph(escape(card.danger), _style(8.5, bold=True)))
     for title, sentences in card.parts():
         flow.append(Paragraph(escape(title), _style(9.5, bold=True)))
         flow += [Paragraph(escape(each), _style(8), bulletText="•") for each in sentences]
-    flow.append(Paragraph(escape(card.danger), _style(8.5, bold=True)))
     flow.append(Paragraph(escape(card.call_title), _style(9.5, bold=True)))
     flow += [Paragraph(escape(each), _style(9)) for each in call or ("_" * 40,) * 2]
-    return [*flow, Paragraph(escape(card.safe), _style(8))]
+    notes = (card.safe,) if card.checked else (card.safe, card.unread, UNREAD)
+    return [*flow, *(Paragraph(escape(each), _style(8)) for each in notes)]
 
 
 @cache

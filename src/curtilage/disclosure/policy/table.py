@@ -6,7 +6,7 @@ the program does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
@@ -90,6 +90,17 @@ class DecisionTable:
 
 _UNSIGNED: Final = "no: a what-if"
 _OWN: Final = "All that its kind asks for is there"
+_NONE: Final = "–"
+
+SITUATION_WORDS: Final[dict[str, str]] = {
+    "At a front desk": "Whoever sits at a desk, on a telephone or in an inbox is asked.",
+    "As it arrives": "It has reached an officer who may answer. Nothing of it is confirmed yet.",
+    "Confirmed by counsel, within its scope": "Counsel has confirmed that it is real and in force, and no more is asked for than it names.",
+    "Confirmed by counsel, beyond its scope": "Counsel has confirmed it, but more is asked for than it names.",
+    "A court ordered compliance, and counsel confirmed it": "A court has ordered the city to do what it asks.",
+    _OWN: f"The record is public, a statute compels it, the emergency is real and called back, or the person has agreed in writing; {_NONE} where a kind of request knows no such thing.",
+}
+"""What each column means, for somebody who is no lawyer."""
 
 
 def make_table(engine: Engine, lang: str = "en") -> DecisionTable:
@@ -139,7 +150,7 @@ def _papers(engine: Engine, lang: str) -> Iterator[dict[str, str]]:
     for instrument in load_instruments().values():
         cells = {name: _cell(engine, instrument, facts) for name, facts in SITUATIONS.items()}
         own = OWN_CONDITION.get(instrument.family)
-        cells[_OWN] = _cell(engine, instrument, own) if own else "–"
+        cells[_OWN] = _cell(engine, instrument, own) if own else _NONE
         yield {"paper": instrument.name.get(lang, instrument.name["en"]), **cells}
 
 
@@ -150,32 +161,36 @@ def _cell(engine: Engine, instrument: Instrument, facts: dict[str, Any]) -> str:
 
 def render_markdown(table: DecisionTable) -> str:
     """Return the table as Markdown."""
-    lines = ["# Outside requests: what policy answers", "", _lead(table), "", "## Which rules apply", ""]
-    lines += _grid(
-        ("Pack", "Binds", "Until", "Signed", "Not sure"),
-        table.packs,
-        ("title", "binds", "until", "signed", "notes"),
-    )
-    lines += ["", "## What each kind of request gets", ""]
+    whatif = _whatif(table)
+    lines = ["# Outside requests: what policy answers", "", *([f"**{whatif}**", ""] if whatif else ())]
+    lines += [_lead(table), "", "## What the answers mean", "", *_list(ANSWERS.values())]
+    lines += ["", "## What each kind of request gets", "", *_list(SITUATION_WORDS.items()), ""]
     lines += _grid(("Request", *table.situations), table.papers, ("paper", *table.situations))
     lines += ["", "## The rules", ""]
     lines += _grid(
-        ("Row", "Rule", "It says", "Answer", "Source", "How sure"),
+        ("It says", "Answer", "Source", "How sure", "Row", "Rule"),
         table.rules,
-        ("row", "rule", "says", "answer", "cite", "sure"),
+        ("says", "answer", "cite", "sure", "row", "rule"),
     )
-    lines += [
-        "",
-        "## What the answers mean",
-        "",
-        *(f"* **{name}.** {what}" for name, what in ANSWERS.values()),
-    ]
+    lines += ["", "## The packs of law, and what counsel should know of them", ""]
+    lines += _grid(
+        ("Pack", "Whom it binds", "Holds until", "Signed", "Counsel should know"),
+        table.packs,
+        ("title", "binds", "until", "signed", "notes"),
+    )
     return "\n".join(lines) + "\n"
 
 
 def render_html(table: DecisionTable) -> str:
     """Return the table as an HTML page that fetches nothing and prints well; all text is escaped."""
-    return str(page("table.html").render(table=table, lead=_lead(table), answers=ANSWERS.values()))
+    said = page("table.html").render(
+        table=table,
+        whatif=_whatif(table),
+        lead=_lead(table),
+        answers=ANSWERS.values(),
+        situations=SITUATION_WORDS.items(),
+    )
+    return str(said).lstrip()
 
 
 @lru_cache(maxsize=4)
@@ -190,13 +205,22 @@ def page(name: str) -> Any:
     return environment.get_template(name)
 
 
-def _lead(table: DecisionTable) -> str:
+def _whatif(table: DecisionTable) -> str:
     unsigned = [pack["pack"] for pack in table.packs if pack["signed"] == _UNSIGNED]
-    binds = f"A WHAT-IF that binds nobody: counsel has not signed {', '.join(unsigned)}. " if unsigned else ""
+    return f"A WHAT-IF that binds nobody: counsel has not signed {', '.join(unsigned)}." if unsigned else ""
+
+
+def _lead(table: DecisionTable) -> str:
     return (
-        f"{binds}For {table.day}. Counsel decides; this is what counsel is handed. Of rules that speak at once the most "
-        f"cautious counts, and where none speaks nothing leaves. Set of rules: {table.policy_hash[:16]}."
+        f"For {table.day}. Counsel decides; this is what counsel is handed. Where several rules speak, the most "
+        "cautious one counts; where none does, nothing leaves. "
+        f"This set of rules is known as {table.policy_hash[:16]}."
     )
+
+
+def _list(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
+    for name, what in pairs:
+        yield f"* **{name}.** {what}"
 
 
 def _grid(head: tuple[str, ...], rows: tuple[dict[str, str], ...], keys: tuple[str, ...]) -> Iterator[str]:

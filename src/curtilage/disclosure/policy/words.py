@@ -17,7 +17,10 @@ ANSWERS: Final[dict[Answer, tuple[str, str]]] = {
         "Counsel review",
         "Counsel reviews it; what it asks for is held, and nothing leaves.",
     ),
-    Answer.OBJECT_OR_DECLINE: ("Object or decline", "Counsel answers in writing by the return date."),
+    Answer.OBJECT_OR_DECLINE: (
+        "Object or decline",
+        "Counsel objects or declines in writing, by the date that the paper names.",
+    ),
     Answer.DECLINE: ("Decline", "It is declined in writing and recorded."),
     Answer.NARROW: (
         "Narrow",

@@ -35,7 +35,7 @@ def demo(*, folder: Path, residents: int, seed: int, again: bool, quiet: bool) -
     from curtilage.cli.demo_purge import purge_example, tell_purge
     from curtilage.cli.demo_requests import answer_example_requests
     from curtilage.cli.demo_requests_told import tell_requests
-    from curtilage.cli.story import tell
+    from curtilage.cli.story import tell, tell_left_out
     from curtilage.cli.survey import survey_city
     from curtilage.demo.build import count_residents
     from curtilage.foundation.files import one_at_a_time, write_atomically
@@ -44,7 +44,7 @@ def demo(*, folder: Path, residents: int, seed: int, again: bool, quiet: bool) -
     with one_at_a_time(folder.absolute().parent):
         _prepare(folder, residents, seed, again=again, quiet=quiet)
     _say("Looking at its forms, files and databases ...", quiet=quiet)
-    survey_city(folder)
+    seen = survey_city(folder)
     _say("Deleting what has had its time ...", quiet=quiet)
     purged = purge_example(folder)
     _say("Reading its access logs ...", quiet=quiet)
@@ -56,6 +56,7 @@ def demo(*, folder: Path, residents: int, seed: int, again: bool, quiet: bool) -
     write_atomically(page, render_page(report, __version__).encode())
     count, program = count_residents(folder), _typed()
     done = (
+        *tell_left_out((*seen.passed_over, *seen.not_looked_into)),
         *tell_purge(purged, str(folder), program),
         *tell_logs(logs, str(folder), program),
         *tell_requests(requests, str(folder), program),

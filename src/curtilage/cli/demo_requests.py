@@ -83,7 +83,8 @@ def _activate(room: Room) -> None:
 
     folder, now, today = room.city.folder, room.desk.clock.now(), room.city.today
     packs = open_packs(folder, ())
-    room.rules()  # packs out of their time stop here, before anything is written
+    # Packs out of their time and libraries that are not installed stop here, before anything is signed.
+    open_prover(room.rules()[0].rules)
     read_recipients(_make_recipient(folder))
     signer = make_key(folder / COUNSELS_KEY)
     for pack in packs:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from textwrap import fill
 
 from curtilage.collection import rules as content_rules
 from curtilage.encryption.checks import SEALED_READABLE
 from curtilage.foundation.finding import Severity
+from curtilage.foundation.place import PassedOver
 from curtilage.retention.checks import PAST_LIMIT
 from curtilage.safeguards.report import Group, Report
 
@@ -77,6 +78,24 @@ def _cells(report: Report) -> Iterator[str]:
     if found:
         yield "What only the cells told"
         yield from (_fold(message, "     ", first="   - ") for message in found[:_MOST_CELLS])
+        yield ""
+
+
+def tell_left_out(passed_over: Iterable[PassedOver]) -> Iterator[str]:
+    """Give the lines that tell what was not read because a library is not installed; none where all are.
+
+    Args:
+        passed_over: What was not read, for whatever reason; may name a file twice.
+    """
+    needs: dict[str, set[str]] = {}
+    for each in passed_over:
+        if each.reason == "not-installed":
+            needs.setdefault(each.detail, set()).add(each.source)
+    if needs:
+        yield "What was left out, for want of a library"
+        for need, sources in sorted(needs.items()):
+            files = "1 file" if len(sources) == 1 else f"{len(sources)} files"
+            yield _fold(f"{files}. {need}", "     ", first="   - ")
         yield ""
 
 

@@ -100,6 +100,18 @@ def test_what_must_be_done_besides_is_said_with_its_citation(case):
         assert any(also in cite for cite in cites), cites
 
 
+@pytest.mark.parametrize("case", [each for each in CASES if "by" in each], ids=name)
+def test_an_answer_names_its_rules_by_their_own_ids(case):
+    assert sorted(decide(case, *case.get("packs", ())).policies) == sorted(case["by"])
+
+
+def test_the_fourteen_cases_of_the_first_trial_stand_under_their_numbers():
+    sections = _load("what-ifs/engine.yml")
+    numbers = [case["name"].split()[0] for section in sections for case in section["cases"]]
+
+    assert [int(number) for number in numbers if number.isdigit()] == list(range(1, 15))
+
+
 @pytest.mark.parametrize(("row", "column", "answer"), MATRIX)
 def test_a_situation_gets_the_answer_of_its_row_in_every_place_and_in_all_hands(row, column, answer):
     case = at(row, column)

@@ -23,6 +23,8 @@ SUBCOMMANDS: Final[dict[str, tuple[str, str]]] = {
         "curtilage.cli.retention_certificates:certificates",
         "What was destroyed, and the proof of it.",
     ),
+    "witness": ("curtilage.cli.retention_attest:witness", "Say that you looked on."),
+    "confirm": ("curtilage.cli.retention_attest:confirm", "Record that a vendor's copies are gone."),
     "verify": ("curtilage.cli.retention_certificates:verify", "Check a certificate with a checkpoint."),
     "backups": (
         "curtilage.cli.retention_certificates:backups",

@@ -61,11 +61,11 @@ def certificates(
     curtilage retention verify. Exit status 1 where one tells that something was found that should be gone.
     """
     from curtilage.cli.retention_desk import open_desk
-    from curtilage.retention.proving import find_certificate, read_certificates
+    from curtilage.retention.proving import find_certificate, newest_certificates
 
     with open_desk(city) as desk:
         if certificate is None:
-            return _list(tuple(read_certificates(desk.keeping.ledger)), form, quiet=quiet)
+            return _list(newest_certificates(desk.keeping.ledger), form, quiet=quiet)
         found = find_certificate(desk.keeping.ledger, certificate)
         if out is not None or checkpoint is not None:
             _write(_prove(desk, found, checkpoint), out or Path(f"{found.id}.json"), quiet=quiet)

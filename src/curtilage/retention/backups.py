@@ -70,9 +70,12 @@ def list_remains(system: System, *, today: date) -> Iterator[Remains]:
         yield _remain(backup, today)
     holders = [holder for holder in (system.host, *system.sub_processors) if holder not in {"", "city"}]
     for holder in dict.fromkeys(holders):
-        yield Remains(
-            "vendor", f"Copies that {holder} made of {system.id}.", None, "No confirmation is recorded."
-        )
+        yield Remains("vendor", name_copies(holder, system.id), None, "No confirmation is recorded.")
+
+
+def name_copies(holder: str, system: str) -> str:
+    """Return what a certificate says of copies that somebody else made of a system, by their ids."""
+    return f"Copies that {holder} made of {system}."
 
 
 @dataclass(frozen=True, slots=True)

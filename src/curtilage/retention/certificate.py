@@ -126,13 +126,14 @@ class Certificate:
     """What was carried out of one plan.
 
     Attributes:
-        id: ``certificate-`` and the beginning of the plan's fingerprint; a number where it is not the first.
+        id: ``certificate-`` and the beginning of the plan's fingerprint; a number behind it
+            where it took the place of another.
         city: The city's name.
         plan: Fingerprint of the plan, 64 hex digits, and ``made`` the moment of it.
         replays: Id of the system whose restored backup made it necessary; empty for a first disposition.
         authorised: Who allowed it, in order.
         carried_out: Who carried it out; ``at`` is the end.
-        witnessed: Who looked on; mostly empty.
+        witnessed: Who looked on, and said so afterwards; mostly empty.
         begun, finished: UTC.
         policy: Fingerprint of what the city declared at that moment, 64 hex digits.
         program: Name and version of the program.
@@ -154,6 +155,12 @@ class Certificate:
     program: str
     lines: tuple[Line, ...]
     says: tuple[str, ...]
+
+    @property
+    def number(self) -> int:
+        """Return which certificate of its plan it is: 1 for the first."""
+        said = self.id.removeprefix(f"certificate-{self.plan[:16]}").removeprefix("-")
+        return int(said) if said.isdecimal() else 1
 
     @property
     def disposed(self) -> int:

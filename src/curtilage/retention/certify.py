@@ -17,7 +17,7 @@ from curtilage import __version__
 from curtilage.connectors.disposal.nouns import Remains, RemoveFiles
 from curtilage.foundation.canonical import fingerprint
 from curtilage.inventory.nouns import Inventory
-from curtilage.ledger.nouns import Actor, Entry
+from curtilage.ledger.nouns import Actor, Entry, Event
 from curtilage.ledger.ports import Ledger
 from curtilage.retention.backups import list_remains
 from curtilage.retention.certificate import (
@@ -106,11 +106,35 @@ def issue(
     for certificate in list_certificates(entries):
         return certificate
     made = _Work(plan, entries, _consents(ledger, entries), declared, today).certificate(outcomes, by)
+    return record_certificate(ledger, made, len(entries), by=by)
+
+
+def record_certificate(
+    ledger: Ledger, made: Certificate, version: int, *, by: Actor, first: Sequence[Event] = ()
+) -> Certificate:
+    """Record a certificate, whole, at the end of its plan's stream; return it.
+
+    Args:
+        ledger: The ledger.
+        made: The certificate.
+        version: Number of entries that the stream has.
+        by: Who issues it.
+        first: What is recorded in the same act, before it.
+
+    Raises:
+        StreamMovedError: The stream has another number of entries.
+
+    Effects:
+        Appends to the plan's stream.
+    """
     text = json.dumps(certificate_to_json(made), separators=(",", ":"))
     parts = [text[start : start + PART] for start in range(0, len(text), PART)]
-    issued = CertificateIssued(plan.id, made.id, made.fingerprint, len(parts))
-    written = [CertificatePart(plan.id, made.id, number, part) for number, part in enumerate(parts, start=1)]
-    ledger.append(plan_stream(plan.id), len(entries), [to_event(each) for each in (issued, *written)], by=by)
+    issued = CertificateIssued(made.plan, made.id, made.fingerprint, len(parts))
+    written = [
+        CertificatePart(made.plan, made.id, number, part) for number, part in enumerate(parts, start=1)
+    ]
+    events = [*first, *(to_event(each) for each in (issued, *written))]
+    ledger.append(plan_stream(made.plan), version, events, by=by)
     return made
 
 

@@ -180,6 +180,45 @@ class CertificatePart(Data):
 
 
 @dataclass(frozen=True, slots=True)
+class Witnessed(Data):
+    """Somebody who did not carry a plan out looked on, and says so; a certificate with that follows in the same act.
+
+    Attributes:
+        plan: Id of the plan.
+        certificate: Id of the certificate that follows.
+        fingerprint: Of the certificate that was witnessed, 64 hex digits.
+    """
+
+    KIND = "retention.witnessed"
+    plan: str
+    certificate: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class CopiesGone(Data):
+    """A holder confirmed that its copies of a system are gone; a certificate with that follows in the same act.
+
+    Attributes:
+        plan: Id of the plan.
+        certificate: Id of the certificate that follows.
+        system: Id of the system, and ``holder`` of the vendor.
+        reference: Number or name of the document that says so.
+        day: Since when, as it says; calendar date in the city's zone.
+        letter: SHA-256 of the document's bytes, 64 hex digits; empty where there is no file of it.
+    """
+
+    KIND = "retention.copies-gone"
+    plan: str
+    certificate: str
+    system: str
+    holder: str
+    reference: str
+    day: date
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
 class Replayed(Data):
     """What had been deleted from a system is deleted again, since a backup was restored; first entry of its stream.
 
@@ -279,6 +318,8 @@ KINDS: Final[Mapping[str, type[Data]]] = {
         PlanStopped,
         CertificateIssued,
         CertificatePart,
+        Witnessed,
+        CopiesGone,
         Replayed,
         NightWorked,
         HoldPlaced,

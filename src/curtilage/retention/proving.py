@@ -51,20 +51,31 @@ def read_certificates(ledger: Ledger) -> Iterator[Certificate]:
     return list_certificates(ledger.read_all(kinds=KINDS))
 
 
-def find_certificate(ledger: Ledger, start: str) -> Certificate:
-    """Return the one certificate whose id begins so, or whose plan's does.
+def newest_certificates(ledger: Ledger) -> tuple[Certificate, ...]:
+    """Return the certificate of each plan that no other took the place of, in the order of the first ones.
 
     Raises:
-        NoCertificateError: None does, or several do.
+        EvidenceError: One cannot be read.
     """
-    found = [
-        each
-        for each in read_certificates(ledger)
-        if start and (each.id.startswith(start) or each.plan.startswith(start))
-    ]
-    if len(found) != 1:
-        raise NoCertificateError(certificate=start, found=len(found))
-    return found[0]
+    return tuple({each.plan: each for each in read_certificates(ledger)}.values())
+
+
+def find_certificate(ledger: Ledger, start: str) -> Certificate:
+    """Return the certificate of that id or fingerprint, or the newest of the one plan that begins so.
+
+    The id of a plan's first certificate is how those of all that took its place begin: it means the newest. The
+    fingerprint, which stands on each, means that very one.
+
+    Raises:
+        NoCertificateError: None does, or those of several plans do.
+    """
+    every = tuple(read_certificates(ledger))
+    found = [each for each in every if start and (each.id.startswith(start) or each.plan.startswith(start))]
+    plans = {each.plan for each in found}
+    exact = [each for each in every if start == each.fingerprint or (start == each.id and each.number > 1)]
+    if exact or len(plans) == 1:
+        return (exact or found)[-1]
+    raise NoCertificateError(certificate=start, found=len(plans))
 
 
 def prove_certificate(ledger: Ledger, store: Store, certificate: Certificate, note: bytes) -> Paper:

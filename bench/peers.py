@@ -90,7 +90,7 @@ def main() -> int:
     print("|---|---|---|---|---|---|---|---|")
     _row("Curtilage, all rules", "all", *_ours(truth), truth)
     for peer in PEERS:
-        if (why := _install(peer)) is not None:
+        if (why := install(peer)) is not None:
             print(f"| {peer.name} | skipped: {why} | | | | | | |")
             continue
         said, seconds = _ask(peer, truth)
@@ -98,7 +98,8 @@ def main() -> int:
     return 0
 
 
-def _install(peer: Peer) -> str | None:
+def install(peer: Peer) -> str | None:
+    """Make a peer's environment where there is none; return why it could not be made."""
     """Make the peer's environment; return why that failed, in a few words."""
     home = PLACE / peer.script
     if (home / ".ready").exists():

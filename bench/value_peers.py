@@ -14,15 +14,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 import sys
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from bench import value_quality
+from bench import value_quality, value_sets
 from bench.city_rows import City
-from bench.peers import PLACE, ROOT, Peer, _install
-from bench.value_kinds import meaning
+from bench.peers import Peer, install
+from bench.value_ask import Answer, ask
 from bench.value_score import Score, Truth, f1, score, score_columns, truth_of
 
 ROWS = 12_000
@@ -73,24 +72,6 @@ PEERS = (
 )
 
 
-@dataclass
-class Answer:
-    """What a tool said, in how long."""
-
-    rows: int = 0
-    bytes: int = 0
-    seconds: float = 0.0
-    memory: int = 0
-    cells: dict[tuple[int, int], list] = field(default_factory=dict)
-    columns: dict[int, list] = field(default_factory=dict)
-    texts: dict[str, dict] = field(default_factory=dict)
-
-    @property
-    def rate(self) -> float:
-        """Millions of bytes of text a second."""
-        return self.bytes / self.seconds / 1e6 if self.seconds else 0.0
-
-
 def main() -> int:
     """Print the tables; 0 also where nothing could be installed."""
     options = _options()
@@ -108,7 +89,7 @@ def main() -> int:
     _columns(
         options, table, {what: score_columns(said) for what, said in value_quality.columns(2_000).items()}
     )
-    _public(options)
+    value_sets.compare(options, (one.peer for one in chosen(options) if one.cells))
     return 0
 
 
@@ -140,7 +121,7 @@ def _cells(options: argparse.Namespace, table: str, truth: Truth, blocks: list) 
     for one in chosen(options):
         if not one.cells:
             continue
-        if why := _install(one.peer):
+        if why := install(one.peer):
             print(f"| {one.peer.name} | skipped: {why} | | | | | | | | |")
             continue
         for custom in (False, True) if one.custom else (False,):
@@ -170,7 +151,7 @@ def _columns(options: argparse.Namespace, table: str, ours: dict[str, Counter]) 
     print("|---|---|---|---|---|---|---|")
     print(_column_row("Curtilage", ours["names 0"], ours["hidden"]))
     for one in chosen(options):
-        if not one.columns or _install(one.peer):
+        if not one.columns or install(one.peer):
             continue
         for custom in (False, True) if one.custom else (False,):
             found = {}
@@ -189,80 +170,12 @@ def _column_row(name: str, names: Counter, hidden: Counter) -> str:
     return f"| {name} | {three(names)} | {three(hidden)} |"
 
 
-def _public(options: argparse.Namespace) -> None:
-    try:
-        from bench import value_sets
-    except ImportError:
-        print("public sets: not measured: bench.value_sets is not there")
-        return
-    value_sets.compare(options, chosen(options))
-
-
-def ask(
-    peer: Peer, question: str, given: str, seconds: float, *, custom: bool = False, hidden: bool = False
-) -> Answer | str:
-    """Ask a tool; return what it said, or why it could not."""
-    script = ROOT / "bench" / "peer_scripts" / f"values_{peer.script}.py"
-    flags = ["--custom"] * custom + ["--hidden"] * hidden
-    command = [
-        "taskset",
-        "-c",
-        "0",
-        str(PLACE / peer.script / "bin" / "python"),
-        str(script),
-        question,
-        *flags,
-    ]
-    command += ["--seconds", str(seconds)]
-    done = subprocess.run(
-        command[0 if _has_taskset() else 3 :],
-        input=given,
-        capture_output=True,
-        text=True,
-        timeout=seconds * 10 + 900,
-        check=False,
-    )
-    if done.returncode:
-        print(done.stderr[-800:], file=sys.stderr)
-        return f"ended with status {done.returncode}"
-    return _read(done.stdout)
-
-
-def _read(printed: str) -> Answer:
-    answer = Answer()
-    for line in printed.splitlines():
-        if not line.startswith("{"):
-            continue
-        one = json.loads(line)
-        if "cell" in one:
-            answer.cells[tuple(one["cell"])] = _meant(one["kinds"])
-        elif "column" in one:
-            answer.columns[one["column"]] = _meant(one["kinds"])
-        elif "id" in one:
-            answer.texts[one["id"]] = one
-        else:
-            answer.rows, answer.bytes, answer.seconds, answer.memory = (
-                one[key] for key in ("rows", "bytes", "seconds", "memory")
-            )
-    return answer
-
-
-def _meant(kinds: list[str]) -> list:
-    return [(frozenset(categories), counts) for categories, counts in map(meaning, kinds) if categories]
-
-
 def _lines(blocks: list) -> str:
     lines = [json.dumps(blocks[0].table.schema.names[:36])]
     for block in blocks:
         columns = [block.table.column(number).to_pylist() for number in range(36)]
         lines += [json.dumps(cells) for cells in zip(*columns, strict=True)]
     return "\n".join(lines) + "\n"
-
-
-def _has_taskset() -> bool:
-    import shutil
-
-    return shutil.which("taskset") is not None
 
 
 if __name__ == "__main__":

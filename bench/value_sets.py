@@ -47,6 +47,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from bench.peers import Peer, install
+from bench.value_ask import Answer, ask
 from bench.value_kinds import meaning
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -364,10 +366,8 @@ def table(name: str, scores: Scores) -> str:
     return "\n".join(rows)
 
 
-def compare(options: argparse.Namespace, peers: Iterable[Any]) -> None:
-    """Print ours beside peers that look at texts; ``peers`` are those of ``value_peers``."""
-    from bench.value_peers import Answer, _install, ask
-
+def compare(options: argparse.Namespace, peers: Iterable[Peer]) -> None:
+    """Print ours beside peers that look at texts; ``peers`` are those that do."""
     asked = sentences()
     if not asked:
         print(f"No public sets at {CORPUS}: values were not measured on them.")
@@ -376,14 +376,14 @@ def compare(options: argparse.Namespace, peers: Iterable[Any]) -> None:
     print(HEAD)
     print(table("Curtilage", score(ours(asked), asked)), flush=True)
     for one in peers:
-        if not one.cells or _install(one.peer):
+        if install(one):
             continue
         # All sentences or none: half an answer would be scored as silence.
-        answer = ask(one.peer, "texts", given, max(options.seconds, 900))
+        answer = ask(one, "texts", given, max(options.seconds, 900))
         if isinstance(answer, Answer) and len(answer.texts) == len(asked):
-            print(table(one.peer.name, score(theirs(answer.texts), asked)), flush=True)
+            print(table(one.name, score(theirs(answer.texts), asked)), flush=True)
         else:
-            print(f"| {one.peer.name} | not measured: it did not answer all | | | | |")
+            print(f"| {one.name} | not measured: it did not answer all | | | | |")
 
 
 def main() -> int:

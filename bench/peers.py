@@ -99,7 +99,6 @@ def main() -> int:
 
 
 def install(peer: Peer) -> str | None:
-    """Make a peer's environment where there is none; return why it could not be made."""
     """Make the peer's environment; return why that failed, in a few words."""
     home = PLACE / peer.script
     if (home / ".ready").exists():

@@ -130,6 +130,7 @@ def carry_out_at(
             pace,
             until=until,
             progress=progress or Quiet(),
+            zone=desk.declared.city.zone,
         )
         return carry_out(plan, carrying, declared=desk.declared, today=lambda: desk.today, by=actor)
 

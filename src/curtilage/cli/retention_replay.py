@@ -81,6 +81,7 @@ def _carry(desk: Desk, ask: Callable[[], Replay], actor: Actor, *, quiet: bool) 
                 systems.open_anew,
                 lambda: Permission(()),
                 progress=show_progress(quiet=quiet),
+                zone=desk.declared.city.zone,
             )
 
         return carry_out_replay(

@@ -94,6 +94,7 @@ class Carrying:
         until: When to stop, UTC; None is never.
         progress: Told of rows that went.
         pause: Waits some seconds.
+        zone: The city's, an IANA name; terms of what remains are counted from its day.
         holds: The holds as far as they were read; None until then.
     """
 
@@ -105,6 +106,7 @@ class Carrying:
     until: datetime | None = None
     progress: Progress = field(default_factory=Quiet)
     pause: Callable[[float], None] = time.sleep
+    zone: str = "UTC"
     holds: Holds | None = None
     _open: dict[str, Disposer] = field(default_factory=dict)
 

@@ -294,8 +294,9 @@ class _Work:
         if due and stays is not None:
             free = self.disposer.count(replace(target, condition=all_of(target.condition, Not(stays))))
         hanging = min(free, self.hanging)
-        now = self.carrying.clock.now()
-        remains = self.disposer.scrub([target], today=now.date()) if self.rows else ()
+        clock, zone = self.carrying.clock, self.carrying.zone
+        now, today = clock.now(), clock.today(zone)
+        remains = self.disposer.scrub([target], today=today) if self.rows else ()
         return Outcome(self.line.id, due - free + hanging, free - hanging, now, remains)
 
 

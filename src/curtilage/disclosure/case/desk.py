@@ -20,7 +20,7 @@ from curtilage.disclosure.case.judge import judge
 from curtilage.disclosure.case.nouns import Case, Moment
 from curtilage.disclosure.case.roles import list_people
 from curtilage.disclosure.case.state import evolve, find_id, fold_case
-from curtilage.disclosure.case.steps import Step, weigh, weigh_receiving
+from curtilage.disclosure.case.steps import Step, weigh, weigh_receiving, weigh_role
 from curtilage.foundation.clock import Clock
 from curtilage.foundation.errors import UndecidedError
 from curtilage.foundation.guarded import Guarded
@@ -189,6 +189,8 @@ def rule(
         Appends to the ledger.
     """
     found = fold_case(desk.ledger.read(ev.case_stream(find_id(desk.ledger, case))))
+    if refused := tuple(weigh_role(ev.Decided, by)):
+        return Acted(found, refused)  # whose it is not is not told what is known of the case, and what is not
     answer = judge(found, policies, active)
     if isinstance(answer, Permission):
         return Acted(found, answer.reasons)

@@ -72,7 +72,12 @@ def weigh(case: Case, step: Step, by: Officer, now: Moment) -> Permission:
 
 
 def _weigh_role(step: Step, by: Officer) -> Iterator[Reason]:
-    may, has = MAY[type(step.data)], roles_of(by)
+    yield from weigh_role(type(step.data), by)
+
+
+def weigh_role(kind: type[ev.Data], by: Officer) -> Iterator[Reason]:
+    """Give why somebody's role keeps them from a kind of step, whatever the case; nothing where it does not."""
+    may, has = MAY[kind], roles_of(by)
     if may & has:
         return
     if has == {FRONT_LINE}:

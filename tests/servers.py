@@ -83,6 +83,48 @@ def run_postgresql() -> Iterator[Server]:
 
 
 @contextmanager
+def run_replica(primary: Server, name: str) -> Iterator[str]:
+    """Start a streaming replica of a PostgreSQL server; give the address of its database ``postgres``.
+
+    Its replay can be paused by ``pg_wal_replay_pause()``; it tells the primary each second how far it is.
+    """
+    import psycopg
+
+    folder = Path(tempfile.mkdtemp(prefix="pr-"))
+    data = folder / "data"
+    with psycopg.connect(primary.url(database="postgres"), autocommit=True) as connection:
+        source = Path(connection.execute("SHOW data_directory").fetchone()[0])
+        with (source / "pg_hba.conf").open("a") as rules:
+            rules.write("local replication postgres trust\n")
+        connection.execute("SELECT pg_reload_conf()")
+        connection.execute("SELECT pg_backup_start('replica', true)")
+        shutil.copytree(source, data, ignore=shutil.ignore_patterns("postmaster.*", ".s.PGSQL*"))
+        label = connection.execute("SELECT labelfile FROM pg_backup_stop(false)").fetchone()[0]
+    (data / "backup_label").write_text(label)
+    (data / "standby.signal").touch()
+    with (data / "postgresql.auto.conf").open("a") as settings:
+        settings.write(
+            f"primary_conninfo = 'host={primary.socket} user=postgres application_name={name}'\n"
+            f"unix_socket_directories = '{folder}'\nlisten_addresses = ''\nwal_receiver_status_interval = 1s\n"
+        )
+    owner = source.stat()
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, owner.st_uid, owner.st_gid)
+    data.chmod(0o700)
+    as_owner = {"user": owner.st_uid} if os.geteuid() == 0 else {}
+    # The server's own programs: the wheel brings several versions.
+    tools = Path((source / "postmaster.opts").read_text().split()[0]).parent
+    control = [tools / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
+    try:
+        subprocess.run([*control, "start"], check=True, capture_output=True, cwd="/", timeout=60, **as_owner)
+        yield f"postgresql://postgres@/postgres?host={folder}"
+    finally:
+        stop = [*control, "-m", "immediate", "stop"]
+        subprocess.run(stop, check=False, capture_output=True, cwd="/", timeout=60, **as_owner)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
 def run_mariadb(program: Path) -> Iterator[Server]:
     """Start MariaDB with an empty data folder; the account ``root`` needs no password."""
     folder = Path(tempfile.mkdtemp(prefix="my-"))

@@ -70,3 +70,9 @@ def test_a_column_that_the_sample_does_not_hold_is_looked_at_whole():
     plan = plan_column(TEXT, None, carried=frozenset({"alien"}))
 
     assert (plan.way, plan.why, plan.carried) == (Way.WHOLE, "nothing in the sample", ("alien",))
+
+
+def test_days_of_many_years_are_told_apart_though_a_sample_shows_few_of_them_twice():
+    days = [f"{number:05}" for number in random.Random(2).choices(range(30_000), k=2_000)]
+
+    assert plan_column(TEXT, pa.array(days), carried=frozenset()).way is Way.DISTINCT

@@ -7,9 +7,10 @@ from contextlib import closing
 import pytest
 
 from curtilage.connectors.content.ports import ContentLimits
-from curtilage.survey.values.engine import PoolEngine, share_pace
+from curtilage.survey.values.engine import PoolEngine, is_large, share_pace
 from curtilage.survey.values.kept import FILE, FOLDER, KeptParts
-from curtilage.survey.values.nouns import Named, Where
+from curtilage.survey.values.nouns import Named, Task, Where
+from curtilage.survey.values.plan import PART_BYTES
 from curtilage.survey.values.run import Inspection, Look
 
 TOOLS = "tests.survey.contents:tools"
@@ -264,3 +265,18 @@ def test_the_pace_is_shared_by_the_workers():
 
     assert (shared.rows_per_second, shared.bytes_per_second, shared.batch_rows) == (250, 25, 1250)
     assert share_pace(ContentLimits(), 4) == ContentLimits()
+
+
+def test_a_large_source_is_known_before_it_is_planned(tmp_path):
+    small, large = (Where(name, os.fsencode(tmp_path / name)) for name in ("small.csv", "large.csv"))
+    (tmp_path / "small.csv").write_text("a")
+    with (tmp_path / "large.csv").open("wb") as file:
+        file.truncate(PART_BYTES)
+
+    assert [is_large(Task(where)) for where in (small, large, Where("db", url="sqlite:db"))] == [
+        False,
+        True,
+        True,
+    ]
+    assert not is_large(Task(large, rows=100))
+    assert not is_large(Task(Where("gone", os.fsencode(tmp_path / "gone"))))

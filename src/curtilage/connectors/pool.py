@@ -158,6 +158,7 @@ class Pool(Generic[Key]):
         self._pending: deque[_Task] = deque()
         self._done: dict[int, bytes | Failure | None] = {}
         self._waiting_bytes = 0
+        self._expected = 0
 
     def __enter__(self) -> Pool[Key]:
         """Return the pool; workers start when there is work."""
@@ -171,6 +172,10 @@ class Pool(Generic[Key]):
             worker.process.kill()
             self._end(worker)
         self._selector.close()
+
+    def expect_many(self) -> None:
+        """Have all workers started with the next task: many more will follow, and starting takes a while."""
+        self._expected = self._jobs
 
     def run(self, items: Iterable[tuple[Key, Work | None]]) -> Iterator[tuple[Key, bytes | Failure | None]]:
         """Give the answer to each item, in the order of the items unless the manner says otherwise.
@@ -229,9 +234,12 @@ class Pool(Generic[Key]):
         self._fill()
         while self._pending and len(self._workers) < self._jobs:
             if self._workers and len(self._pending) < self._manner.worth_another:
-                return
+                break
             self._start()
             self._fill()
+        while len(self._workers) < self._expected:
+            self._start()
+        self._expected = 0
 
     def _fill(self) -> None:
         for worker in tuple(self._workers):

@@ -117,12 +117,14 @@ def test_a_large_row_group_is_read_in_pieces(people_file, monkeypatch):
     assert max(batch.num_rows for batch in people_file.batches()) <= 30
 
 
-def test_a_sample_is_spread_over_the_row_groups(people_file):
-    sample = people_file.content.sample(people_file.tables[""], rows=80)
-    groups = {int(name[1:]) // 100 for name in sample["name"].to_pylist()}
+@pytest.mark.parametrize(("each", "groups"), [(100, {0, 5}), (50, {0, 5, 10, 15}), (1000, {0})])
+def test_a_sample_is_spread_over_the_row_groups(tmp_path, opened, each, groups):
+    parquet.write_table(people(), tmp_path / "p.parquet", row_group_size=each)
+    file = opened(tmp_path / "p.parquet")
+    sample = file.content.sample(file.tables[""], rows=80)
 
     assert sample.num_rows == 80
-    assert groups == {0, 2, 5, 7}
+    assert {int(name[1:]) // each for name in sample["name"].to_pylist()} == groups
 
 
 def test_the_oldest_and_the_newest_date_come_from_statistics_or_from_the_column(tmp_path, opened):

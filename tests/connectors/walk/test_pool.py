@@ -86,3 +86,14 @@ def test_long_tasks_are_answered_as_they_are_ready(tmp_path):
     (tmp_path / "left").write_text("0")
 
     assert next(run_long([b"never", b"a"], tmp_path / "left", jobs=2)) == (b"a", b"a")
+
+
+@linux
+def test_all_workers_start_with_the_first_task_where_many_are_expected():
+    others = children_of()
+    make = "tests.connectors.walk.test_pool:make_echo"
+    with Pool(make=make, argument="", memory_bytes=2**30, jobs=3, manner=FEW_LONG) as pool:
+        pool.expect_many()
+        assert list(pool.run([("a", Work(b"a", 60))])) == [("a", b"a")]
+        assert len(children_of() - others) == 3
+        assert list(pool.run([("b", Work(b"b", 60))])) == [("b", b"b")]

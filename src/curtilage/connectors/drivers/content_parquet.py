@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
@@ -32,6 +32,10 @@ _AT_ONCE_ROWS: Final = 2**20
 _BUFFER_BYTES: Final = 2**20
 _TRIED_ROWS: Final = 1024
 _SAMPLED_GROUPS: Final = 4
+_FEW_GROUPS: Final = 2
+_OF_GROUPS: Final = 5
+"""Chosen: the first rows of a group cost a good part of reading it, for its pages are unpacked as a whole. So
+one of so many groups is sampled, two at least, and four at most."""
 _SMALLEST_PART_BYTES: Final = 4 * 2**20
 _DAMAGED: Final = "{} × a row group that is damaged; the others were read."
 
@@ -106,17 +110,15 @@ class ParquetContent(FileContent):
         return tuple(parts)
 
     def spread(self, table: Table, rows: int) -> pa.RecordBatch:
-        """Return the first rows of up to four row groups spread over the file."""
+        """Return the first rows of two to four row groups spread over the file."""
         count = self._metadata.num_row_groups
-        groups = sorted({count * at // _SAMPLED_GROUPS for at in range(_SAMPLED_GROUPS)}) if count else []
+        some = min(_SAMPLED_GROUPS, max(_FEW_GROUPS, count // _OF_GROUPS))
+        groups = sorted({count * at // some for at in range(some)}) if count else []
         wanted = self._wanted(())
         each = max(1, rows // max(1, len(groups)))
-        taken = [
-            self._picked(batch, wanted).slice(0, each)
-            for group in groups
-            for batch in self._first(group, wanted, each)
-        ]
-        return one_batch(taken, rows, self._arrow)
+        first = [batch for group in groups for batch in self._first(group, wanted, each)]
+        self._keep_row_bytes(wanted, first)
+        return one_batch([self._picked(batch, wanted) for batch in first], rows, self._arrow)
 
     def batches(
         self, part: Part, columns: tuple[str, ...], distinct: frozenset[str]
@@ -208,9 +210,9 @@ class ParquetContent(FileContent):
         """Give a row group at one go where it is small, else in pieces of a size that was measured."""
         tops = list(dict.fromkeys(leaf.top for leaf in wanted))
         rows = self._metadata.row_group(group).num_rows
-        names = tuple(leaf.column.name for leaf in wanted)
+        names = _names(wanted)
         if names not in self._row_bytes:
-            self._row_bytes[names] = self._measure(group, wanted)
+            self._keep_row_bytes(wanted, self._first(group, wanted, _TRIED_ROWS))
         at_once = min(rows, _AT_ONCE_ROWS, max(_TRIED_ROWS, _AT_ONCE_BYTES // self._row_bytes[names]))
         if at_once == rows:
             table = file.read_row_group(group, columns=tops, use_threads=False)
@@ -218,12 +220,16 @@ class ParquetContent(FileContent):
             return
         yield from file.iter_batches(batch_size=at_once, row_groups=[group], columns=tops, use_threads=False)
 
-    def _measure(self, group: int, wanted: Sequence[Leaf]) -> int:
-        """Return about how many bytes a row takes in memory: dictionaries hide it from the footer."""
-        first = next(self._first(group, wanted, _TRIED_ROWS), None)
-        tried = first.nbytes // max(1, first.num_rows) if first is not None else 0
-        said = self._group_bytes(group) // max(1, self._metadata.row_group(group).num_rows)
-        return max(1, tried, said if len(wanted) == len(self._leaves) else 0)
+    def _keep_row_bytes(self, wanted: Sequence[Leaf], first: Iterable[Any]) -> None:
+        """Measure about how many bytes a row takes in memory: dictionaries hide it from the footer."""
+        tried = max((batch.nbytes // max(1, batch.num_rows) for batch in first), default=0)
+        self._row_bytes[_names(wanted)] = max(1, tried, self._said_bytes(wanted))
+
+    def _said_bytes(self, wanted: Sequence[Leaf]) -> int:
+        """Return the bytes of a row as the footer tells, where all columns are wanted."""
+        if len(wanted) != len(self._leaves) or not self._metadata.num_row_groups:
+            return 0
+        return self._group_bytes(0) // max(1, int(self._metadata.row_group(0).num_rows))
 
     def _first(self, group: int, wanted: Sequence[Leaf], rows: int) -> Iterator[Any]:
         """Give the first rows of a row group as one batch; nothing of one that is damaged or empty."""
@@ -289,6 +295,10 @@ class ParquetContent(FileContent):
             ends = self._compute.min_max(batch.column(0).cast(moments, safe=False))
             found += [end.as_py() for end in (ends["min"], ends["max"]) if end.is_valid]
         return found
+
+
+def _names(wanted: Sequence[Leaf]) -> tuple[str, ...]:
+    return tuple(leaf.column.name for leaf in wanted)
 
 
 def _moment(value: Any) -> datetime:

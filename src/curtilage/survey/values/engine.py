@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from types import TracebackType
 from typing import Final, Protocol, Self
 
@@ -24,6 +25,7 @@ from curtilage.survey.values._wire import (
     encode_limits,
 )
 from curtilage.survey.values.nouns import Counted, SourcePlan, Task, ValueTools
+from curtilage.survey.values.plan import PART_BYTES
 from curtilage.survey.values.task import Bench, count_part, plan_source
 
 PATIENCE_SECONDS: Final = 600.0
@@ -82,7 +84,7 @@ class PoolEngine:
         Effects:
             Starts processes that read the sources.
         """
-        for task, frame in self._run(tasks):
+        for task, frame in self._run(self._look_ahead(tasks)):
             if isinstance(frame, Failure):
                 yield task, SourcePlan(problem=(frame.reason, frame.detail))
             else:
@@ -96,10 +98,27 @@ class PoolEngine:
             else:
                 yield task, decode_counted(frame)
 
+    def _look_ahead(self, tasks: Iterable[Task]) -> Iterator[Task]:
+        """Give the tasks; where one tells of much work to come, have workers start while it is planned."""
+        for task in tasks:
+            if is_large(task):
+                self._pool.expect_many()
+            yield task
+
     def _run(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, bytes | Failure]]:
         for task, frame in self._pool.run((task, Work(encode(task), PATIENCE_SECONDS)) for task in tasks):
             assert frame is not None
             yield task, frame
+
+
+def is_large(task: Task) -> bool:
+    """Return whether planning a source is likely to give work for several processes."""
+    if task.rows or task.where.url:
+        return not task.rows
+    try:
+        return Path(task.where.address).stat().st_size >= PART_BYTES
+    except (OSError, ValueError):
+        return False
 
 
 def share_pace(limits: ContentLimits, jobs: int) -> ContentLimits:

@@ -187,10 +187,7 @@ def count_part(task: Task, bench: Bench) -> Counted:
     try:
         content = bench.content(task.where, task.moment)
         before = set(content.told())
-        apart = frozenset(task.distinct)
-        batches = (
-            _tell_apart(each, apart) for each in content.read(task.part, columns=task.columns, distinct=apart)
-        )
+        batches = content.read(task.part, columns=task.columns, distinct=frozenset(task.distinct))
         counted = _count(batches, task.carried, bench)
         told = (each for each in content.told() if each not in before)
         counted.told = _named_as(task.where, told)
@@ -222,18 +219,6 @@ def _count_batch(batch: pa.RecordBatch, carried: Mapping[str, frozenset[str]], l
     for column, rule, cells in looks.count(batch, carried):
         counted.hits.setdefault(column, {})[rule] = cells
     return counted
-
-
-def _tell_apart(batch: pa.RecordBatch, distinct: frozenset[str]) -> pa.RecordBatch:
-    """Return a batch with the columns of ``distinct`` as dictionaries, where its source did not give them so."""
-    import pyarrow as pa
-
-    plain = {pa.string(), pa.large_string(), pa.binary(), pa.large_binary()}
-    columns = [
-        column.dictionary_encode() if name in distinct and column.type in plain else column
-        for name, column in zip(batch.schema.names, batch.columns, strict=True)
-    ]
-    return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
 
 
 def _seen(batch: pa.RecordBatch) -> Iterator[tuple[str, int]]:

@@ -34,8 +34,11 @@ from tests.servers import find_mariadb, run_mariadb, run_postgresql
 
 DUE = "outcome = 'denied' AND closed_on < '2016-02-23'"
 BATCH = 10_000
-LARGE = 50_000
+LARGE = 100_000
 LIMIT = 0.5
+PATIENCE = 60
+"""Seconds after which a rival that deletes any that are due, again and again, is rated by what it had done."""
+LARGEST_PARTITION = 1_000_000
 CREATE = """
     CREATE TABLE applications (
         id integer PRIMARY KEY, person varchar(40), closed_on date, outcome varchar(20), ssn varchar(40), note varchar(200)
@@ -139,8 +142,8 @@ def by_limit(world, _rows):
         "sqlite": f"DELETE FROM applications WHERE id IN (SELECT id FROM applications WHERE {DUE} LIMIT {BATCH})",
         "mariadb": f"DELETE FROM applications WHERE {DUE} LIMIT {BATCH}",
     }[world.name]
-    gone = 0
-    while found := delete(world, statement):
+    gone, end = 0, time.perf_counter() + PATIENCE
+    while time.perf_counter() < end and (found := delete(world, statement)):
         gone += found
     return gone
 
@@ -211,8 +214,10 @@ def measure_deleting(world, rows, folder, rounds):
             fill(world, rows)
             expected = world.one(f"SELECT count(*) FROM applications WHERE {DUE}")
             begun = time.perf_counter()
-            assert rival(world, rows) == expected
-            rate = expected / (time.perf_counter() - begun)
+            gone = rival(world, rows)
+            seconds = time.perf_counter() - begun
+            assert gone == expected or seconds > PATIENCE
+            rate = gone / seconds
             rates[rival.__name__] = max(rate, rates.get(rival.__name__, 0))
         fill(world, rows)
         gone, batches, whole, _ = carry_out(world, folder)
@@ -297,6 +302,7 @@ def measure_planning(world, rows):
 
 def measure_partitions(world, rows):
     """Tell how long a partition takes to drop, small and large."""
+    rows = min(rows, LARGEST_PARTITION)
     for size in (rows // 100, rows):
         world.run("DROP TABLE IF EXISTS visits")
         if world.name == "postgresql":

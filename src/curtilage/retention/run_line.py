@@ -269,7 +269,7 @@ class _Work:
         """
         pace, breath = self.carrying.pace, getattr(self.disposer, "breath_seconds", 0.0)
         # Half of the time that a lock may last: the next batch may meet more dependants than this one.
-        longest = min(pace.lock_seconds / 2, 3 * breath or pace.lock_seconds)
+        longest = min(pace.lock_seconds / 2, 4 * breath or pace.lock_seconds)
         factor = longest / max(batch.seconds, 1e-3)
         self.size = max(_LEAST, min(pace.batch_rows, int(self.size * max(0.25, min(4.0, factor)))))
         self.held = 0.0 if batch.free >= breath else self.held + batch.seconds

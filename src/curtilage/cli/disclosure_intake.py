@@ -179,10 +179,18 @@ def attach(*, case: str, paper: Path, who: str, city: Path | None, quiet: bool) 
         scan = _scan(paper, room)
         found = check(add(room.desk, case, scan.step, by=by))
         render.note(f"Sealed into case {found.id}, version {found.number}.", quiet=quiet)
-        if _may_classify(by):
-            for look in scan.reading.looks:
-                render.note(f"  {look.says} {look.do}", quiet=quiet)
+        may = _may_classify(by)
+        for look in scan.reading.looks:
+            if may or look.id in _OF_THE_SCAN:
+                render.note(f"  {look.says} {look.do if may else _SCAN_AGAIN}", quiet=quiet)
     return 0
+
+
+_OF_THE_SCAN: Final = ("no-text", "no-text-on-a-page")
+"""What a desk is told, too: it is of the scan and not of the paper, and the desk holds the paper."""
+_SCAN_AGAIN: Final = (
+    "While the paper is still here, scan it again in grey at 300 dots an inch, and attach that, too."
+)
 
 
 def _may_classify(by: Officer) -> bool:

@@ -264,7 +264,10 @@ def _whole_id(given: str, known: Sequence[str]) -> str:
     """
     found = [each for each in known if len(given) >= _SHORT and each.startswith(given.lower())]
     if not found:
-        text = f"The case has no such plan. Write at least {_SHORT} digits of its id, as approve prints it. Nothing was recorded."
+        text = (
+            "The case has no such plan. Nothing was recorded, and nothing left. "
+            f"Write at least {_SHORT} digits of its id, as approve prints it."
+        )
         raise click.UsageError(text)
     return found[0]
 

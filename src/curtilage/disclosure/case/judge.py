@@ -225,7 +225,10 @@ def weigh_rules(policies: Policies, active: Activation | None) -> Permission:
         )
         reasons.append(Reason("other-rules-active", text))
     if policies.unsigned:
-        text = f"Counsel's signature does not hold for: {', '.join(policies.unsigned)}."
+        text = (
+            f"Counsel's signature does not hold for: {', '.join(policies.unsigned)}. Ask counsel to read them and "
+            "run: curtilage disclosure sign-pack PACK"
+        )
         reasons.append(Reason("unsigned", text))
     return Permission(tuple(reasons))
 

@@ -11,11 +11,12 @@ A rule names itself in annotations:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from curtilage.disclosure.nouns import Answer
+from curtilage.disclosure.policy.invalid import explain
 from curtilage.foundation.errors import DeclarationError, Problem, UsageError
 
 if TYPE_CHECKING:
@@ -107,8 +108,8 @@ def read_rules(text: str, *, pack: str, path: str) -> tuple[PolicyRule, ...]:
         raise BadRulesError([_problem(path, 0, f"It is no Cedar text: {_first_line(error)}.")]) from error
     if tree.templates or tree.template_links:
         raise BadRulesError([_problem(path, 0, "It has a template.", "Write each rule out.")])
-    problems = list(_find_invalid(text, path))
     nodes = sorted(tree.static_policies.values(), key=lambda node: _number(node.id))
+    problems = list(_find_invalid(text, path, {node.id: node for node in nodes}))
     for node in nodes:
         problems += _find_unsaid(node, pack, path, _line_of(text, node))
     if problems:
@@ -116,16 +117,17 @@ def read_rules(text: str, *, pack: str, path: str) -> tuple[PolicyRule, ...]:
     return tuple(_read(node, pack) for node in nodes)
 
 
-def _find_invalid(text: str, path: str) -> Iterator[Problem]:
+def _find_invalid(text: str, path: str, nodes: Mapping[str, pst.Template]) -> Iterator[Problem]:
     """Hold the rules against the schema: a misspelt attribute, or an optional one that is not asked for."""
     import cedarpy
 
     from curtilage.disclosure.policy.schema import engine_schema
 
     for error in cedarpy.validate_policies(text, engine_schema()).errors:
-        yield _problem(
-            path, 0, f"A rule is not valid: {_first_line(error.error)}.", code="disclosure.not-valid"
-        )
+        node = nodes.get(error.policy_id)
+        rule = node.annotations.get("id", "") if node else ""
+        what, instead = explain(_first_line(error.error), rule=rule or "A rule")
+        yield _problem(path, _line_of(text, node) if node else 0, what, instead, "disclosure.not-valid")
 
 
 def _find_unsaid(node: pst.Template, pack: str, path: str, line: int) -> Iterator[Problem]:

@@ -127,6 +127,7 @@ class Scanner:
                     raise
                 self.why = f"Values are looked for by the reference, which is slower: {error}."
         self.engine = "kernel" if self.kernel else "reference"
+        self._ids = [rule.id for rule in rules.rules]
         self._categories = list_categories(rules)
 
     @cached_property
@@ -156,8 +157,7 @@ class Scanner:
         text = pa.Array.from_buffers(pa.large_binary(), len(cells), _buffers(ends, b"".join(cells)))
         weights = pa.Array.from_buffers(pa.int64(), len(cells), _buffers(times))
         counted = self.kernel.count(text, weights=weights, shaped=True)
-        ids = [rule.id for rule in self.rules.rules]
-        return _named(ids, counted.cells), _named(ids, counted.whole)
+        return _named(self._ids, counted.cells), _named(self._ids, counted.whole)
 
     def scan_array(
         self, array: pa.Array | pa.ChunkedArray, carried: frozenset[str] = _NONE, *, shaped: bool = False
@@ -190,12 +190,11 @@ class Scanner:
             counted = self.kernel.count(text, carried, weights=weights, shaped=shaped)
         else:
             counted = self._count(text, carried, weights, shaped=shaped)
-        ids = [rule.id for rule in self.rules.rules]
         return ColumnCounts(
             cells,
-            _named(ids, counted.cells),
+            _named(self._ids, counted.cells),
             _named(self._categories, counted.categories),
-            _named(ids, counted.whole) if shaped else {},
+            _named(self._ids, counted.whole) if shaped else {},
         )
 
     def _weigh(self, array: pa.DictionaryArray) -> pa.Array:

@@ -164,6 +164,43 @@ def test_nobody_approves_twice(desk):
     assert "approved-already" in why(act(desk, case, ev.Approved(PLAN, "counsel"), by=LAW))
 
 
+def known_as(desk, name, *officers):
+    """Return a desk of a city that declares some officers under one name."""
+    people = [replace(each, name=name) if each in officers else each for each in CITY.officers]
+    declared = replace(DECLARED, city=replace(CITY, officers=tuple(people)))
+    return replace(desk, declared=declared)
+
+
+def test_one_person_under_two_ids_does_not_approve_their_own_plan(desk):
+    desk = known_as(desk, "J. Lind", RECORDS, RELEASER)
+    case = order_in_hand(desk)
+    done(act(desk, case, planned(), by=RECORDS))
+    assert why(act(desk, case, ev.Approved(PLAN, "releaser"), by=RELEASER)) == {"own-plan"}
+
+
+def test_one_person_under_two_ids_approves_once(desk):
+    desk = known_as(desk, "J. Lind", LAW, RELEASER)
+    case = order_in_hand(desk)
+    done(act(desk, case, planned(), by=RECORDS))
+    done(act(desk, case, ev.Approved(PLAN, "counsel"), by=LAW))
+    assert "approved-already" in why(act(desk, case, ev.Approved(PLAN, "releaser"), by=RELEASER))
+
+
+def test_two_approvals_that_turn_out_to_be_one_persons_let_nothing_leave(desk):
+    case = ready(desk)
+    assert leaving(desk, case) == set()
+    assert leaving(known_as(desk, "J.  LIND", LAW, RELEASER), case) == {"not-approved"}
+
+
+def test_people_who_were_never_named_count_as_one(desk):
+    desk = known_as(desk, "To be named", LAW, RELEASER)
+    moment = desk.now()
+    assert moment.is_one_person("law", "releaser")
+    assert not moment.is_one_person("law", "records")
+    assert not moment.is_one_person("law", "nobody-known")
+    assert moment.is_one_person("nobody-known", "nobody-known")
+
+
 def test_one_of_two_who_approve_has_the_role_that_releases(desk):
     case = order_in_hand(desk)
     done(act(desk, case, planned(), by=RECORDS))

@@ -6,6 +6,7 @@ Rules of this file:
   ``judge.weigh_still``, whenever this is asked.
 * Two different people approve, neither of them who planned, one of them in the role that releases. In an
   emergency one supervisor approves what somebody else planned.
+* People are told apart by their names in ``city.yml``: one person under two ids approves once.
 * An approval counts while who gave it still has that role.
 
 Source:
@@ -24,6 +25,9 @@ from curtilage.retention.nouns import Permission, Reason
 
 WITHOUT_COUNSEL: Final = ("records-officer", SUPERVISOR)
 """Roles that release without counsel's confirmation: what law makes public, and an emergency."""
+
+
+_ONE_NAME: Final = " Ids of one name in city.yml count as one person."
 
 
 def weigh_leaving(case: Case, now: Moment) -> Permission:
@@ -46,7 +50,11 @@ def weigh_ruling(case: Case, now: Moment) -> Permission:
 def weigh_approval(case: Case, officer: Officer, plan: str, role: str, now: Moment) -> Permission:
     """Return whether somebody may approve a plan in a role."""
     return Permission(
-        (*weigh_ruling(case, now).reasons, *_weigh_plan(case, now), *_weigh_one(case, officer, plan, role))
+        (
+            *weigh_ruling(case, now).reasons,
+            *_weigh_plan(case, now),
+            *_weigh_one(case, officer, plan, role, now),
+        )
     )
 
 
@@ -54,12 +62,14 @@ def list_counting(case: Case, now: Moment) -> tuple[Approval, ...]:
     """Return the approvals that count: one a person, not who planned, still in that role."""
     if case.plan is None:
         return ()
-    first: dict[str, Approval] = {}
+    counting: list[Approval] = []
     for given in case.list_approvals():
         officer = now.find(given.officer)
-        if officer and given.role in roles_of(officer) and given.officer != case.plan.by:
-            first.setdefault(given.officer, given)
-    return tuple(first.values())
+        others = (case.plan.by, *(each.officer for each in counting))
+        is_new = not any(now.is_one_person(given.officer, other) for other in others)
+        if officer and given.role in roles_of(officer) and is_new:
+            counting.append(given)
+    return tuple(counting)
 
 
 def _weigh_ruling(case: Case, now: Moment) -> Iterator[Reason]:
@@ -126,17 +136,19 @@ def _weigh_approvals(case: Case, now: Moment) -> Iterator[Reason]:
         yield Reason("role-missing", f"Nobody approved as {case.ruling.role}. Ask {who} to approve the plan.")
 
 
-def _weigh_one(case: Case, officer: Officer, plan: str, role: str) -> Iterator[Reason]:
+def _weigh_one(case: Case, officer: Officer, plan: str, role: str, now: Moment) -> Iterator[Reason]:
     if case.plan is None or case.ruling is None:
         return
     if plan != case.plan.plan:
         yield Reason(
             "other-plan", f"The plan that stands is {case.plan.plan[:12]}. Read that one, and approve it."
         )
-    if officer.id == case.plan.by:
-        yield Reason("own-plan", "Who made the plan does not approve it. Ask somebody else.")
-    if any(given.officer == officer.id for given in case.list_approvals()):
-        yield Reason("approved-already", "You approved this plan already. It takes another person.")
+    if now.is_one_person(officer.id, case.plan.by):
+        yield Reason("own-plan", f"Who made the plan does not approve it. Ask somebody else.{_ONE_NAME}")
+    if any(now.is_one_person(officer.id, given.officer) for given in case.list_approvals()):
+        yield Reason(
+            "approved-already", f"You approved this plan already. It takes another person.{_ONE_NAME}"
+        )
     if role not in roles_of(officer):
         yield Reason("not-that-role", f"You do not act as {role} here; your role is: {officer.role}.")
     if case.is_emergency and role != SUPERVISOR:

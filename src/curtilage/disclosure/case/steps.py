@@ -260,7 +260,7 @@ def _exigent(data: ev.ExigentOpened, look: Look) -> Iterator[Reason]:
 def _reviewed(data: ev.Reviewed, look: Look) -> Iterator[Reason]:
     if look.case.emergency is None or not look.case.emergency.is_open:
         yield Reason("no-review", "No review of an emergency stands open here.")
-    elif look.by.id == look.case.emergency.by:
+    elif look.now.is_one_person(look.by.id, look.case.emergency.by):
         yield Reason("own-emergency", "Who stated the emergency does not review it.")
     if (data.by == BOARD) != (BOARD in roles_of(look.by)):
         yield Reason("not-your-role", "Who sits on the board reviews for the board, and counsel for counsel.")

@@ -152,8 +152,12 @@ def _beside_reading(source: str, where: dict, size: int, runs: int, *, two: bool
             tasks[f"hashing {jobs}"] = ("hashing", {"processes": jobs, "cores": 2})
             tasks[f"survey {jobs}"] = ("pooled", {"source": source, **where, "jobs": jobs, "cores": 2})
     taken = take_turns(tasks, runs, "seconds" if source == "postgres" else "cpu")
-    title = {"parquet": "Parquet", "csv": "CSV", "postgres": "PostgreSQL"}[source]
-    show(f"{title}, text columns read into Arrow, one core", taken["read"], size)
+    title = {
+        "parquet": "Parquet, text columns",
+        "csv": "CSV, all columns as text",
+        "postgres": "PostgreSQL, text columns",
+    }[source]
+    show(f"{title} read into Arrow, one core", taken["read"], size)
     complete, plan = LIMITS[source]
     show("  every cell looked at", taken["complete"], size)
     ratio("    beside reading", taken["complete"], taken["read"], complete)

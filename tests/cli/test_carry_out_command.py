@@ -78,6 +78,17 @@ def test_it_is_told_how_it_ended(city):
     assert b"3 records went." in done.stderr
 
 
+def test_a_plan_that_was_carried_out_is_told_so_and_its_certificate_by_a_name_of_its_own(city):
+    path = planned(city)
+    first, again = (retention(city, "carry-out", path, "--as", "rec") for _ in range(2))
+
+    name = first.stderr.decode().split()[-1]
+    assert retention(city, "certificates", name).returncode == 0
+    assert len(name) > len("certificate-")
+    assert b"Nothing was deleted now; 3 records went when the plan was carried out." in again.stderr
+    assert b"did not come to its end" not in again.stderr
+
+
 def test_a_plan_of_which_one_byte_was_changed_is_refused(city):
     path = planned(city)
     path.write_bytes(path.read_bytes().replace(b'"rows": 3', b'"rows": 4'))

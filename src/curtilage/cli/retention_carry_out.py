@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _REFUSED = 3
 _NOT_FINISHED = 1
+_NAMED = len("certificate-") + 8  # so much of its id that no other certificate begins so
 
 
 @click.command(
@@ -217,9 +218,11 @@ def _write(result: Result) -> None:
 def _said_of(result: Result) -> list[str]:
     if result.finished:
         said = f"{render.plural(result.rows, 'record')} went. "
-        name = result.certificate.id[:12] if result.certificate else ""
+        name = result.certificate.id[:_NAMED] if result.certificate else ""
         return [f"{said}Next: curtilage retention certificates {name}" if name else said]
     head = f"The plan did not come to its end; {render.plural(result.rows, 'record')} went until then."
+    if any(reason.code == "finished" for reason in result.refusal):
+        head = f"Nothing was deleted now; {render.plural(result.rows, 'record')} went when the plan was carried out."
     if not result.rows:
         head = "The plan is refused. Nothing was deleted."
     return [head, *(f"  {_line(reason)}" for reason in result.refusal)]

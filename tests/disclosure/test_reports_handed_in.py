@@ -179,7 +179,7 @@ def test_reports_are_late_the_day_after_their_day_and_told_kind_by_kind():
 
     assert found.rule.code == "disclosure.report-not-handed-in"
     assert found.state == "2026-02, 2026-03"
-    assert "by 2026-03-30. ORS 181A.826." in found.message
+    assert "2026-02, 2026-03: the first to be handed in by 2026-03-30. ORS 181A.826." in found.message
     [last] = [each for each in due(year) if str(each.span) == "2026-03"]
     assert (last.is_late(date(2026, 4, 30)), last.is_late(date(2026, 5, 1))) == (False, True)
 

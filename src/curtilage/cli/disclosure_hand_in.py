@@ -72,7 +72,7 @@ def hand_in(
     known, span = find_kind(kind), parse_span(written)
     with open_desk(city) as desk:
         officer, _ = desk.officer(who)
-        handed = _describe(desk, known, span, file, to=to or known.to, day=day or desk.today)
+        handed = _describe(desk, known, span, file, to=known.to if to is None else to, day=day or desk.today)
         allowed = weigh_handing_in(handed, officer, today=desk.today)
         if not allowed:
             raise StepRefusedError(reasons=allowed.reasons)
@@ -175,7 +175,7 @@ def _write(due: Sequence[Due], handed: Sequence[Delivery], today: date, *, quiet
             (each.kind.id, each.span, each.by, "late" if each.is_late(today) else "open", each.kind.to)
             for each in missing
         ]
-        write_lines(("Report", "Of", "By", "", "To"), rows, title="To be handed in")
+        write_lines(("Report", "Of", "By", "State", "To"), rows, title="To be handed in")
     if handed:
         said = [
             (each.data.report, each.data.span, each.data.on, each.data.to, each.by, each.data.sha256[:12])

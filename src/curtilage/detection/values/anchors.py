@@ -85,7 +85,7 @@ def pick_anchor(sequence: Sequence[str]) -> tuple[str, ...]:
     """
     alone = [(element,) for element in sequence if element != GAP]
     pairs = [pair for pair in itertools.pairwise(sequence) if all(map(_is_word, pair))]
-    return min((*pairs, *alone), key=lambda anchor: (_chance(anchor), -sum(map(len, anchor))))
+    return min((*pairs, *alone), key=lambda anchor: (share_of(anchor), -sum(map(len, anchor))))
 
 
 def words_before(sequence: Sequence[str], anchor: Sequence[str]) -> int:
@@ -108,8 +108,8 @@ def _is_word(element: str) -> bool:
     return element not in (GAP, NUMBER) and not element.endswith("*")
 
 
-def _chance(anchor: Sequence[str]) -> float:
-    """Return how many of the words of a text are one of these, or two of them these two, very roughly."""
+def share_of(anchor: Sequence[str]) -> float:
+    """Return how many of the words of a text are this one, or two of them these two, very roughly (0 to 1)."""
     first, *second = map(_share, anchor)
     return first * second[0] * _TOGETHER if second else first
 

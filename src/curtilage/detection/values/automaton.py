@@ -62,6 +62,11 @@ class Automaton:
     accepting: int
 
     @property
+    def rules(self) -> set[int]:
+        """The numbers of its rules."""
+        return {rule for fits in self.accepts for rule in fits}
+
+    @property
     def width(self) -> int:
         """Number of classes."""
         return max(self.classes) + 1

@@ -195,12 +195,17 @@ static void weigh_rules(Scan *scan) {
         }
         if (rule->kind == KIND_MAIL && scan->standing[i] != DEAD) scan->mail[scan->mail_rules++] = i;
         if (rule->kind != KIND_SHAPE || scan->standing[i] == DEAD) continue;
-        scan->living |= 1ull << rule->automaton;
-        if (scan->standing[i] == FREE) scan->free |= 1ull << rule->automaton;
+        const uint64_t automaton = 1ull << rule->automaton;
+        const uint32_t called = scan->column->shaped ? 0 : TABLE(program, Automaton, automaton)[rule->automaton].called;
+        scan->living |= automaton;
+        if (called) {
+            scan->needed.bits[called / 32] |= 1u << called % 32;
+            scan->wakes[called] |= automaton;
+        } else if (scan->standing[i] == FREE) scan->free |= automaton;
         else {
             add(&scan->needed, scan->needs + i);
             for (uint32_t group = 0; group < program->groups; group++)
-                if (has_bit(scan->needs[i].bits, group)) scan->wakes[group] |= 1ull << rule->automaton;
+                if (has_bit(scan->needs[i].bits, group)) scan->wakes[group] |= automaton;
         }
     }
     list_rules(scan);

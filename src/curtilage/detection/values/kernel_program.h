@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-enum { MAGIC = 0x43555254, VERSION = 8 };
+enum { MAGIC = 0x43555254, VERSION = 9 };
 
 /* Limits of the definition, as nouns.py and reference.py have them; a test compares them. */
 enum {
@@ -108,6 +108,7 @@ typedef struct {
     uint32_t shift;     /* a state has a row of 1 << shift entries, by class of the next byte */
     uint32_t accepting; /* its first state that accepts */
     uint32_t accepts;   /* and what that one accepts, in the table of all */
+    uint32_t called;    /* a number like that of a group: nothing fits in a cell without words that say it; 0 for none */
 } Automaton;
 
 typedef struct {

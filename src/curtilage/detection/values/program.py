@@ -18,6 +18,7 @@ from curtilage.detection.values.anchors import count_words
 from curtilage.detection.values.fold import fold_table
 from curtilage.detection.values.nouns import Group, Relations, Rule, Rules
 from curtilage.detection.values.rules import NUMBER
+from curtilage.detection.values.shape_words import list_words
 from curtilage.detection.values.shapes import parse_shape
 from curtilage.detection.values.wordtree import (
     FILTER_BITS,
@@ -40,7 +41,7 @@ from curtilage.detection.values.wordtree import (
 )
 
 MAGIC: Final = 0x43555254
-VERSION: Final = 8
+VERSION: Final = 9
 _RELATIONS: Final = ("near", "sentence", "within", "then", "after")
 _BARRED: Final = 8
 _BOUNDED, _MUST_FOLLOW = 1, 2
@@ -75,14 +76,14 @@ def compile_program(rules: Rules) -> bytes:
     if len(rules.groups) > 32 * GROUP_WORDS:
         raise NotForTheKernelError(f"{len(rules.groups)} context groups; {32 * GROUP_WORDS} fit")
     categories = list_categories(rules)
-    automata = automaton.divide(
-        (
-            number,
-            (bool(rule.asks), rule.before),
-            [parse_shape(shape, cased=rule.cased) for shape in rule.shapes],
-        )
+    shaped = {
+        number: [parse_shape(shape, cased=rule.cased) for shape in rule.shapes]
         for number, rule in enumerate(rules.rules)
         if rule.shapes
+    }
+    automata = automaton.divide(
+        (number, (bool(rules.rules[number].asks), rules.rules[number].before), parsed)
+        for number, parsed in shaped.items()
     )
     tree, wide = WordTree(), _list_wide(rules.rules)
     for number, rule in enumerate(rules.rules):
@@ -96,13 +97,15 @@ def compile_program(rules: Rules) -> bytes:
             tree.add(sequence, number, of_group=True)
             if group.id in wide:
                 tree.anchor_group(sequence, number)
+    spelt = [list_words(itertools.chain(*(shaped[rule] for rule in one.rules))) for one in automata]
+    calls = _call_automata(tree, spelt, len(rules.groups))
     particles = tree.add_list(word.decode() for word in folded.PARTICLES)
     stops = [tree.add_list(rule.stop) for rule in rules.rules]
     laid = tree.layout()
 
     relations, checked = array("I"), array("q")
     ranks, writer = _ranks(rules.rules), _Writer(relations, checked, rules.groups)
-    held = {rule: number for number, one in enumerate(automata) for fits in one.accepts for rule in fits}
+    held = {rule: number for number, one in enumerate(automata) for rule in one.rules}
     rows = [
         _rule(rule, (rank, stop, categories.index(rule.category), held.get(number, 0)), writer)
         for number, (rule, rank, stop) in enumerate(zip(rules.rules, ranks, stops, strict=True))
@@ -111,8 +114,8 @@ def compile_program(rules: Rules) -> bytes:
     kinds = bytes(map(automaton.kind_of, range(256)))
     tables, bytes_, accepts, accepted = array("H"), bytearray(), array("I", [0]), array("H")
     shapes = [
-        _automaton(one, ranks=ranks, tables=tables, bytes_=bytes_, accepts=accepts, accepted=accepted)
-        for one in automata
+        (*_automaton(one, ranks=ranks, tables=tables, bytes_=bytes_, accepts=accepts, accepted=accepted), by)
+        for one, by in zip(automata, calls, strict=True)
     ]
     naming = {number for number, rule in enumerate(rules.rules) if rule.takes}
     wordless = sum(
@@ -171,6 +174,21 @@ def _after(automata: Sequence[automaton.Automaton], rules: Sequence[Rule]) -> ar
             if signs is None or (byte < _ASCII and chr(byte) in signs):
                 bits[byte] |= 1 << number
     return bits
+
+
+def _call_automata(tree: WordTree, spelt: Iterable[frozenset[str]], groups: int) -> list[int]:
+    """Let the words that an automaton cannot do without call it; return the number by which they do, 0 for none.
+
+    Such words are anchors as those of a context group are, and have a number behind all groups.
+    """
+    calls, number = list[int](), groups
+    for words in spelt:
+        fits = words and 0 < number < 32 * GROUP_WORDS
+        for word in sorted(words) if fits else ():
+            tree.anchor_group((word,), number)
+        calls.append(number if fits else 0)
+        number += bool(fits)
+    return calls
 
 
 def _list_wide(rules: Sequence[Rule]) -> set[str]:

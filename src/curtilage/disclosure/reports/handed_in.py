@@ -257,8 +257,7 @@ def find_late(due: Sequence[Due], today: date) -> Iterator[Finding]:
             late.setdefault(each.kind.id, []).append(each)
     for name, missing in late.items():
         spans = ", ".join(str(each.span) for each in missing)
-        message = (
-            f"{missing[0].kind.title}, {spans}: to be handed in by {missing[0].by}. {missing[0].kind.cite}."
-        )
+        first = "the first " if len(missing) > 1 else ""
+        message = f"{missing[0].kind.title}, {spans}: {first}to be handed in by {missing[0].by}. {missing[0].kind.cite}."
         spot = Spot("ledger", 0, STREAM)
         yield Finding(NOT_HANDED_IN, spot, f"report {name}", message, state=spans)

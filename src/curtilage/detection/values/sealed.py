@@ -62,7 +62,7 @@ def tell_coat(cell: bytes) -> Coat:
     cell = cell.strip()
     if cell.startswith(_BEGINNINGS):
         return Coat.CIPHERTEXT
-    if cell.isdigit():
+    if len(cell) < _LEAST or cell.isdigit():
         return Coat.PLAIN
     if found := _HEX.fullmatch(cell):
         content = bytes.fromhex(found[1].decode())

@@ -43,12 +43,19 @@ permit(principal in Curtilage::Role::"releaser", action == Curtilage::Action::"r
 
 @dataclass(frozen=True)
 class Mutant:
-    """A pack with one slip."""
+    """A pack with one slip, in a rule that stops or permits."""
 
     pack: str
     rule: str
     name: str
     text: str
+    stops: bool
+
+    @property
+    def places(self):
+        """Return where the slip is looked for: a pack of a place stands by itself, and permits hide one another."""
+        beside = BESIDE[: 3 if self.stops else 2] if self.pack in ALWAYS else BESIDE[:1]
+        return [Place(self.pack, each) for each in beside]
 
 
 @dataclass(frozen=True)
@@ -91,7 +98,8 @@ def list_mutants(pack):
     for block in re.split(r"(?=@id\()", whole)[1:]:
         rule = re.match(r'@id\("(.+?)"\)', block).group(1)
         for name, slip in _break(block):
-            yield Mutant(pack, rule, f"{pack}: {rule}: {name}", whole.replace(block, slip))
+            stops = "\nforbid(" in block
+            yield Mutant(pack, rule, f"{pack}: {rule}: {name}", whole.replace(block, slip), stops)
 
 
 def _break(block):
@@ -141,7 +149,9 @@ def kept(place):
 
 
 def is_otherwise(policies, place):
-    """Return whether some request is answered otherwise than by the pack as it ships."""
+    """Return whether some request is answered otherwise than by the pack as it ships; or leaves, where all may."""
+    if place.beside == "with a careless permit":
+        return is_wider(policies, place)
     return not open_prover(policies.rules).is_alike(as_it_ships(place).rules)
 
 

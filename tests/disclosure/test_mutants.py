@@ -6,15 +6,22 @@ answers otherwise must be caught by an invariant or by a case.
 """
 
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 
 import pytest
 
 from curtilage.disclosure.nouns import Answer
-from curtilage.disclosure.policy.packs import ALWAYS, FOLDER
+from curtilage.disclosure.policy.packs import (
+    ALWAYS,
+    FOLDER,
+    choose_packs,
+    list_packs,
+    load_pack,
+    select_policies,
+)
 from tests.disclosure import test_paper_cases, test_table_cases, test_what_ifs
 from tests.disclosure.mutants import (
-    BESIDE,
     Place,
     agreeing,
     breaks_an_invariant,
@@ -24,7 +31,7 @@ from tests.disclosure.mutants import (
     is_wider,
     list_mutants,
 )
-from tests.disclosure.requests import request
+from tests.disclosure.requests import DAY, request
 from tests.soak import TIMES
 
 PACKS = sorted(path.stem for path in FOLDER.glob("*.cedar"))
@@ -80,14 +87,9 @@ def cases_of(place):
     return agreeing(place, cases)
 
 
-def places_of(pack):
-    """Return where a slip in a pack is looked for: a mandate and a careless permit stand beside the base."""
-    return [Place(pack, beside) for beside in (BESIDE if pack in ALWAYS else BESIDE[:1])]
-
-
 def find_place(mutant):
     """Return where a slip changes an answer, and the set there; None where it is refused, or changes none."""
-    for place in places_of(mutant.pack):
+    for place in mutant.places:
         policies = build(mutant, place)
         if policies is None:
             return None  # refused before it is proved
@@ -128,3 +130,16 @@ def test_a_misspelt_fact_is_refused_wherever_it_stands(pack, slip):
 
     for mutant in [each for each in every if slip in each.name][::EVERY]:
         assert build(mutant, Place(pack, "alone")) is None, mutant.name
+
+
+MANDATES = sorted(set(list_packs()) - set(ALWAYS))
+SELECTED = [(name, choice) for name in MANDATES for choice in load_pack(name).choices]
+
+
+@pytest.mark.parametrize(("pack", "choice"), SELECTED)
+def test_a_pack_that_selects_less_is_caught(pack, choice):
+    whole = load_pack(pack)
+    less = replace(whole, choices={name: to for name, to in whole.choices.items() if name != choice})
+    policies = select_policies([*choose_packs(()), less], DAY)
+
+    assert disagrees(policies, list_cases()[frozenset({pack})])

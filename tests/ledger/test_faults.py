@@ -56,11 +56,13 @@ def test_connections_dropped_in_the_middle_leave_no_doubt(postgresql_server):
     address = make_database(postgresql_server)
     ended = threading.Event()
     dropped = []
+    started = [start(address, name, 20 + TIMES) for name in "ab"]
+    first = [process.stdout.readline() for process in started]
     dropper = threading.Thread(target=_drop_connections, args=(address, ended, dropped))
     dropper.start()
     try:
-        started = [start(address, name, 20 + TIMES) for name in "ab"]
-        told = [acknowledged(process.communicate(timeout=600)[0]) for process in started]
+        pairs = zip(first, started, strict=True)
+        told = [acknowledged(line + _read_to_the_end(process)) for line, process in pairs]
     finally:
         ended.set()
         dropper.join()
@@ -69,14 +71,26 @@ def test_connections_dropped_in_the_middle_leave_no_doubt(postgresql_server):
     assert check(address, *told) == sum(map(len, told))
 
 
+def _read_to_the_end(process):
+    """Return what a process still prints, with what was read ahead, which ``communicate`` would lose."""
+    with process.stdout as printed:
+        told = printed.read()
+    process.wait(60)
+    return told
+
+
 def _drop_connections(address, ended, dropped):
-    chance = random.Random(6)
+    """Drop some, wait until something was recorded again, drop some: however slow the machine, it goes on."""
+    chance, before = random.Random(6), -1
     drop = (
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'curtilage ledger'"
     )
     with psycopg.connect(address, autocommit=True) as connection:
         while not ended.wait(chance.random() * 0.05):
-            dropped.append(connection.execute(drop + " AND random() < 0.5").rowcount)
+            now = connection.execute("SELECT max(position) FROM curtilage.ledger_entries").fetchone()[0]
+            if now > before:
+                dropped.append(connection.execute(drop + " AND random() < 0.5").rowcount)
+                before = now
 
 
 @pytest.mark.postgresql
@@ -140,7 +154,9 @@ def test_a_server_that_stays_away_is_told_and_so_is_the_doubt(postgresql_server,
 
 
 @pytest.mark.postgresql
-def test_a_commit_whose_answer_was_lost_is_not_made_twice(postgresql_server, monkeypatch):
+@pytest.mark.parametrize("patience", [30.0, 0.0], ids=["awake", "asleep for longer than its patience"])
+def test_a_commit_whose_answer_was_lost_is_not_made_twice(postgresql_server, monkeypatch, patience):
+    monkeypatch.setattr(postgresql, "PATIENCE_SECONDS", patience)
     ledger = reopen(make_database(postgresql_server))
     write, cuts = postgresql._write, []
 

@@ -250,13 +250,15 @@ class PostgresStore:
     ) -> T:
         """Do ``act``, and again while the server is away."""
         until = time.monotonic() + (PATIENCE_SECONDS if seconds is None else seconds)
-        pause = 0.01
+        pause, again = 0.01, False
         while True:
             try:
                 return act()
             except psycopg.Error as error:
-                if not may_pass(error) or time.monotonic() + pause > until:
+                # Once in any case: a machine that slept has spent its patience asleep.
+                if not may_pass(error) or (again and time.monotonic() + pause > until):
                     raise explain(self._where, error, is_known=not sent or not may_pass(error)) from error
+                again = True
                 self._pool.close()
                 time.sleep(pause)
                 pause = min(2 * pause, 1.0)

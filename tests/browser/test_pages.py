@@ -1,8 +1,6 @@
 """Pages that people read, in a real browser: no violation of WCAG, nothing fetched, usable on a phone."""
 
-import shutil
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -10,33 +8,12 @@ from curtilage.safeguards.page import render_page, render_places
 from curtilage.safeguards.report import make_report
 from curtilage.safeguards.run import find_all, list_rules
 from curtilage.safeguards.triage import Dismissal, state_of, triage
+from tests.browser.chromium import AXE, NEEDED
 from tests.clean_city import observation_of, situation_of
 
-AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 TODAY = date(2017, 2, 22)
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: apt-get install chromium"),
-    pytest.mark.skipif(not AXE.exists(), reason="no axe-core here: npm ci --prefix tests/browser"),
-]
-
-
-@pytest.fixture
-def page():
-    from playwright.sync_api import sync_playwright
-
-    flags = [
-        "--no-sandbox",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-    ]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield browser.new_page()
-        browser.close()
+pytestmark = NEEDED
 
 
 @pytest.fixture

@@ -155,24 +155,6 @@ static bool take_cells(Scan *scan) {
 
 /* --- The door ----------------------------------------------------------------------------------------- */
 
-/* Lists the rules of each accepting state that may count, in the order of the program, which is that of
- * judging: those that are free, and all. */
-static void list_rules(Scan *scan) {
-    const Program *program = scan->program;
-    const uint32_t *accepts = TABLE(program, uint32_t, accepts);
-    const uint16_t *accepted = TABLE(program, uint16_t, accepted);
-    uint32_t at = 0;
-    for (uint32_t state = 0; state < program->accepting; state++)
-        for (int all = 0; all < 2; all++) {
-            const uint32_t from = at;
-            for (uint32_t i = accepts[state]; i < accepts[state + 1]; i++) {
-                scan->listed[at] = accepted[i];
-                at += scan->standing[accepted[i]] >= (all ? NEEDY : FREE);
-            }
-            scan->lists[2 * state + all] = (List){from, at - from};
-        }
-}
-
 /* Says of each rule whether it can count here at all, and whether it needs words beside it. */
 static void weigh_rules(Scan *scan) {
     const Program *program = scan->program;
@@ -204,11 +186,10 @@ static void weigh_rules(Scan *scan) {
         } else if (scan->standing[i] == FREE) scan->free |= automaton;
         else {
             add(&scan->needed, scan->needs + i);
-            for (uint32_t group = 0; group < program->groups; group++)
-                if (has_bit(scan->needs[i].bits, group)) scan->wakes[group] |= automaton;
+            for (uint32_t word = 0; word < GROUP_WORDS; word++)
+                for (uint32_t bits = scan->needs[i].bits[word]; bits; bits &= bits - 1) scan->wakes[32 * word + (uint32_t)__builtin_ctz(bits)] |= automaton;
         }
     }
-    list_rules(scan);
 }
 
 /* All of a scan's memory but what grows, in one piece. */

@@ -142,7 +142,7 @@ typedef struct {
     int64_t *counted;        /* of each rule: the cell in which it was counted last */
     int64_t *filled;         /* the same for whole cells */
     int64_t *categorised;    /* the same for each category */
-    List *lists;             /* of each accepting state twice: rules that are free, rules that are not dead */
+    List *lists;             /* of each accepting state twice, see `list_of` */
     uint16_t *listed;        /* what stands in them */
     uint32_t *mail;          /* rules for addresses of mail */
     uint32_t mail_rules;

@@ -57,7 +57,7 @@ static Says list_asked(const Scan *scan, int64_t cell) {
                 add(&asked, scan->asks + hit->owner);
                 continue;
             }
-            const List list = scan->lists[hit->owner];
+            const List list = list_of(scan, hit->owner);
             for (uint32_t k = hit->next; k < list.count; k = next_in(scan, list, k + 1, cell)) add(&asked, scan->asks + scan->listed[list.from + k]);
         }
     }
@@ -219,7 +219,7 @@ static bool judge(Scan *scan, uint32_t number, const Note *hit) {
 static bool fits_further(const Scan *scan, const Note *hit, uint32_t rule) {
     const Note *first = scan->found[BY_SHAPE].at;
     for (const Note *longer = hit; longer-- > first && longer->start == hit->start;) {
-        const List list = scan->lists[longer->owner];
+        const List list = list_of(scan, longer->owner);
         for (uint32_t k = 0; longer->end > hit->end && k < list.count; k++)
             if (scan->listed[list.from + k] == rule) return true;
     }
@@ -230,7 +230,7 @@ static bool fits_further(const Scan *scan, const Note *hit, uint32_t rule) {
  * where the rule behind that one has its turn. */
 static bool judge_next(Scan *scan, Note *hit) {
     const Notes *found = scan->found + BY_SHAPE;
-    const List list = scan->lists[hit->owner];
+    const List list = list_of(scan, hit->owner);
     const uint32_t rule = scan->listed[list.from + hit->next];
     if (!fits_further(scan, hit, rule) && judge(scan, rule, hit) && !scan->column->shaped) return true;
     if ((hit->next = next_in(scan, list, hit->next + 1, hit->cell)) == list.count) return true;

@@ -32,6 +32,20 @@ static inline uint64_t may_fit(const Scan *scan, int block, int bit, int64_t at,
     return wanted & TABLE(program, uint64_t, runs)[(((uint32_t)digits * (LONGEST_RUN + 1) + size) * RUN_KINDS + first) * RUN_KINDS + next];
 }
 
+/* The rules of an accepting state that may count, in the order of the program, which is that of judging: those
+ * that are free, or all, where the number, twice that of the state, is odd. Listed when they are first asked for. */
+static List list_of(const Scan *scan, uint32_t number) {
+    List *list = scan->lists + number;
+    if (list->from) return *list;
+    const uint32_t *accepts = TABLE(scan->program, uint32_t, accepts) + number / 2;
+    const uint16_t *accepted = TABLE(scan->program, uint16_t, accepted);
+    const Standing least = number % 2 ? NEEDY : FREE;
+    list->from = 1 + accepts[0] + accepts[number % 2]; /* each state has room for its rules twice; place 0 is of none */
+    for (uint32_t i = accepts[0]; i < accepts[1]; i++)
+        if (scan->standing[accepted[i]] >= least) scan->listed[list->from + list->count++] = accepted[i];
+    return *list;
+}
+
 /* The place in a list of rules, from one on, of the first that may count in a cell: that needs nothing, or
  * of which something speaks there. */
 static inline uint32_t next_in(const Scan *scan, List list, uint32_t next, int64_t cell) {
@@ -46,7 +60,7 @@ static inline uint32_t next_in(const Scan *scan, List list, uint32_t next, int64
 /* Notes that shapes which began at `at` end here, in an accepting state: its rules are judged in their turn. */
 static inline void note_end(Scan *scan, uint32_t accept, int64_t cell, int64_t at, int64_t end) {
     const uint32_t number = 2 * accept + scan->all;
-    const List list = scan->lists[number];
+    const List list = list_of(scan, number);
     const uint32_t next = next_in(scan, list, 0, cell);
     if (next == list.count) return;
     const uint32_t rank = TABLE(scan->program, Rule, rule_table)[scan->listed[list.from + next]].rank;
@@ -103,7 +117,7 @@ static bool join_rules(const Scan *scan, Joint *joint, List ends) {
     List made = {joint->rules_size, 0};
     uint16_t *rules = joint->rules + made.from;
     for (uint32_t i = 0; i < ends.count; i++) {
-        const List list = scan->lists[2 * joint->ends[ends.from + i] + 1];
+        const List list = list_of(scan, 2 * joint->ends[ends.from + i] + 1);
         if (joint->rules_size + list.count > JOINT_RULES) return false;
         for (uint32_t k = 0; k < list.count; k++) {
             const uint16_t rule = scan->listed[list.from + k];
@@ -124,7 +138,7 @@ static bool join_accepts(const Scan *scan, Joint *joint, uint32_t row, const uin
     for (uint32_t i = 0; i < count; i++) {
         const Automaton *one = automata + (parts[i] >> 16);
         const uint32_t state = parts[i] & 0xFFFF;
-        if (state < one->accepting || !scan->lists[2 * (state - one->accepting + one->accepts) + 1].count) continue;
+        if (state < one->accepting || !list_of(scan, 2 * (state - one->accepting + one->accepts) + 1).count) continue;
         if (joint->ends_size == JOINT_ENDS) return false;
         joint->ends[joint->ends_size++] = state - one->accepting + one->accepts;
         made.count++;

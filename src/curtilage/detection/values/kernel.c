@@ -119,11 +119,14 @@ static bool copy_cells(Scan *scan, const uint8_t *bytes) {
         if (!scan->folded) return false;
     }
     uint8_t *to = scan->folded;
+    const bool plain = is_ascii(bytes, scan->starts[scan->cells]);
     for (int64_t i = 0; i < scan->cells; i++) {
         const uint8_t *at = bytes + scan->starts[i];
         const int64_t size = scan->starts[i + 1] - scan->starts[i];
         scan->starts[i] = to - scan->folded;
-        if (is_there(scan->column, scan->first + i)) to = fold(scan->program, at, size, to);
+        if (!is_there(scan->column, scan->first + i)) continue;
+        if (plain && size > 0) to = (uint8_t *)memcpy(to, at, (size_t)size) + size;
+        else to = fold(scan->program, at, size, to);
     }
     scan->starts[scan->cells] = to - scan->folded;
     scan->text = scan->folded;

@@ -179,6 +179,22 @@ def test_a_row_that_is_taken_away_or_added_is_found(tmp_path):
 
 
 @pytest.mark.soak
+def test_no_byte_of_any_entry_can_be_changed(tmp_path):
+    path, chance = tmp_path / "curtilage.db", random.Random(8)
+    fill(path)
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("DROP TRIGGER ledger_entries_stay")
+    names = ("position", *TABLES["ledger_entries"])
+    rows = connection.execute(f"SELECT {', '.join(names)} FROM ledger_entries").fetchall()
+    for _ in range(10 * TIMES):
+        key, *values = chance.choice(rows)
+        column, value = chance.choice(list(zip(names[1:], values, strict=True)))
+        order = f"ledger_entries SET {column} = ? WHERE position = ?"
+        _try_change(connection, path, order, chance.choice(list(changes(value))), key)
+    connection.close()
+
+
+@pytest.mark.soak
 def test_a_byte_changed_anywhere_in_the_file_is_found_or_changes_nothing(tmp_path):
     path, copy = tmp_path / "curtilage.db", tmp_path / "copy.db"
     fill(path)

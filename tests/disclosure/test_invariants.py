@@ -161,6 +161,7 @@ def select(rules):
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(3600)  # every slip, under `make soak`
 def test_every_small_slip_that_lets_more_out_breaks_an_invariant():
     every = max(1, 100 // TIMES)
     base, wider = select(load_pack("base").rules), 0

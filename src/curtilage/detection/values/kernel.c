@@ -183,12 +183,12 @@ static void weigh_rules(Scan *scan) {
         const uint64_t automaton = 1ull << rule->automaton;
         const uint32_t called = scan->column->shaped ? 0 : TABLE(program, Automaton, automaton)[rule->automaton].called;
         scan->living |= automaton;
+        if (scan->standing[i] != FREE) add(&scan->needed, scan->needs + i);
         if (called) {
-            scan->needed.bits[called / 32] |= 1u << called % 32;
+            scan->callers.bits[called / 32] |= 1u << called % 32;
             scan->wakes[called] |= automaton;
         } else if (scan->standing[i] == FREE) scan->free |= automaton;
         else {
-            add(&scan->needed, scan->needs + i);
             for (uint32_t word = 0; word < GROUP_WORDS; word++)
                 for (uint32_t bits = scan->needs[i].bits[word]; bits; bits &= bits - 1) scan->wakes[32 * word + (uint32_t)__builtin_ctz(bits)] |= automaton;
         }

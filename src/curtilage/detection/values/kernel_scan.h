@@ -151,6 +151,7 @@ typedef struct {
     Says *asks;              /* of each rule: groups that it asks for or bars anywhere near, and the column does not say */
     Says *needs;             /* of each rule that is needy: a relation's groups, of which no word has spoken yet */
     Says needed;             /* all of them, of rules with shapes */
+    Says callers;            /* what words say that call an automaton, which fits nowhere without them */
 
     const uint8_t *text; /* the cells at hand, one after another */
     int64_t *starts;     /* where each of them begins, and the end of the last */

@@ -247,7 +247,7 @@ static uint64_t list_wanted(Scan *scan, int64_t cell) {
     scan->all = has_any(says, &scan->needed);
     if (is_long(scan)) return scan->living;
     for (int i = 0; i < GROUP_WORDS; i++)
-        for (uint32_t bits = says->bits[i] & scan->needed.bits[i]; bits; bits &= bits - 1)
+        for (uint32_t bits = says->bits[i] & (scan->needed.bits[i] | scan->callers.bits[i]); bits; bits &= bits - 1)
             wanted |= scan->wakes[32 * i + __builtin_ctz(bits)];
     return wanted;
 }

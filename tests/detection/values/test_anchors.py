@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curtilage.detection.values.anchors import COMMON, count_words, pick_anchor, words_before
-from curtilage.detection.values.program import NotForTheKernelError, compile_program
+from curtilage.detection.values.program import compile_program
+from curtilage.detection.values.program_checks import NotForTheKernelError
 from curtilage.detection.values.rules import load
 from curtilage.detection.values.scanner import shipped_scanner
 

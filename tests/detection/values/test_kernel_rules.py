@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curtilage.detection.phrases import GAP
-from curtilage.detection.values import checks, kernel, program
+from curtilage.detection.values import checks, kernel
 from curtilage.detection.values.kernel import Kernel, KernelMissingError
 from curtilage.detection.values.nouns import Group, Relations, Rule, Rules
+from curtilage.detection.values.program_checks import NotForTheKernelError
 from curtilage.detection.values.reference import Finder
 from curtilage.detection.values.shapes import ShapeError, parse_shape
 from curtilage.inventory.nouns import Reveals
@@ -169,5 +170,5 @@ def test_every_phrase_and_relation_means_the_same(phrases, relation, barred, tex
 def test_what_the_kernel_has_no_room_for_is_left_to_the_reference():
     known = Rules((rule("long", shapes=(r"\d{30}",), checks=(checks.In(0, 30, ((1, 2),)),)),))
 
-    with pytest.raises(program.NotForTheKernelError, match="does not fit into 64 bits"):
+    with pytest.raises(NotForTheKernelError, match="does not fit into 64 bits"):
         Kernel(known)

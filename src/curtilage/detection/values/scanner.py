@@ -31,14 +31,17 @@ from curtilage.detection.values import (
     kernel,
     nouns,
     program,
+    program_checks,
     reference,
     rules,
+    shape_words,
     shapes,
     wordtree,
 )
 from curtilage.detection.values.kernel import Counted, Kernel, KernelMissingError
 from curtilage.detection.values.nouns import Hit, Rules
-from curtilage.detection.values.program import NotForTheKernelError, list_categories
+from curtilage.detection.values.program import list_categories
+from curtilage.detection.values.program_checks import NotForTheKernelError
 from curtilage.detection.values.reference import Finder
 
 if TYPE_CHECKING:
@@ -55,8 +58,10 @@ _MAKERS: Final = (
     nouns,
     phrases,
     program,
+    program_checks,
     reference,
     rules,
+    shape_words,
     shapes,
     folded,
     wordtree,

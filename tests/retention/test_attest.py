@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curtilage.connectors.disposal.nouns import Remains
+from curtilage.inventory.nouns import Officer
 from curtilage.ledger.errors import StreamMovedError
 from curtilage.ledger.nouns import Actor
 from curtilage.ledger.record import Record
@@ -41,6 +42,13 @@ COUNSEL = Actor("law", "city counsel")
 GONE = Confirmation("playbook", "housing_db", "Letter 2017-88", NOON.date(), "ab" * 32)
 
 
+def officer(of, name):
+    return Officer(of, "city counsel", name, "", None)
+
+
+LAW = officer("law", "B. Reyes")
+
+
 @pytest.fixture
 def ledger():
     record = Record(MemoryStore(), clock=StoppedClock())
@@ -71,14 +79,17 @@ def test_a_witness_stands_in_a_certificate_that_takes_the_place_of_the_first(led
 
 
 def test_whoever_carried_it_out_is_no_witness_of_it():
-    assert codes(weigh_witness(ISSUED, ISSUED.carried_out.officer)) == ["own-work"]
-    assert weigh_witness(ISSUED, "law")
+    clerk, twin = officer(ISSUED.carried_out.officer, "A. Soto"), officer("front", "a.  soto")
+
+    assert codes(weigh_witness(ISSUED, clerk, (clerk, LAW))) == ["own-work"]
+    assert codes(weigh_witness(ISSUED, twin, (clerk, LAW, twin))) == ["own-work"]
+    assert weigh_witness(ISSUED, LAW, (clerk, LAW))
 
 
 def test_nobody_is_a_witness_twice(ledger):
     made = record_witness(ledger, ISSUED, NOON, by=COUNSEL)
 
-    assert codes(weigh_witness(made, "law")) == ["witnessed"]
+    assert codes(weigh_witness(made, LAW, (LAW,))) == ["witnessed"]
 
 
 def test_a_holders_word_takes_the_place_of_none(ledger):

@@ -111,6 +111,18 @@ def test_one_person_does_not_agree_for_two():
     assert start(book, clock, plan, both) == ["not-agreed"]
 
 
+def test_one_person_under_two_ids_does_not_agree_for_two():
+    roles = {"rec": "records officer", "head": "department head"}
+    twins = load(
+        city={"officers": [{"id": of, "role": role, "name": "A. Example"} for of, role in roles.items()]}
+    )
+    plan = plan_of(line(twins))
+    book, clock = book_with(plan, agreed=(RECORDS, HEAD))
+
+    assert start(book, clock, plan, twins) == ["not-agreed"]
+    assert consent("head", "department head", agreed=(RECORDS,), declared=twins) == ["one-person"]
+
+
 def test_nobody_named_is_nobody_who_agreed():
     plan = plan_of(replace(line(), signers=()))
     book, clock = book_with(plan, agreed=())

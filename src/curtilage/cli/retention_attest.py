@@ -37,7 +37,7 @@ def witness(*, certificate: str, city: Path | None, who: str, quiet: bool) -> in
     with open_desk(city) as desk:
         officer, actor = desk.officer(who)
         found = find_certificate(desk.keeping.ledger, certificate)
-        permission = weigh_witness(found, officer.id)
+        permission = weigh_witness(found, officer, desk.declared.city.officers)
         if not permission:
             raise NotAuthorisedError(what=f"To witness {found.id}", reasons=permission.reasons)
         made = record_witness(desk.keeping.ledger, found, desk.clock.now(), by=actor)

@@ -570,6 +570,18 @@ class Officer:
         """Return whether the role names ``duty`` as a word: a housing counselor is no counsel."""
         return duty in re.findall(r"\w+", self.role.lower())
 
+    def is_one_person(self, other: Officer) -> bool:
+        """Return whether two ids stand for one person: the same id, or the same name.
+
+        In doubt they do: two people of one name, or of none yet, are told apart in ``city.yml`` before they
+        count as two.
+        """
+        return self.id == other.id or _plain_name(self) == _plain_name(other)
+
+
+def _plain_name(officer: Officer) -> str:
+    return " ".join(officer.name.split()).casefold()
+
 
 @dataclass(frozen=True, slots=True)
 class City:

@@ -14,13 +14,14 @@ Source:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
 from curtilage.connectors.disposal.nouns import Remains
 from curtilage.foundation.clock import day_in
+from curtilage.inventory.nouns import Officer
 from curtilage.ledger.nouns import Actor
 from curtilage.ledger.ports import Ledger
 from curtilage.retention.backups import name_copies
@@ -52,18 +53,22 @@ class Confirmation:
     letter: str = ""
 
 
-def weigh_witness(certificate: Certificate, officer: str) -> Permission:
+def weigh_witness(certificate: Certificate, officer: Officer, officers: Sequence[Officer]) -> Permission:
     """Return whether an officer may be recorded as one who looked on.
 
     Args:
         certificate: The newest of its plan.
-        officer: Id of the officer.
+        officer: Who looked on.
+        officers: All of the city, for one person may have two ids.
     """
     reasons = []
-    if officer == certificate.carried_out.officer:
-        reasons.append(Reason("own-work", f"{officer} carried it out; somebody else looks on."))
-    if officer in {each.officer for each in certificate.witnessed}:
-        reasons.append(Reason("witnessed", f"{officer} is recorded as a witness already."))
+    same = {officer.id, *(each.id for each in officers if officer.is_one_person(each))}
+    if certificate.carried_out.officer in same:
+        text = f"{officer.id}, or another of that name, carried it out; somebody else looks on."
+        reasons.append(Reason("own-work", text))
+    if same & {each.officer for each in certificate.witnessed}:
+        text = f"{officer.id}, or another of that name, is recorded as a witness already."
+        reasons.append(Reason("witnessed", text))
     return Permission(tuple(reasons))
 
 

@@ -128,10 +128,10 @@ def weigh_consent(
         )
     elif not has_role(officer, role):
         reasons.append(Reason("not-the-role", f"{officer.id} is {officer.role}, not {role}."))
-    if any(each.officer == officer.id and each.role != role for each in _valid(state, declared, today)):
-        reasons.append(
-            Reason("one-person", f"{officer.id} has agreed in another role; two roles are two people.")
-        )
+    others = {each.officer for each in _valid(state, declared, today) if each.role != role}
+    if any(officer.is_one_person(each) for each in declared.city.officers if each.id in others):
+        text = f"{officer.id}, or another of that name, has agreed in another role; two roles are two people."
+        reasons.append(Reason("one-person", f"{text} Names stand in city.yml."))
     return Permission(tuple(reasons))
 
 
@@ -163,12 +163,13 @@ def list_missing(state: PlanState, declared: Inventory, today: date) -> tuple[st
 def _valid(state: PlanState, declared: Inventory, today: date) -> Iterator[Authorisation]:
     """Give the consents that count: not run out, by somebody who has the role, one role a person."""
     officers = {officer.id: officer for officer in declared.city.officers}
-    taken: dict[str, str] = {}
+    taken: list[tuple[Officer, str]] = []
     for each in state.authorisations:
         officer = officers.get(each.officer)
         if officer is None or today > each.expires or not has_role(officer, each.role):
             continue
-        if taken.setdefault(each.officer, each.role) == each.role:
+        if all(role == each.role for other, role in taken if officer.is_one_person(other)):
+            taken.append((officer, each.role))
             yield each
 
 
